@@ -1,0 +1,61 @@
+"""gd_lib: the small library that grows with the course "How a machine learns".
+
+Everything a notebook needs is imported from here: `from gd_lib import Node, draw_graph`.
+A name is looked up in its file only when it is first asked for (PEP 562), so a notebook
+that wants a `Node` does not wait for matplotlib.
+"""
+
+from importlib import import_module
+
+__version__ = "1.0.0"
+
+# Which file each public name lives in: four floors, and a file imports only from its own floor or below.
+_PUBLIC = {
+    # 1 the engine
+    "node": "Node ordered",
+    "tensor": "Tensor",
+    "numeric": "derivative gradient gradient_check",
+    # 2 learning
+    "nn": "Neuron Layer MLP DenseMLP mse hinge cross_entropy save load",
+    "optim": "SGD",
+    "train": "batches fit History",
+    "data": "line_points two_moons spirals xor load_digits split read_kaggle write_submission",
+    # 3 seeing
+    "style": "COLORS",
+    "picture": "Picture",
+    "graph": "draw_graph draw_network",
+    "plots.prelude": "",
+    "plots.derivative": "",
+    "plots.chain_rule": "",
+    "plots.node_tree": "",
+    "plots.neuron": "",
+    "plots.mlp": "",
+    "plots.sgd": "",
+    "plots.numpy_port": "",
+    "plots.handwritten_digits": "",
+    # 4 touching
+    "explorers.progress": "progress_bar",
+    "explorers.derivative": "",
+    "explorers.chain_rule": "",
+    "explorers.node_tree": "",
+    "explorers.neuron": "",
+    "explorers.mlp": "",
+    "explorers.sgd": "",
+    "explorers.numpy_port": "",
+    "explorers.handwritten_digits": "",
+    "exercises.exercise": "check hint progress",
+}
+_HOME = {name: module for module, names in _PUBLIC.items() for name in names.split()}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"gd_lib has no {name!r}. It offers: {', '.join(__all__)}.")
+    value = getattr(import_module(f"gd_lib.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return __all__

@@ -1,0 +1,1 @@
+"""Questions that answer back: one file per notebook, named after it."""

@@ -1,0 +1,1 @@
+"""What a learner can drag: one file per notebook, named after it."""

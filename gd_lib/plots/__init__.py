@@ -1,0 +1,1 @@
+"""The figures of the course: one file per notebook, named after it."""
