@@ -1,0 +1,106 @@
+"""Run notebooks from a fresh kernel and save them with their outputs: `make notebooks`, or for some of them
+
+    python tools/execute.py 03_node_tree 04_neuron
+
+What changes by itself is taken out again (widget views, timings, the version of Python), so that a second run changes
+no byte unless a result changed. A notebook in which a cell raises stays as it was, and the cell is named.
+"""
+
+import os
+import re
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+CELL_TIMEOUT = 300  # seconds; the longest cell (training in 08) takes well under a minute
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def strip(notebook):
+    """Take out, in place, everything that differs between two runs or two machines; returns the notebook."""
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        for key in ("execution", "trusted", "collapsed", "scrolled"):
+            cell.metadata.pop(key, None)
+        for output in cell.get("outputs", []):
+            # A saved view without its kernel shows "model not found" in place of the static picture beside it.
+            output.get("data", {}).pop(WIDGET_VIEW, None)
+            output.get("metadata", {}).pop(WIDGET_VIEW, None)
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("data", True)]
+    return notebook
+
+
+def run(notebook, folder=NOTEBOOKS):
+    """Execute a notebook (an nbformat node) in a fresh kernel whose working directory is `folder`; returns it.
+
+    Raises nbclient's CellExecutionError when a cell raises, CellTimeoutError when one does not end.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        kept = dict(os.environ)
+        os.environ["GD_PROGRESS_FILE"] = str(Path(scratch) / "progress.json")  # never a learner's own file
+        os.environ["IPYTHONDIR"] = scratch  # nobody's start-up files, and no history shared between kernels
+        os.environ.pop("MPLBACKEND", None)
+        try:
+            NotebookClient(
+                notebook,
+                kernel_name="python3",
+                timeout=CELL_TIMEOUT,
+                record_timing=False,
+                coalesce_streams=True,
+                extra_arguments=["--Application.log_level=40"],  # a kernel's own warnings are not the notebook's
+                resources={"metadata": {"path": str(folder)}},
+            ).execute()
+        finally:
+            os.environ.clear()
+            os.environ.update(kept)
+    return notebook
+
+
+def execute(path):
+    """Execute the notebook at `path` in place. Returns None, or one message that names the cell that failed."""
+    notebook = nbformat.read(path, as_version=4)
+    try:
+        run(notebook)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        # The failing cell is the last one that started: the kernel stops there.
+        started = [i for i, c in enumerate(notebook.cells) if c.cell_type == "code" and (c.execution_count or c.outputs)]
+        where = f"cell {started[-1] + 1} (id {notebook.cells[started[-1]].id})" if started else "its first cell"
+        said = re.sub(r"\x1b\[[0-9;]*m", "", str(error))  # without the terminal colours
+        return f"{path.name}: {where} failed, and the file is as it was.\n{said}"
+    text = nbformat.writes(strip(notebook))
+    part = path.with_name(f".{path.name}.part")  # a reader never meets half a notebook
+    part.write_text(text + ("" if text.endswith("\n") else "\n"), encoding="utf-8", newline="\n")
+    os.replace(part, path)
+    return None
+
+
+def main(names):
+    paths = [NOTEBOOKS / f"{Path(name).stem}.ipynb" for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    for path in paths:
+        if not path.exists():
+            have = ", ".join(p.stem for p in sorted(NOTEBOOKS.glob("*.ipynb"))) or "none yet"
+            sys.exit(f"There is no notebook {path.stem!r} in {NOTEBOOKS.name}/; there are: {have}.")
+    failed = 0
+    with ProcessPoolExecutor(max_workers=min(len(paths), os.cpu_count() or 1, 4) or 1) as pool:
+        for path, problem in zip(paths, pool.map(execute, paths)):
+            print(problem or f"{path.name}: executed", flush=True)
+            failed += problem is not None
+    if failed:
+        sys.exit(f"{failed} of {len(paths)} notebooks failed: mend the cells named above and run this again.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
