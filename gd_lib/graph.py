@@ -1,0 +1,389 @@
+"""Pictures of graphs: what a Node or a Tensor was made from, and a network with its weights.
+
+Underneath is an ordinary `graphviz.Digraph`. The Graphviz inside pygraphviz lays it out within this process, so nobody
+needs a `dot` program; where there is no pygraphviz, a `dot` program is used, and where there is neither, the
+picture's place is taken by the graph in Graphviz' own language and one sentence on what to install.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager, suppress
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+from .picture import DPI, Picture
+from .style import COLORS, LARGE, MEDIUM, SMALL, number
+
+FEW = 6  # a tensor's numbers are written out up to here, above it only its shape
+MOST = 120  # nodes in one picture
+SIGNS = "+−×÷^@"
+INSTALL = "To see it as a picture, install pygraphviz (pip install pygraphviz) or Graphviz (graphviz.org/download)."
+
+
+def draw_graph(node, *, title="", gradients=True, parameters=(), lit=(), edges=None, says=None):
+    """Draw everything that `node` (a Node or a Tensor) was made from, inputs on the left: a Picture.
+
+    A box shows a node's label and how it was made, its data (blue) and, with `gradients=True`, its gradient
+    (vermillion); of a Tensor the shape, and the numbers if there are at most six. An arrow runs from each input to
+    the result; a value used twice has two. `parameters` are marked by a green border and the word "parameter",
+    `lit` nodes by a thick border. `edges` writes a text on an arrow: {(input, result, k): text}, where k is
+    the input's place in `result.prev`. `says` replaces the sentence below. The Picture's `.graph` is the Digraph.
+    Raises TypeError for anything but a node, and ValueError for more than 120 nodes.
+    """
+    digraph, nodes = _digraph(node, title, gradients, parameters, lit, edges)
+    says = says or _sentence(nodes, gradients)
+    png = _graphviz(digraph.source, "png")
+    picture = Picture(png, says) if png else WithoutGraphviz(digraph.source, says)
+    picture.graph = digraph
+    return picture
+
+
+class Layout(NamedTuple):
+    """Where a graph's boxes and arrows are: in points, x to the right, y upwards, from the lower left corner."""
+
+    boxes: list  # (node, x, y, width, height): the middle of the box, inputs before results
+    edges: list  # (input, result, k, path): the path is a list of (x, y), and its end is the arrow's tip
+    width: float
+    height: float
+
+
+def layout(node, *, gradients=True, parameters=(), edges=None):
+    """Lay out what `draw_graph` would draw, without drawing it: a Layout. Raises what draw_graph raises."""
+    digraph, nodes = _digraph(node, "", gradients, parameters, (), edges)
+    found = _graphviz(digraph.source, "json")
+    if not found:
+        return _plain_layout(nodes)
+    found = json.loads(found)
+    boxes = []
+    for item in found["objects"]:
+        x, y = map(float, item["pos"].split(","))
+        boxes.append((nodes[int(item["name"][1:])], x, y, 72 * float(item["width"]), 72 * float(item["height"])))
+    arrows = []
+    for item in found["edges"]:
+        parent, child, k = (int(part) for part in item["id"].split("_")[1:])
+        arrows.append((nodes[parent], nodes[child], k, _path(item["pos"])))
+    _, _, width, height = map(float, found["bb"].split(","))
+    return Layout(boxes, arrows, width, height)
+
+
+class WithoutGraphviz(Picture):
+    """Takes the Picture's place where nothing can lay out a graph: the graph as text, and what to install."""
+
+    def __init__(self, source, says):
+        self.says, self.source, self.png, self.width, self.height = says, source, None, 0, 0
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": f"{self.says}\n\n{INSTALL}\n\n{self.source}"}, {}
+
+    def save(self, path):
+        """Write the graph in Graphviz' language to `path` and return the path."""
+        path = Path(path)
+        path.write_text(self.source, encoding="utf-8")
+        return path
+
+
+# ---- from nodes to Graphviz' language -------------------------------------------------------------------------------
+
+
+def _is_node(thing):
+    return all(hasattr(thing, field) for field in ("data", "grad", "op", "label", "prev"))
+
+
+def _collect(root):
+    """Every node below `root` once, inputs before results, the first input first: the order in which we read."""
+    if not _is_node(root):
+        raise TypeError(
+            f"draw_graph draws a Node or a Tensor and everything it was made from, but got {root!r} "
+            f"({type(root).__name__}); give it the result of your calculation."
+        )
+    order, seen, todo = [], set(), [(root, False)]
+    while todo:
+        node, finished = todo.pop()
+        if finished:
+            order.append(node)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            todo.append((node, True))
+            todo.extend((parent, False) for parent in reversed(node.prev))
+        if len(seen) > MOST:
+            raise ValueError(
+                f"This graph has more than {MOST} nodes, too many to read in one picture; "
+                "draw the graph of a smaller piece, such as one neuron or the loss of one example."
+            )
+    return order
+
+
+def _members(things, name, known=None):
+    """The ids of the nodes in an option; a single node is fine too."""
+    things = [things] if _is_node(things) else list(things)
+    for thing in things:
+        if not _is_node(thing):
+            raise TypeError(f"{name} takes nodes, but holds {thing!r} ({type(thing).__name__}).")
+        if known is not None and id(thing) not in known:
+            raise ValueError(f"{name} holds {_name(thing)}, which is not part of this graph.")
+    return {id(thing) for thing in things}
+
+
+def _digraph(root, title, gradients, parameters, lit, edges):
+    from graphviz import Digraph
+
+    nodes = _collect(root)
+    place = {id(node): i for i, node in enumerate(nodes)}
+    parameters, lit = _members(parameters, "parameters"), _members(lit, "lit", place)
+    words = {}
+    for key, text in (edges or {}).items():
+        if not (isinstance(key, tuple) and len(key) == 3):
+            raise ValueError(f"edges needs keys (input, result, k), but got {key!r}.")
+        parent, child, k = key
+        _members([parent, child], "edges", place)
+        if k not in range(len(child.prev)) or child.prev[k] is not parent:
+            raise ValueError(f"{_name(parent)} is not input number {k} of {_name(child)}; count from 0.")
+        words[place[id(child)], k] = str(text)
+
+    graph = Digraph("graph")
+    graph.attr(rankdir="LR", bgcolor="white", pad="0.08", nodesep="0.28", ranksep="0.42", ordering="in", dpi=str(DPI))
+    graph.attr("node", shape="box", style="rounded,filled", fontname="DejaVu Sans", fontsize=str(MEDIUM),
+               fontcolor=COLORS["ink"], margin="0.1,0.06", height="0.3", width="0.5")  # fmt: skip
+    graph.attr("edge", color=COLORS["structure"], penwidth="1.5", arrowsize="0.8", fontname="DejaVu Sans",
+               fontsize=str(SMALL), fontcolor=COLORS["backward"])  # fmt: skip
+    if title:
+        graph.attr(label=f'<<FONT POINT-SIZE="{LARGE}"><B>{_safe(title, 90)}</B></FONT><BR ALIGN="LEFT"/>>',
+                   labelloc="t", labeljust="l", fontname="DejaVu Sans", fontcolor=COLORS["ink"])  # fmt: skip
+    for i, node in enumerate(nodes):
+        is_parameter, is_lit = id(node) in parameters, id(node) in lit
+        border = "backward" if is_lit else "parameter" if is_parameter else "structure"
+        graph.node(f"n{i}", _box(node, gradients, is_parameter), color=COLORS[border],
+                   penwidth="4.5" if is_lit else "2.5" if is_parameter else "1.2",
+                   fillcolor="#FDF0E6" if is_lit else "#FFFFFF")  # fmt: skip
+        for k, parent in enumerate(node.prev):
+            j, text = place[id(parent)], words.get((i, k))
+            extra = {"label": f"<{'<BR/>'.join(_safe(line) for line in text.splitlines())}>"} if text else {}
+            graph.edge(f"n{j}", f"n{i}", id=f"e_{j}_{i}_{k}", **extra)
+    return graph, nodes
+
+
+def _safe(text, longest=40):
+    """Any text as one that Graphviz' HTML-like labels take literally: { } | < > : " & and backslash included."""
+    text = "".join(c if c.isprintable() else " " for c in str(text))
+    return escape(text if len(text) <= longest else text[: longest - 1] + "…")
+
+
+def _box(node, gradients, is_parameter):
+    """The inside of a box: name and operation, then a table of data and gradient."""
+    made = _operation(node)
+    name = f"<B>{_safe(node.label)}</B>" if node.label else ""
+    head = f"{name} = {_safe(made)}" if name and made else name or _safe(made) or "number"
+    rows = [f'<TR><TD COLSPAN="2">{head}</TD></TR>']
+    if is_parameter:
+        rows.append(f'<TR><TD COLSPAN="2"><FONT POINT-SIZE="{SMALL}" COLOR="{COLORS["parameter"]}">parameter'
+                    "</FONT></TD></TR>")  # fmt: skip
+    for word, value, role in (("data", node.data, "forward"), ("grad", node.grad, "backward"))[: 2 if gradients else 1]:
+        shown = "<BR/>".join(_safe(line) for line in _values(value))
+        color = f'<FONT COLOR="{COLORS[role]}">'
+        rows.append(f'<TR><TD ALIGN="LEFT">{color}{word}</FONT></TD>'
+                    f'<TD ALIGN="RIGHT">{color}<B>{shown}</B></FONT></TD></TR>')  # fmt: skip
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{"".join(rows)}</TABLE>>'
+
+
+def _operation(node):
+    """How a node was made, in its inputs' names where all have one and it stays short: "w × x", "z − 10", "tanh(z)"."""
+    op = str(node.op).replace("-", "−")
+    names = [str(parent.label) for parent in node.prev]
+    if not names or not all(names):
+        return op
+    if len(names) == 2 and op in SIGNS:
+        full = f"{names[0]} {op} {names[1]}"
+    elif len(names) == 1 and op[0] in SIGNS and op[1:2] == " ":
+        full = f"{names[0]} {op}"
+    elif len(names) == 1 and op[-1] in SIGNS:
+        full = f"{op} {names[0]}"
+    elif op == "neg":
+        full = f"−{names[0]}"
+    else:
+        full = f"{op}({', '.join(names)})"
+    return full if len(full) <= 16 else op
+
+
+def _values(value):
+    """A number, a few numbers or a shape, as lines of text."""
+    shape = getattr(value, "shape", ())
+    if shape == ():
+        return [number(value)]
+    if value.size > FEW or len(shape) > 2:
+        return [_shape(shape)]
+    rows = value.tolist() if len(shape) == 2 else [value.tolist()]
+    return ["[" + ", ".join(number(v) for v in row) + "]" for row in rows]
+
+
+def _shape(shape):
+    return " × ".join(str(length) for length in shape) + (" numbers" if len(shape) == 1 else "")
+
+
+# ---- the sentence ---------------------------------------------------------------------------------------------------
+
+_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def _count(n, noun):
+    return f"{_WORDS[n] if n < len(_WORDS) else n} {noun}{'' if n == 1 else 's'}"
+
+
+def _listed(words):
+    words = list(words)
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _name(node):
+    return node.label or (f"an unnamed {node.op}" if node.op else "an unnamed number")
+
+
+def _value(node):
+    shape = getattr(node.data, "shape", ())
+    if shape != () and (node.data.size > FEW or len(shape) > 2):
+        return f"{_name(node)} ({_shape(shape)})"
+    return f"{_name(node)} = {', '.join(_values(node.data))}"
+
+
+def _sentence(nodes, gradients):
+    """What the picture shows, for someone who can't see it."""
+    root, leaves = nodes[-1], [node for node in nodes[:-1] if not node.prev]
+    inner = [node for node in nodes[:-1] if node.prev and node.label]
+    says = f"The graph of {_value(root)}: {_count(len(nodes), 'node')}"
+    if leaves:
+        named = [_value(leaf) for leaf in leaves if leaf.label][:8]
+        rest = len(leaves) - len(named)
+        more = [_count(rest, "more input" if named else "input")] if rest else []
+        says += f", from {_listed(named + more)}"
+    if inner and len(nodes) <= 12:
+        says += f" through {_listed(_value(node) for node in inner)}"
+    if not gradients:
+        return says + "."
+    small = [n for n in nodes if n.label and (getattr(n.grad, "shape", ()) == () or n.grad.size <= FEW)][:12]
+    if not any(_any(node.grad) for node in nodes):
+        return f"{says}; all gradients are still 0."
+    if not small:
+        return f"{says}; each with its gradient."
+    return f"{says}; gradients: {', '.join(f'{n.label} ' + ', '.join(_values(n.grad)) for n in small)}."
+
+
+def _any(grad):
+    return bool(grad.any()) if hasattr(grad, "any") else bool(grad)
+
+
+# ---- laying out -----------------------------------------------------------------------------------------------------
+
+
+def _graphviz(source, form):
+    """The graph in the given form ("png", "json") as bytes, or None where nothing can lay it out."""
+    try:
+        import pygraphviz
+    except ImportError:
+        program = shutil.which("dot")
+        if not program:
+            return None
+        asked = [program, f"-T{form}"]
+        environment = {**os.environ, "FONTCONFIG_FILE": _fonts()}
+        done = subprocess.run(asked, input=source.encode(), capture_output=True, env=environment)
+        return done.stdout if done.returncode == 0 else None
+    with _first_drawing():
+        graph = pygraphviz.AGraph(string=source)
+        return graph.draw(format=form, prog="dot")
+
+
+@cache
+def _fonts():
+    """The path of a fontconfig file that knows one font, the one that comes with matplotlib.
+
+    With it a graph has the same boxes on every machine, whatever fonts are installed there.
+    """
+    import matplotlib
+
+    fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    global _folder  # lives as long as the process
+    _folder = tempfile.TemporaryDirectory(prefix="gd_lib_fonts_", ignore_cleanup_errors=True)
+    file = Path(_folder.name, "fonts.conf")
+    file.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
+        f"<dir>{escape(str(fonts))}</dir><cachedir>{escape(_folder.name)}</cachedir></fontconfig>\n",
+        encoding="utf-8",
+    )
+    return str(file)
+
+
+_drawn = False
+
+
+@contextmanager
+def _first_drawing():
+    """Graphviz reads the fonts at its first drawing: show it ours, and keep its grumbling off the learner's page.
+
+    fontconfig writes to file descriptor 2 itself, and ipykernel copies that into the cell.
+    """
+    global _drawn
+    if _drawn:
+        yield
+        return
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = _fonts()
+    kept = None
+    with suppress(OSError):  # a process may have no descriptor 2
+        kept = os.dup(2)
+        silent = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silent, 2)
+        os.close(silent)
+    try:
+        yield
+        _drawn = True
+    finally:
+        if kept is not None:
+            os.dup2(kept, 2)
+            os.close(kept)
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+def _path(pos):
+    """Graphviz' curve ("e,x,y x,y x,y …": an arrow's tip, then Bézier points) as a path of straight pieces."""
+    points = [tuple(map(float, part.removeprefix("e,").split(","))) for part in pos.split()]
+    tip, points = points[0], points[1:]
+    path = [points[0]]
+    for a, b, c, d in zip(points[0::3], points[1::3], points[2::3], points[3::3], strict=False):
+        for t in (0.25, 0.5, 0.75, 1.0):
+            u = 1 - t
+            weights = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
+            path.append(tuple(sum(w * p[i] for w, p in zip(weights, (a, b, c, d), strict=True)) for i in (0, 1)))
+    return [*path, tip]
+
+
+def _plain_layout(nodes):
+    """A layout without Graphviz: a node stands one column right of its last input, columns are filled from the top."""
+    width, height, column, columns = 110.0, 64.0, {}, {}
+    for node in nodes:
+        column[id(node)] = max((column[id(parent)] + 1 for parent in node.prev), default=0)
+    for node in reversed(nodes):  # an input stands just left of the first result that uses it
+        for parent in node.prev:
+            if not parent.prev:
+                users = [column[id(n)] for n in nodes if any(p is parent for p in n.prev)]
+                column[id(parent)] = min(users) - 1
+    for node in nodes:
+        columns.setdefault(column[id(node)], []).append(node)
+    tall = max(map(len, columns.values()))
+    at = {}
+    for x, members in columns.items():
+        for i, node in enumerate(members):
+            at[id(node)] = (x * (width + 40) + width / 2, ((tall + len(members)) / 2 - i - 0.5) * (height + 20))
+    boxes = [(node, *at[id(node)], width, height) for node in nodes]
+    arrows = []
+    for node in nodes:
+        for k, parent in enumerate(node.prev):
+            shift = 12 * (k - (len(node.prev) - 1) / 2)
+            (x0, y0), (x1, y1) = at[id(parent)], at[id(node)]
+            arrows.append((parent, node, k, [(x0 + width / 2, y0 - shift), (x1 - width / 2, y1 - shift)]))
+    return Layout(boxes, arrows, (max(columns) + 1) * (width + 40) - 40, tall * (height + 20))
