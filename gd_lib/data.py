@@ -1,0 +1,200 @@
+"""The data of the course: points on a line, two moons, two spirals, XOR, and handwritten digits.
+
+The small sets are plain Python lists of numbers, so a reader needs no NumPy to look at them. They come from
+`random.Random(seed)` and are rounded to six decimals: the same seed gives the same points on every computer.
+"""
+
+import math
+import os
+import random
+from collections.abc import Sized
+from numbers import Integral, Real
+from pathlib import Path
+
+
+def line_points(n=4, noise=0.0, seed=0):
+    """n points (x, y) near the line y = 4x + 2, as two lists of floats: xs and ys.
+
+    x is spaced evenly over [−4, 4]; the course's own four points (n=4) are x = −4, −2, 2, 4.
+    noise: standard deviation of the Gaussian error that is added to y. Wrong n, noise or seed: TypeError, ValueError.
+    """
+    rng = _checked(n, noise, seed)
+    xs = [-4.0, -2.0, 2.0, 4.0] if n == 4 else [-4 + 8 * i / (n - 1) for i in range(n)]
+    return xs, [4 * x + 2 + round(noise * rng.gauss(0, 1), 6) for x in xs]
+
+
+def two_moons(n=100, noise=0.1, seed=0):
+    """n points on two half circles of radius 1 that hook into each other: X, a list of [x, y], and y, their labels.
+
+    −1 is the upper moon around (0, 0), +1 the lower one around (1, 0.5); they take turns, so any part is balanced.
+    noise: standard deviation, in both directions. Wrong n, noise or seed: TypeError, ValueError.
+    """
+    def moon(label, t):
+        x, y = math.cos(math.pi * t), math.sin(math.pi * t)
+        return (x, y) if label < 0 else (1 - x, 0.5 - y)
+
+    return _points_on_two_curves(moon, n, noise, seed)
+
+
+def spirals(n=100, noise=0.05, seed=0):
+    """n points on two spiral arms inside the unit circle: X, a list of [x, y], and y, their labels −1 and +1.
+
+    Each arm makes one turn and a quarter; the second is the first turned by half a circle. They take turns in the list.
+    noise: standard deviation, in both directions. Wrong n, noise or seed: TypeError, ValueError.
+    """
+    def arm(label, t):
+        radius, angle = 0.1 + 0.9 * t, 2.5 * math.pi * t
+        return -label * radius * math.cos(angle), -label * radius * math.sin(angle)
+
+    return _points_on_two_curves(arm, n, noise, seed)
+
+
+def xor():
+    """The four points of "exactly one of the two": X, four lists of two floats, and y, four labels 0 or 1."""
+    return [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0, 1, 1, 0]
+
+
+def load_digits(size=8):
+    """The 1,797 handwritten digits of the UCI test file: X, float64 (1797, size²) from 0 to 16, and y, int64 labels.
+
+    A row is an image of size × size pixels, line by line; 0 is paper, 16 is full ink. size=28 is the same 8 × 8 image
+    enlarged by plain bilinear interpolation: more numbers, no more detail. Any other size: ValueError.
+    Source: E. Alpaydin and C. Kaynak (1998), "Optical Recognition of Handwritten Digits", UCI Machine Learning
+    Repository, DOI 10.24432/C50P49, CC BY 4.0. 13 people wrote them: see gd_lib/digits/README.md.
+    """
+    if size not in (8, 28):
+        raise ValueError(f"size must be 8 (as the digits were measured) or 28 (enlarged), but {size!r} was given.")
+    import numpy as np
+
+    table = np.loadtxt(Path(__file__).parent / "digits" / "digits.csv.gz", delimiter=",", skiprows=1)
+    images, labels = table[:, 1:].reshape(-1, 8, 8), table[:, 0].astype(np.int64)
+    return (images if size == 8 else _enlarged(images, 28)).reshape(len(table), -1), labels
+
+
+def split(X, y, validation=0.2, test=0.2, seed=0):
+    """Shuffle the rows and deal them out: ((X, y) to train, (X, y) to validate, (X, y) to test), no row twice.
+
+    validation, test: the shares that these parts get, rounded to whole rows; training keeps the rest. Arrays give
+    arrays, lists give lists. Of the digits, the three parts share their writers: a new writer is harder.
+    X and y of different lengths, shares below 0 or nothing left to train with: ValueError.
+    """
+    _check_type("X", X, Sized, "a list or an array")
+    _check_type("y", y, Sized, "a list or an array")
+    if len(X) != len(y):
+        raise ValueError(f"X has {len(X)} rows and y has {len(y)} labels: every row needs exactly one label.")
+    _check_number("seed", seed, Integral)
+    _check_number("validation", validation)
+    _check_number("test", test)
+    n_validation, n_test, order = round(validation * len(X)), round(test * len(X)), list(range(len(X)))
+    if n_validation + n_test >= len(X):
+        raise ValueError(f"validation={validation} and test={test} leave none of {len(X)} rows to train with.")
+    random.Random(int(seed)).shuffle(order)
+    parts = order[n_validation + n_test:], order[:n_validation], order[n_validation:n_validation + n_test]
+    # Rows are copied in this order: `random.shuffle` on an array itself would repeat some rows and lose others.
+    return tuple(tuple(v[part] if hasattr(v, "shape") else [v[i] for i in part] for v in (X, y)) for part in parts)
+
+
+def read_kaggle(path):
+    """Kaggle's digit-recognizer csv: X, float64 (n, 784) from 0 (paper) to 255 (ink), and y, int64 labels, or None.
+
+    train.csv has the columns label, pixel0 … pixel783; test.csv has no label, then y is None. Missing file:
+    FileNotFoundError; wrong columns, no rows, or anything but whole numbers in range: ValueError naming file and line.
+    """
+    _check_type("path", path, str | os.PathLike, "a file name")
+    if not os.path.isfile(path):
+        raise FileNotFoundError(f"There is no file {str(path)!r}: download it from Kaggle's digit-recognizer first.")
+    import numpy as np
+
+    rows = []
+    with open(path, encoding="utf-8-sig", errors="replace") as file:
+        header = [name.strip() for name in file.readline().split(",")]
+        labelled = header[0] == "label"
+        if header[labelled:] != [f"pixel{i}" for i in range(784)]:
+            raise ValueError(f"{path}, line 1: expected the columns pixel0 to pixel783, after label in train.csv, "
+                             f"but found {len(header)} columns beginning with {header[0][:20]!r}.")
+        for number, line in enumerate(file, start=2):
+            if line.strip():
+                rows.append(_kaggle_row(line.split(","), labelled, f"{path}, line {number}"))
+    if not rows:
+        raise ValueError(f"{path}, line 2: expected the first image, but the file ends here: download it again.")
+    table = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
+    return table[:, int(labelled):].astype(np.float64), table[:, 0].astype(np.int64) if labelled else None
+
+
+def write_submission(path, labels, *, count=None):
+    """Write Kaggle's submission file: the columns ImageId (1, 2, 3 …) and Label, one row for each row of test.csv.
+
+    labels: whole numbers 0 … 9. count: how many there must be (len(X) of the test file), checked if given.
+    The file appears whole or not at all. Wrong labels, a wrong count or no such folder: ValueError.
+    """
+    _check_type("path", path, str | os.PathLike, "a file name")
+    _check_type("labels", labels, Sized, "a list or an array")
+    path = Path(path)
+    if not len(labels) or count not in (None, len(labels)):
+        raise ValueError(f"{count or 'Some'} labels were expected, one for each image, but {len(labels)} were given.")
+    for row, label in enumerate(labels, start=1):
+        if not isinstance(label, Real) or label not in range(10):
+            found = label if isinstance(label, Real) else f"of type {type(label).__name__}"
+            raise ValueError(f"The label of image {row} is {found}, but it must be a whole number from 0 to 9.")
+    if path.is_dir() or not path.parent.is_dir():
+        raise ValueError(f"{str(path)!r} is no place for a file: give a file name in a folder that is there.")
+    unfinished = path.with_name(path.name + ".part")
+    lines = ["ImageId,Label", *(f"{row},{int(label)}" for row, label in enumerate(labels, start=1)), ""]
+    try:
+        unfinished.write_text("\n".join(lines), encoding="ascii", newline="\n")
+        os.replace(unfinished, path)  # one step: nobody ever sees half a file
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _points_on_two_curves(curve, n, noise, seed):
+    """n noisy points that take turns on two curves: curve(label, t) is the place (x, y) for t from 0 to 1."""
+    rng, X, y = _checked(n, noise, seed), [], [1 if i % 2 else -1 for i in range(n)]
+    for i, label in enumerate(y):
+        last = max(1, y.count(label) - 1)
+        X.append([round(value + noise * rng.gauss(0, 1), 6) for value in curve(label, i // 2 / last)])
+    return X, y
+
+
+def _enlarged(images, size):
+    """(n, 8, 8) → (n, size, size): from one pixel's centre to the next the ink changes in a straight line."""
+    import numpy as np
+
+    where = np.clip((np.arange(size) + 0.5) * 8 / size - 0.5, 0, 7)  # a new pixel's centre, counted in old pixels
+    left = np.minimum(where.astype(int), 6)
+    part = where - left
+    taller = images[:, left] * (1 - part)[:, None] + images[:, left + 1] * part[:, None]
+    return taller[:, :, left] * (1 - part) + taller[:, :, left + 1] * part
+
+
+def _kaggle_row(cells, labelled, place):
+    """One line as bytes: `bytes` itself insists on 0 … 255. Only when that fails do we look for the culprit."""
+    if len(cells) != 784 + labelled:
+        raise ValueError(f"{place}: expected {784 + labelled} columns, but found {len(cells)}.")
+    try:
+        row = bytes(map(int, cells))
+    except ValueError:
+        culprit = next(cell.strip()[:20] for cell in cells if not cell.strip().isdecimal() or float(cell) > 255)
+        raise ValueError(f"{place}: expected whole numbers from 0 to 255, but found {culprit!r}.") from None
+    if labelled and row[0] > 9:
+        raise ValueError(f"{place}: expected a label from 0 to 9, but found {row[0]}.")
+    return row
+
+
+def _checked(n, noise, seed):
+    _check_number("n", n, Integral, 2)
+    _check_number("seed", seed, Integral)
+    _check_number("noise", noise)
+    return random.Random(int(seed))
+
+
+def _check_number(name, value, kind=Real, least=0):
+    expected = f"a {'whole ' if kind is Integral else ''}number from {least} upwards"
+    _check_type(name, value, kind, expected)
+    if not least <= value < math.inf:
+        raise ValueError(f"{name} must be {expected}, but {value} was given.")
+
+
+def _check_type(name, value, kind, expected):
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"{name} must be {expected}, but it is of type {type(value).__name__}.")
