@@ -143,7 +143,7 @@ def number(value):
 def power(a, b, plain_exponent):
     """a to the power b, or a sentence where that is no real number or has no slope in b."""
     if (a == 0 and b < 0) or (a < 0 and (b % 1 or not plain_exponent)):
-        raise ValueError(f"{a:.4g} ** {b:.4g} fails: a base below 0 needs a plain whole exponent; 0 needs one from 0 up.")
+        raise ValueError(f"{a:.4g} ** {b:.4g} fails: a base below 0 needs a plain whole exponent, 0 one from 0 up.")
     try:
         return a**b
     except OverflowError:
