@@ -122,8 +122,7 @@ class Tensor:
     def cross_entropy(self, labels):
         """The mean of −log softmax at the right class, one number. Logits: (n, classes); labels: n whole numbers."""
         logits, labels = self.data, class_numbers(labels, self.shape)
-        n = len(logits)
-        rows, largest = np.arange(n), logits.max(axis=1)
+        n, rows, largest = len(logits), np.arange(len(logits)), logits.max(axis=1)
         log_sum = largest + np.log(np.exp(logits - largest[:, None]).sum(axis=1))  # the largest exponent is 0
         def shares(g):
             slope = softmax(logits, 1)
@@ -134,15 +133,14 @@ class Tensor:
     def sum(self, axis=None, keepdims=False):
         """The sum over all elements or over `axis` (a number or a tuple)."""
         a, kept = self.data, self.data.sum(axis=axis, keepdims=True)
-        value = kept if keepdims else np.squeeze(kept, axis)
         shares = lambda g: (np.broadcast_to(g.reshape(kept.shape), a.shape),)  # noqa: E731 - each element gets g
-        return Tensor(value, op="sum", prev=(self,), backward=shares)
+        return Tensor(kept if keepdims else np.squeeze(kept, axis), op="sum", prev=(self,), backward=shares)
 
     def mean(self, axis=None, keepdims=False):
         """The mean over all elements or over `axis`. ValueError if there is nothing to average."""
-        total = self.sum(axis, keepdims)
         if self.data.size == 0:
             raise ValueError(f"The mean of an empty array of shape {self.shape} does not exist; give it numbers.")
+        total = self.sum(axis, keepdims)
         return total * (total.data.size / self.data.size)
 
     T = property(lambda self: Tensor(self.data.T, op="T", prev=(self,), backward=lambda g: (g.T,)))
@@ -179,8 +177,7 @@ def unbroadcast(g, a):
     if g.shape == a.shape:
         return g
     g = g.sum(axis=tuple(range(g.ndim - a.ndim)))  # axes that NumPy put in front
-    stretched = tuple(i for i, n in enumerate(a.shape) if n == 1)
-    return g.sum(axis=stretched, keepdims=True)
+    return g.sum(axis=tuple(i for i, n in enumerate(a.shape) if n == 1), keepdims=True)  # axes that it stretched
 
 
 def left_share(g, a, b):
@@ -213,7 +210,7 @@ def class_numbers(labels, shape):
     """`labels` as an integer array of shape (n,), or a sentence if they do not fit logits of `shape` (n, classes)."""
     given = np.asarray(labels)
     if len(shape) != 2 or given.shape != shape[:1] or not shape[0]:
-        raise ValueError(f"Logits {shape} and labels {given.shape} do not fit: their shapes must be (n, classes) and (n,).")
+        raise ValueError(f"Logits {shape} and labels {given.shape} do not fit: the shapes must be (n, classes), (n,).")
     if given.dtype.kind not in "iuf" or (given % 1 != 0).any() or given.min() < 0 or given.max() >= shape[1]:
         raise ValueError(f"Labels must be whole numbers from 0 to {shape[1] - 1}, but got {np.unique(given)[:12]}.")
     return given.astype(int)
@@ -232,7 +229,7 @@ def fitting(a, b, sign):
     """`a` and `b`, or a sentence that names both shapes and the rule they break."""
     if sign == "@":
         if a.ndim not in (1, 2) or b.ndim not in (1, 2) or a.shape[-1] != b.shape[0]:
-            raise ValueError(f"{a.shape} @ {b.shape} does not fit: the last size of the left must be the first of the right.")
+            raise ValueError(f"{a.shape} @ {b.shape} does not fit: the left's last size must be the right's first.")
     elif a.shape != b.shape and any(m != n and 1 not in (m, n) for m, n in zip(a.shape[::-1], b.shape[::-1])):
         raise ValueError(f"{a.shape} {sign} {b.shape} does not fit: read from the right, sizes must be equal or 1.")
     return a, b

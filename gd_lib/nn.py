@@ -1,0 +1,235 @@
+"""Neurons, layers, networks, and the losses that say how wrong they are.
+
+`MLP` is built from Nodes, one number each, to be read and drawn. `DenseMLP` is its twin on Tensors: the same numbers
+in matrices, a whole batch at a time. The losses take either.
+"""
+
+import json
+import math
+import os
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from gd_lib.node import Node
+from gd_lib.tensor import Tensor
+
+ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
+
+
+class Neuron:
+    """tanh(w · x + b): `n` weights, one bias, an activation ("tanh", "relu", "sigmoid" or "linear").
+
+    The weights start at random, as `starting_weights` says; `seed` is a number or a `random.Random`.
+    """
+
+    def __init__(self, n, activation="tanh", seed=0):
+        self.activation = known(activation)
+        self.weights = [Node(w, f"w{i}") for i, w in enumerate(starting_weights(whole(n, "a neuron's inputs"), seed))]
+        self.bias = Node(0.0, "b")
+
+    def __call__(self, x):
+        """One example, a list of numbers or Nodes, in; one Node out. ValueError if the length is wrong."""
+        z = Node.dot(self.weights, one_example(x), self.bias)
+        return z if self.activation == "linear" else getattr(z, self.activation)()
+
+    def parameters(self):
+        return [*self.weights, self.bias]
+
+
+class Layer:
+    """`n_out` neurons that all see the same `n_in` inputs; always returns a list, even of one."""
+
+    def __init__(self, n_in, n_out, activation="tanh", seed=0):
+        random = generator(seed)
+        self.neurons = [Neuron(n_in, activation, random) for _ in range(whole(n_out, "a layer's neurons"))]
+
+    def __call__(self, x):
+        return [neuron(x) for neuron in self.neurons]
+
+    def parameters(self):
+        return [p for neuron in self.neurons for p in neuron.parameters()]
+
+
+class MLP:
+    """A multi-layer perceptron: `sizes` such as [2, 8, 1] are the inputs, the hidden layers, the outputs.
+
+    The output layer is linear; an activation there would limit what the network can say.
+    """
+
+    def __init__(self, sizes, activation="tanh", seed=0):
+        self.sizes, self.activation, random = checked(sizes), known(activation), generator(seed)
+        self.layers = [Layer(n, m, kind, random) for n, m, kind in plan(self.sizes, activation)]
+
+    def __call__(self, x):
+        """One example in, the list of output Nodes out."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def parameters(self):
+        return [p for layer in self.layers for p in layer.parameters()]
+
+
+class DenseMLP:
+    """The same network on Tensors: (n, inputs) → (n, outputs). The same seed gives the same weights as `MLP`.
+
+    `weights[k]` has shape (inputs of the layer, outputs of the layer), `biases[k]` (outputs,).
+    """
+
+    def __init__(self, sizes, activation="tanh", seed=0):
+        self.sizes, self.activation, random = checked(sizes), known(activation), generator(seed)
+        rows = [[starting_weights(n, random) for _ in range(m)] for n, m, _ in plan(self.sizes, activation)]
+        self.weights = [Tensor(np.array(w).T, f"W{k}") for k, w in enumerate(rows)]
+        self.biases = [Tensor(np.zeros(m), f"b{k}") for k, m in enumerate(self.sizes[1:])]
+
+    @classmethod
+    def from_nodes(cls, mlp):
+        """The dense twin of an `MLP`, with the same weights and biases."""
+        if not isinstance(mlp, MLP):
+            raise TypeError(f"from_nodes needs an MLP made of Nodes, but got {type(mlp).__name__}.")
+        twin = cls(mlp.sizes, mlp.activation)
+        for weight, bias, layer in zip(twin.weights, twin.biases, mlp.layers):
+            weight.data = np.array([[w.data for w in neuron.weights] for neuron in layer.neurons]).T
+            bias.data = np.array([neuron.bias.data for neuron in layer.neurons])
+        return twin
+
+    def __call__(self, X):
+        """A batch (n, inputs), or one example (inputs,), in; a Tensor (n, outputs), or (outputs,), out."""
+        h = X if isinstance(X, Tensor) else np.asarray(X, dtype=self.weights[0].data.dtype)
+        if not h.shape or h.shape[-1] != self.sizes[0]:
+            raise ValueError(f"This network takes {self.sizes[0]} inputs an example, but got shape {h.shape}.")
+        for weight, bias, (_, _, kind) in zip(self.weights, self.biases, plan(self.sizes, self.activation)):
+            h = h @ weight + bias
+            h = h if kind == "linear" else getattr(h, kind)()
+        return h
+
+    def parameters(self):
+        return [p for pair in zip(self.weights, self.biases) for p in pair]
+
+
+def plan(sizes, activation):
+    """(inputs, outputs, activation) of every layer; the last one is linear."""
+    kinds = [activation] * (len(sizes) - 2) + ["linear"]
+    return list(zip(sizes[:-1], sizes[1:], kinds))
+
+
+def starting_weights(n, seed):
+    """`n` random numbers between −√(3/n) and √(3/n): their sum over n inputs of size 1 has a spread of about 1.
+
+    The rule of LeCun et al., Efficient BackProp (1998), 4.6, with a uniform draw, which is the same on every machine.
+    """
+    random, limit = generator(seed), math.sqrt(3 / n)
+    return [random.uniform(-limit, limit) for _ in range(n)]
+
+
+def mse(model, X, y):
+    """The mean squared error over the batch (and over the outputs, if there are several): one Node or Tensor.
+
+    `X`: n examples; `y`: n numbers, or n rows of one number for each output. ValueError if the lengths differ.
+    """
+    out, y = outputs(model, X, y)
+    if isinstance(out, Tensor):
+        return ((out - y.reshape(out.shape)) ** 2).mean()
+    errors = [(o - t) ** 2 for row, truth in zip(out, y) for o, t in zip(row, listed(truth), strict=True)]
+    return Node.sum(errors) * (1 / len(errors))
+
+
+def hinge(model, X, y):
+    """The mean of max(0, 1 − y · output): no loss once the sign is right by a margin of 1. `y`: n numbers, −1 or +1."""
+    out, y = outputs(model, X, y)
+    if any(label not in (-1, 1) for label in y):
+        raise ValueError("hinge needs the labels −1 and +1, but y holds other values; write 2 * y - 1 for 0 and 1.")
+    if isinstance(out, Tensor):
+        return (1 - out * y.reshape(out.shape)).relu().mean()
+    losses = [(1 - row[0] * label).relu() for row, label in zip(out, y)]
+    return Node.sum(losses) * (1 / len(losses))
+
+
+def cross_entropy(model, X, y):
+    """The mean of −log softmax(outputs) at the right class. `y`: n class numbers from 0; the outputs are logits."""
+    out, y = outputs(model, X, y)
+    if isinstance(out, Tensor):
+        return out.cross_entropy(y)
+    losses = []
+    for row, label in zip(out, y):
+        if label not in range(len(row)):
+            raise ValueError(f"A label must be a whole number from 0 to {len(row) - 1}, but got {label!r}.")
+        top = max(logit.data for logit in row)  # taken off, so that no exp overflows; the result is the same
+        losses.append(Node.sum((logit - top).exp() for logit in row).log() - (row[int(label)] - top))
+    return Node.sum(losses) * (1 / len(losses))
+
+
+def outputs(model, X, y):
+    """What the model says: one Tensor, or a list of Nodes for each example. ValueError if X and y differ in length."""
+    if len(X) != len(y) or not len(X):
+        raise ValueError(f"X holds {len(X)} examples and y {len(y)}: give one answer for each, and at least one.")
+    if isinstance(model, DenseMLP):
+        return model(X), np.asarray(y)
+    return [listed(model(x)) for x in X], y
+
+
+def listed(value):
+    return value if hasattr(value, "__len__") else [value]
+
+
+def save(model, path):
+    """Write a model to one plain JSON file: its kind, sizes, activation, and every parameter, to the last digit."""
+    if not isinstance(model, (MLP, DenseMLP)):
+        raise TypeError(f"save takes an MLP or a DenseMLP, but got {type(model).__name__}.")
+    numbers = [np.asarray(p.data).tolist() for p in model.parameters()]
+    content = {"kind": type(model).__name__, "sizes": model.sizes, "activation": model.activation, "parameters": numbers}
+    unfinished = Path(f"{path}.part")  # an interruption must not cost the model that was there before
+    unfinished.write_text(json.dumps(content), encoding="utf-8")
+    os.replace(unfinished, path)
+
+
+def load(path):
+    """The model that `save` wrote. ValueError if the file is not one; FileNotFoundError if there is none."""
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"There is no file {str(path)!r}; save(model, path) writes one.")
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        model = {"MLP": MLP, "DenseMLP": DenseMLP}[content["kind"]](content["sizes"], content["activation"])
+        for p, data in zip(model.parameters(), content["parameters"], strict=True):
+            fresh = type(p)(data)
+            if np.shape(fresh.data) != np.shape(p.data):
+                raise ValueError("a parameter has the wrong shape")
+            p.data = fresh.data
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{str(path)!r} is not a model written by save ({error}); save it again.") from None
+    return model
+
+
+def generator(seed):
+    """A `random.Random`: the one given, or a new one from a number."""
+    if isinstance(seed, Random):
+        return seed
+    if not isinstance(seed, int):
+        raise TypeError(f"A seed is a whole number such as 0, but got {seed!r}.")
+    return Random(seed)
+
+
+def known(activation):
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"There is no activation {activation!r}; use one of {', '.join(ACTIVATIONS)}.")
+    return activation
+
+
+def whole(n, what):
+    if not isinstance(n, int) or isinstance(n, bool) or n < 1:
+        raise ValueError(f"The number of {what} must be a whole number from 1 up, but got {n!r}.")
+    return n
+
+
+def checked(sizes):
+    if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
+        raise ValueError(f"sizes must list inputs, hidden layers and outputs, as in [2, 8, 1], but got {sizes!r}.")
+    return [whole(n, "units in a layer") for n in sizes]
+
+
+def one_example(x):
+    if not hasattr(x, "__len__"):
+        raise TypeError(f"An example is a list of numbers such as [2.0, 0.0], but got {x!r}; put it in brackets.")
+    return x

@@ -1,0 +1,123 @@
+"""Slopes by trying: nudge the input both ways and see how far the output moves.
+
+No algebra and no graph, so it can judge both. Each answer costs two evaluations and carries a small error.
+The central difference and its error are in any numerical text, such as Burden & Faires, Numerical Analysis, 4.1.
+"""
+
+import math
+from itertools import product
+
+
+def derivative(f, x, h=1e-5):
+    """The slope of `f` at the number `x`: (f(x + h) − f(x − h)) / 2h, a float.
+
+    The error has a part that shrinks with h² and a part, from rounding, that grows as 1/h; 1e-5 is near the best
+    for numbers around 1. ValueError if h is not above 0 or f does not return a finite number.
+    """
+    return gradient(lambda xs: f(xs[0]), [x], h)[0]
+
+
+def gradient(f, xs, h=1e-5):
+    """One slope for each number in `xs` (a list): nudge one, keep the others. `f` takes the whole list.
+
+    Returns a list as long as `xs`, at the price of 2·len(xs) calls of `f`. Errors as in `derivative`.
+    """
+    if not (isinstance(h, (int, float)) and 0 < h < math.inf):
+        raise ValueError(f"The step h must be a number above 0, but got {h!r}; try 1e-5.")
+    if isinstance(xs, (int, float, str)):
+        raise TypeError(f"gradient needs a list such as [3, 1], but got {xs!r}; for one number use derivative.")
+    xs = [plain(x, "each x must be a number") for x in xs]
+
+    def moved(i, step):
+        nudged = xs[:i] + [xs[i] + step] + xs[i + 1 :]
+        return plain(f(nudged), "f must return one number"), nudged[i]
+
+    slopes = []
+    for i in range(len(xs)):
+        (above, right), (below, left) = moved(i, h), moved(i, -h)
+        slope = (above - below) / (right - left) if right != left else math.nan  # the step that was really taken
+        if not math.isfinite(slope):
+            raise ValueError(f"No slope at {xs[i]:.4g}: f gave {below:.4g} and {above:.4g} at a distance of {h:g}.")
+        slopes.append(slope)
+    return slopes
+
+
+def plain(value, rule):
+    """`value` (a number, a Node, or a Tensor of one element) as a float; TypeError with the rule if it is none."""
+    value = getattr(value, "data", value) if hasattr(value, "prev") else value
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"A slope works with plain numbers: {rule}, but got {value!r}.") from None
+
+
+class GradientCheck:
+    """Backpropagation beside finite differences: `rows` of (label, backward, finite difference, agree), and `ok`."""
+
+    def __init__(self, rows):
+        self.rows = rows
+        self.ok = all(row[3] for row in rows)
+
+    def __bool__(self):
+        return self.ok
+
+    def __repr__(self):
+        lines = [f"{'':10}{'backward':>12}{'finite diff.':>14}  agree"]
+        lines += [f"{name:10}{a:12.4g}{b:14.4g}  {'yes' if ok else 'NO'}" for name, a, b, ok in self.rows[:20]]
+        if len(self.rows) > 20:
+            wrong = sum(not row[3] for row in self.rows)
+            lines.append(f"… and {len(self.rows) - 20} more; {wrong} of all {len(self.rows)} disagree")
+        return "\n".join(lines)
+
+
+def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
+    """Does `backward()` agree with central differences? Returns a `GradientCheck`, true if every number agrees.
+
+    `loss` is a function without arguments that builds the loss (a Node or a one-element Tensor) from `parameters`,
+    a list of leaves. Two slopes agree if they differ by at most `tolerance` of the larger one, counted from 1e-3 of
+    the largest gradient upwards (below that, rounding in the loss drowns them). A relu within h of its corner can
+    disagree with reason. The parameters' data and grad are put back as they were.
+    """
+    parameters = list(parameters)
+    if not callable(loss) or not parameters:
+        raise TypeError("gradient_check needs a function that returns the loss, and a list of its parameters.")
+    kept = [(p.data, p.grad) for p in parameters]
+    try:
+        for p in parameters:
+            p.grad = 0.0
+        loss().backward()
+        found = [(name, slope) for p in parameters for name, slope in elements(p)]
+        tried = [slope for p in parameters for slope in nudges(loss, p, h)]
+    finally:
+        for p, (data, grad) in zip(parameters, kept):
+            p.data, p.grad = data, grad
+    floor = 1e-3 * max(abs(slope) for slope in tried + [s for _, s in found]) or 1.0
+    rows = [(name, a, b, abs(a - b) <= tolerance * max(abs(a), abs(b), floor)) for (name, a), b in zip(found, tried)]
+    return GradientCheck(rows)
+
+
+def elements(p):
+    """Name and gradient of every number in a parameter: one for a Node, one an element for a Tensor."""
+    shape = getattr(p.data, "shape", ())
+    if shape == ():
+        return [(p.label or "?", float(p.grad))]
+    return [(f"{p.label or '?'}{list(i)}", float(p.grad[i])) for i in product(*map(range, shape))]
+
+
+def nudges(loss, p, h):
+    """The central difference of the loss for every number in a parameter."""
+    data = p.data
+    if isinstance(data, float):
+        def at(x):
+            p.data = x
+            return loss()
+
+        slopes = [derivative(at, data, h)]
+    else:
+        def at(flat):
+            p.data = type(p)(flat).data.reshape(data.shape)
+            return loss()
+
+        slopes = gradient(at, data.ravel().tolist(), h)
+    p.data = data
+    return slopes

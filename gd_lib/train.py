@@ -1,0 +1,120 @@
+"""The training loop: take a handful of examples, measure the loss, go back through the graph, step, and again."""
+
+import math
+from random import Random
+
+import numpy as np
+
+
+class History:
+    """What happened in training: a number for each epoch in `loss` and `validation_loss`, and why it `stopped` early.
+
+    `loss` is the mean over the examples as they were met, so early batches count with the parameters of their time.
+    `stopped` is "" if all epochs ran, else one sentence.
+    """
+
+    def __init__(self):
+        self.loss, self.validation_loss, self.stopped = [], [], ""
+
+    def __repr__(self):
+        if not self.loss:
+            return f"History(no finished epoch. {self.stopped})"
+        unseen = f", validation loss {self.validation_loss[-1]:.4g}" if self.validation_loss else ""
+        loss = f"loss {self.loss[0]:.4g} → {self.loss[-1]:.4g}{unseen}"
+        return f"History({len(self.loss)} epochs, {loss}. {self.stopped})"
+
+
+class batches:
+    """Handfuls of (X, y), `size` examples each, shuffled anew each time you loop over them.
+
+    Every example comes once an epoch; the last batch may be short. `X` and `y` are lists or arrays of the same length
+    (so are the handfuls). `seed` makes the whole series of shuffles repeatable. ValueError on an unfit size or lengths.
+    """
+
+    def __init__(self, X, y, size, seed=0):
+        if len(X) != len(y) or not len(X):
+            raise ValueError(f"X holds {len(X)} examples and y {len(y)}: give one answer for each, and at least one.")
+        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+            raise ValueError(f"The batch size must be a whole number from 1 up, such as 32, but got {size!r}.")
+        self.X, self.y, self.size, self.random = X, y, size, Random(seed)
+
+    def __len__(self):
+        return math.ceil(len(self.X) / self.size)
+
+    def __iter__(self):
+        order = list(range(len(self.X)))  # shuffle the row numbers: shuffling a 2-D array in place would corrupt it
+        self.random.shuffle(order)
+        for start in range(0, len(order), self.size):
+            chosen = order[start : start + self.size]
+            yield take(self.X, chosen), take(self.y, chosen)
+
+
+def take(rows, chosen):
+    return rows[chosen] if isinstance(rows, np.ndarray) else [rows[i] for i in chosen]
+
+
+def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=None, patience=None, seed=0,
+        on_epoch=None):  # fmt: skip
+    """Train `model` on (X, y) and return the `History`.
+
+    `loss(model, X, y)` gives one Node or Tensor, a mean over its examples. `batch_size=None` is full-batch descent.
+    `validation`, a pair (X, y), is measured after each epoch and never trained on. With `patience`, training ends once
+    the validation loss has not improved for that many epochs, and the parameters of its best epoch are put back.
+    `on_epoch(epoch, history)` is called after each epoch, counted from 1.
+
+    Nothing is lost on the way: Ctrl-C or the stop button, and a loss that is no longer finite, end the training with a
+    sentence in `history.stopped` (and printed), and the model keeps the last finite parameters.
+    """
+    if not isinstance(epochs, int) or isinstance(epochs, bool) or epochs < 1:
+        raise ValueError(f"epochs must be a whole number from 1 up, but got {epochs!r}.")
+    if patience is not None and (validation is None or not isinstance(patience, int) or patience < 1):
+        raise ValueError(f"patience must be a whole number from 1 up, with validation=(X, y), but got {patience!r}.")
+    handfuls = batches(X, y, len(X) if batch_size is None else batch_size, seed)
+    history, best, best_data, step = History(), math.inf, None, 0
+    finite_data = [p.data for p in optimizer.parameters]
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below, in a sentence
+            for epoch in range(1, epochs + 1):
+                total = 0.0
+                for xb, yb in handfuls:
+                    step += 1
+                    value = loss(model, xb, yb)
+                    if not math.isfinite(value.data):
+                        for p, data in zip(optimizer.parameters, finite_data):
+                            p.data = data
+                        history.stopped = blown_up(float(value.data), step, optimizer.learning_rate)
+                        print(history.stopped)
+                        return history
+                    finite_data = [p.data for p in optimizer.parameters]
+                    optimizer.zero_grad()
+                    value.backward()
+                    optimizer.step()
+                    total += float(value.data) * len(xb)  # weighted, because the last batch may be short
+                history.loss.append(total / len(X))
+                if validation is not None:
+                    history.validation_loss.append(float(loss(model, *validation).data))
+                if on_epoch:
+                    on_epoch(epoch, history)
+                if patience is not None and history.validation_loss[-1] < best:
+                    best, best_epoch = history.validation_loss[-1], epoch
+                    best_data = [p.data for p in optimizer.parameters]
+                elif patience is not None and epoch - best_epoch >= patience:
+                    history.stopped = f"Stopped after epoch {epoch}: nothing better on validation since epoch {best_epoch}."
+                    break
+    except KeyboardInterrupt:
+        history.stopped = f"Interrupted at step {step}, after {len(history.loss)} whole epochs; the model can be used."
+        print(history.stopped)
+    if best_data is not None:
+        for p, data in zip(optimizer.parameters, best_data):
+            p.data = data
+    return history
+
+
+def blown_up(value, step, learning_rate):
+    """One sentence on a loss that is nan or infinite, with the likely cause."""
+    cause = (
+        "the starting parameters or the data hold nan, infinity or huge numbers"
+        if step == 1
+        else f"the learning rate {learning_rate:g} is probably too big"
+    )
+    return f"Stopped at step {step}: the loss is {value:g}, so {cause}; the last finite parameters were kept."
