@@ -179,7 +179,8 @@ def save(model, path):
     if not isinstance(model, (MLP, DenseMLP)):
         raise TypeError(f"save takes an MLP or a DenseMLP, but got {type(model).__name__}.")
     numbers = [np.asarray(p.data).tolist() for p in model.parameters()]
-    content = {"kind": type(model).__name__, "sizes": model.sizes, "activation": model.activation, "parameters": numbers}
+    kind = type(model).__name__
+    content = {"kind": kind, "sizes": model.sizes, "activation": model.activation, "parameters": numbers}
     unfinished = Path(f"{path}.part")  # an interruption must not cost the model that was there before
     unfinished.write_text(json.dumps(content), encoding="utf-8")
     os.replace(unfinished, path)

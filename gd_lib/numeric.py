@@ -74,9 +74,8 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
     """Does `backward()` agree with central differences? Returns a `GradientCheck`, true if every number agrees.
 
     `loss` is a function without arguments that builds the loss (a Node or a one-element Tensor) from `parameters`,
-    a list of leaves. Two slopes agree if they differ by at most `tolerance` of the larger one, counted from 1e-3 of
-    the largest gradient upwards (below that, rounding in the loss drowns them). A relu within h of its corner can
-    disagree with reason. The parameters' data and grad are put back as they were.
+    a list of leaves. Two slopes agree if they differ by at most `tolerance` of the larger one, and by what rounding
+    the loss costs. A relu within h of its corner can disagree with reason. data and grad are put back as they were.
     """
     parameters = list(parameters)
     if not callable(loss) or not parameters:
@@ -85,14 +84,15 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
     try:
         for p in parameters:
             p.grad = 0.0
-        loss().backward()
+        value = loss()
+        value.backward()
         found = [(name, slope) for p in parameters for name, slope in elements(p)]
         tried = [slope for p in parameters for slope in nudges(loss, p, h)]
     finally:
         for p, (data, grad) in zip(parameters, kept):
             p.data, p.grad = data, grad
-    floor = 1e-3 * max(abs(slope) for slope in tried + [s for _, s in found]) or 1.0
-    rows = [(name, a, b, abs(a - b) <= tolerance * max(abs(a), abs(b), floor)) for (name, a), b in zip(found, tried)]
+    rounding = 2e-15 * max(1.0, abs(float(value.data))) / h
+    rows = [(name, a, b, abs(a - b) <= tolerance * max(abs(a), abs(b)) + rounding) for (name, a), b in zip(found, tried)]
     return GradientCheck(rows)
 
 

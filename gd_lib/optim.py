@@ -7,9 +7,8 @@ class SGD:
     """Gradient descent with momentum: v ← βv + g, then parameter ← parameter − learning_rate · v.
 
     `parameters`: Nodes or Tensors. `learning_rate` (above 0) may be changed between steps. `momentum` is β, from 0 to
-    below 1; this is the convention of Polyak (1964) without the damping of the newest gradient, so at a
-    constant slope the steps grow towards learning_rate · g / (1 − β). The name is short for stochastic gradient descent:
-    the random part is which examples the gradient comes from. Raises TypeError or ValueError on anything else.
+    below 1 (Polyak 1964): on a constant slope the steps grow towards learning_rate · g / (1 − β). The name is short for
+    stochastic gradient descent; the random part is which examples the gradient comes from. Raises TypeError, ValueError.
     """
 
     def __init__(self, parameters, learning_rate, momentum=0.0):

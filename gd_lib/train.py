@@ -20,8 +20,8 @@ class History:
         if not self.loss:
             return f"History(no finished epoch. {self.stopped})"
         unseen = f", validation loss {self.validation_loss[-1]:.4g}" if self.validation_loss else ""
-        loss = f"loss {self.loss[0]:.4g} → {self.loss[-1]:.4g}{unseen}"
-        return f"History({len(self.loss)} epochs, {loss}. {self.stopped})"
+        told = f"{len(self.loss)} epochs, loss {self.loss[0]:.4g} → {self.loss[-1]:.4g}{unseen}. {self.stopped}"
+        return f"History({told.strip('. ')})"
 
 
 class batches:
@@ -99,7 +99,7 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
                     best, best_epoch = history.validation_loss[-1], epoch
                     best_data = [p.data for p in optimizer.parameters]
                 elif patience is not None and epoch - best_epoch >= patience:
-                    history.stopped = f"Stopped after epoch {epoch}: nothing better on validation since epoch {best_epoch}."
+                    history.stopped = f"Stopped after epoch {epoch}: the validation loss was best at {best_epoch}."
                     break
     except KeyboardInterrupt:
         history.stopped = f"Interrupted at step {step}, after {len(history.loss)} whole epochs; the model can be used."
