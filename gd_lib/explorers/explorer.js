@@ -1,0 +1,429 @@
+// The page's half of an explorer: native controls, a canvas that draws the strokes which explorer.py made,
+// and a cache of frames, so that a slider that was touched once moves at the screen's rate.
+
+const FONT = '"DejaVu Sans", Verdana, "Segoe UI", sans-serif';
+const CACHE = 40e6;       // bytes of frames kept in the page
+const PLAY_EVERY = 50;    // milliseconds between two steps of Play
+const QUIET = 500;        // milliseconds without a change before the sentence is read aloud
+let made = 0;             // explorers in this module, for ids
+
+// ------------------------------------------------------------------------------------------ drawing
+const cellImages = new WeakMap();
+
+function cellImage(stroke, palettes) {
+  let image = cellImages.get(stroke);
+  if (!image) {
+    const [, , , , , rows, columns, palette, steps] = stroke;
+    image = document.createElement("canvas");
+    image.width = columns; image.height = rows;
+    const pixels = new ImageData(columns, rows), shades = palettes[palette];
+    for (let k = 0; k < rows * columns; k++) {
+      const rgb = parseInt(shades.substr(6 * parseInt(steps.substr(2 * k, 2), 16), 6), 16);
+      pixels.data.set([rgb >> 16, (rgb >> 8) & 255, rgb & 255, 255], 4 * k);
+    }
+    image.getContext("2d").putImageData(pixels, 0, 0);
+    cellImages.set(stroke, image);
+  }
+  return image;
+}
+
+function marker(pen, shape, x, y, r) {
+  const corners = {square: [-1, -1, 1, -1, 1, 1, -1, 1], triangle: [0, -1.15, 1.15, 1.15, -1.15, 1.15],
+    diamond: [0, -1.41, 1.41, 0, 0, 1.41, -1.41, 0],
+    cross: [-1.15, -.6, -.6, -1.15, 0, -.55, .6, -1.15, 1.15, -.6, .55, 0, 1.15, .6, .6, 1.15, 0, .55, -.6, 1.15, -1.15, .6, -.55, 0]}[shape];
+  if (!corners) { pen.moveTo(x + r, y); pen.arc(x, y, r, 0, 7); return; }
+  for (let k = 0; k < corners.length; k += 2)
+    pen[k ? "lineTo" : "moveTo"](x + r * corners[k], y + r * corners[k + 1]);
+  pen.closePath();
+}
+
+function strokeOn(pen, stroke, palettes) {
+  const kind = stroke[0];
+  if (kind === "path") {
+    const [, parts, color, width, dash, fill, opacity] = stroke;
+    pen.globalAlpha = opacity;
+    pen.beginPath();
+    for (const part of parts) {
+      pen.moveTo(part[0], part[1]);
+      for (let k = 2; k < part.length; k += 2) pen.lineTo(part[k], part[k + 1]);
+    }
+    if (fill) { pen.fillStyle = fill; pen.fill(); }
+    if (color && width) {
+      pen.strokeStyle = color; pen.lineWidth = width; pen.lineJoin = "round"; pen.lineCap = dash ? "butt" : "round";
+      pen.setLineDash(dash ? [3 * width, 2 * width] : []);
+      pen.stroke();
+    }
+    pen.globalAlpha = 1;
+  } else if (kind === "dots") {
+    const [, spots, shape, size, color, edge] = stroke;
+    pen.setLineDash([]); pen.fillStyle = color; pen.strokeStyle = edge; pen.lineWidth = .8; pen.lineJoin = "miter";
+    for (let k = 0; k < spots.length; k += 2) {
+      pen.beginPath(); marker(pen, shape, spots[k], spots[k + 1], size / 2); pen.fill(); pen.stroke();
+    }
+  } else if (kind === "disc") {
+    const [, x, y, radius, color, width, fill] = stroke;
+    pen.setLineDash([]); pen.beginPath(); pen.arc(x, y, radius, 0, 7);
+    if (fill) { pen.fillStyle = fill; pen.fill(); }
+    if (color && width) { pen.strokeStyle = color; pen.lineWidth = width; pen.stroke(); }
+  } else if (kind === "text") {
+    const [, x, y, words, color, size, align, bold, turned, halo] = stroke;
+    pen.save();
+    pen.font = `${bold ? "bold " : ""}${size}px ${FONT}`;
+    pen.textAlign = align; pen.textBaseline = "middle";
+    pen.translate(x, y);
+    if (turned) pen.rotate(-Math.PI / 2);
+    if (halo) { pen.setLineDash([]); pen.strokeStyle = "#fff"; pen.lineWidth = 4; pen.lineJoin = "round"; pen.strokeText(words, 0, 0); }
+    pen.fillStyle = color; pen.fillText(words, 0, 0);
+    pen.restore();
+  } else if (kind === "cells") {
+    const [, x, y, wide, high] = stroke;
+    pen.imageSmoothingEnabled = stroke[9];
+    pen.drawImage(cellImage(stroke, palettes), x, y, wide, high);
+  } else if (kind === "clip") {
+    pen.save(); pen.beginPath(); pen.rect(stroke[1], stroke[2], stroke[3], stroke[4]); pen.clip();
+  } else if (kind === "free") pen.restore();
+}
+
+// ------------------------------------------------------------------------------------------ small helpers
+function add(parent, tag, attributes = {}, words = "") {
+  const node = document.createElement(tag);
+  for (const [k, v] of Object.entries(attributes)) node.setAttribute(k, v);
+  if (words) node.textContent = words;
+  parent.append(node);
+  return node;
+}
+
+const ahead = (now, last, done, playing) => {   // the other positions, nearest first; while it plays, only forwards first
+  const all = [];
+  for (let k = 0; k <= last; k++) if (k !== now && !done(k)) all.push(k);
+  const far = k => playing ? (k > now ? k - now : last + now - k) : Math.abs(k - now);
+  return all.sort((a, b) => far(a) - far(b)).slice(0, 300);
+};
+
+// ------------------------------------------------------------------------------------------ controls
+// Each returns {get, set, node}: its position, a way to set it without an event, and where it lives.
+function slider(c, id, ui) {
+  const box = add(ui.controls, "div", {class: "gd-control gd-slider" + (c.play ? " gd-plays" : "")});
+  add(box, "label", {for: id}, c.label);
+  const input = add(box, "input", {type: "range", id, min: 0, max: c.texts.length - 1, step: 1});
+  const shown = add(box, "output", {for: id, "aria-hidden": "true"});   // aria-valuetext says it already
+  shown.style.minWidth = `${Math.max(...c.texts.map(t => t.length)) * .68 + .6}em`;
+  const show = () => { shown.textContent = c.texts[input.value]; input.setAttribute("aria-valuetext", c.texts[input.value]); };
+  const set = k => { input.value = k; show(); };
+  input.addEventListener("input", () => { show(); ui.touched(c.index); ui.changed(); });
+  for (const kind of ["focus", "pointerenter", "pointerdown"]) input.addEventListener(kind, () => ui.touched(c.index));
+  set(c.start);
+  const control = {get: () => +input.value, set};
+  if (c.play) {
+    let timer = null;
+    const play = add(box, "button", {type: "button", "aria-label": `Play ${c.label}`}, "Play");
+    const step = add(box, "button", {type: "button", "aria-label": `Step ${c.label}`}, "Step");
+    play.style.minWidth = "5em";
+    const pause = () => {
+      clearInterval(timer); timer = null; ui.playing = false;
+      play.textContent = "Play"; play.setAttribute("aria-label", `Play ${c.label}`);
+    };
+    const forward = () => { set(+input.value + 1); ui.changed(); };
+    const tick = () => {
+      if (!ui.caughtUp()) return;              // the frame before is still on its way: never run ahead of it
+      if (+input.value >= c.texts.length - 1 || ui.failed()) pause(); else forward();
+    };
+    play.addEventListener("click", () => {
+      if (timer) return pause();
+      ui.pauseAll();
+      ui.touched(c.index); ui.playing = true;
+      if (+input.value >= c.texts.length - 1) { set(0); ui.changed(); }
+      timer = setInterval(tick, PLAY_EVERY);
+      play.textContent = "Pause"; play.setAttribute("aria-label", `Pause ${c.label}`);
+    });
+    step.addEventListener("click", () => {
+      pause(); ui.touched(c.index);
+      if (+input.value >= c.texts.length - 1) { set(0); ui.changed(); } else forward();
+    });
+    input.addEventListener("pointerdown", pause);
+    input.addEventListener("keydown", pause);
+    control.pause = pause;
+  }
+  return control;
+}
+
+function choice(c, id, ui) {
+  const box = add(ui.controls, "div", {class: "gd-control"});
+  add(box, "label", {for: id}, c.label);
+  const select = add(box, "select", {id});
+  c.texts.forEach((words, k) => add(select, "option", {value: k}, words));
+  select.value = c.start;
+  select.addEventListener("change", ui.changed);
+  return {get: () => +select.value, set: k => { select.value = k; }};
+}
+
+function toggle(c, id, ui) {
+  const box = add(ui.controls, "div", {class: "gd-control"});
+  const input = add(box, "input", {type: "checkbox", id});
+  add(box, "label", {for: id}, c.label);
+  input.checked = c.start;
+  input.addEventListener("change", ui.changed);
+  return {get: () => input.checked, set: on => { input.checked = on; }};
+}
+
+function paint(c, id, ui) {
+  const box = add(ui.side, "div", {class: "gd-paint", role: "group", "aria-labelledby": `${id}-name`});
+  add(box, "span", {id: `${id}-name`}, c.label);
+  const pad = add(box, "div", {id, role: "application", tabindex: 0, "aria-labelledby": `${id}-name`, "aria-describedby": `${id}-how`});
+  const canvas = add(pad, "canvas", {"aria-hidden": "true"});
+  const scale = Math.max(1, Math.floor(400 / c.columns));
+  canvas.width = c.columns * scale; canvas.height = c.rows * scale;
+  const buttons = add(box, "div", {class: "gd-buttons"});
+  const erase = add(buttons, "button", {type: "button", "aria-pressed": "false"}, "Erase");
+  const clear = add(buttons, "button", {type: "button", "aria-label": `Clear ${c.label}`}, "Clear");
+  add(box, "p", {id: `${id}-how`, class: "gd-hint"}, "Draw, or use the arrow keys: Space paints a cell, Shift + arrow draws a line.");
+  const heard = add(box, "span", {class: "gd-only-read", "aria-live": "polite"});
+  const reach = c.columns <= 12 ? .75 : c.columns / 22;   // of the brush, in cells
+  let ink = [], cursor = [c.rows >> 1, c.columns >> 1], last = null;
+  const pen = canvas.getContext("2d");
+  const show = () => {
+    for (let r = 0; r < c.rows; r++) for (let k = 0; k < c.columns; k++) {
+      const v = 255 - Math.round(ink[r * c.columns + k] * (255 - 34) / 255);
+      pen.fillStyle = `rgb(${v},${v},${v})`; pen.fillRect(k * scale, r * scale, scale, scale);
+    }
+    if (c.columns <= 16) {
+      pen.fillStyle = "#e4e4e4";
+      for (let k = 1; k < c.columns; k++) pen.fillRect(k * scale, 0, 1, canvas.height);
+      for (let r = 1; r < c.rows; r++) pen.fillRect(0, r * scale, canvas.width, 1);
+    }
+    if (document.activeElement === pad && pad.matches(":focus-visible")) {
+      const w = Math.max(3, scale / 9);
+      pen.strokeStyle = "#c24f00"; pen.lineWidth = w;
+      pen.strokeRect(cursor[1] * scale + w / 2, cursor[0] * scale + w / 2, scale - w, scale - w);
+    }
+  };
+  const get = () => ink.map(v => v.toString(16).padStart(2, "0")).join("");
+  const set = hex => { ink = hex.match(/../g).map(v => parseInt(v, 16)); show(); };
+  const done = () => { show(); ui.changed(); };
+  const dab = (x, y, off) => {                    // x, y in cells
+    for (let r = Math.max(0, Math.floor(y - 3)); r < Math.min(c.rows, y + 3); r++)
+      for (let k = Math.max(0, Math.floor(x - 3)); k < Math.min(c.columns, x + 3); k++) {
+        const far = Math.hypot(k + .5 - x, r + .5 - y), at = r * c.columns + k;
+        if (off) { if (far < reach + .3) ink[at] = 0; }
+        else ink[at] = Math.max(ink[at], Math.round(255 * Math.min(1, Math.max(0, 1.4 - far / reach))));
+      }
+  };
+  const where = e => {
+    const r = canvas.getBoundingClientRect();
+    return [(e.clientX - r.left) / r.width * c.columns, (e.clientY - r.top) / r.height * c.rows];
+  };
+  const off = e => erase.getAttribute("aria-pressed") === "true" || (e.buttons & 2) > 0;
+  pad.addEventListener("pointerdown", e => {
+    e.preventDefault(); pad.focus({preventScroll: true}); pad.setPointerCapture(e.pointerId);
+    last = where(e); dab(...last, off(e)); done();
+  });
+  pad.addEventListener("pointermove", e => {
+    if (!last) return;
+    const to = where(e), steps = Math.ceil(2 * Math.hypot(to[0] - last[0], to[1] - last[1])) || 1;
+    for (let k = 1; k <= steps; k++)
+      dab(last[0] + (to[0] - last[0]) * k / steps, last[1] + (to[1] - last[1]) * k / steps, off(e));
+    last = to; done();
+  });
+  for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) pad.addEventListener(kind, () => { last = null; });
+  pad.addEventListener("contextmenu", e => { e.preventDefault(); e.stopPropagation(); });
+  pad.addEventListener("focus", show);
+  pad.addEventListener("blur", show);
+  const tell = () => {
+    heard.textContent = `row ${cursor[0] + 1}, column ${cursor[1] + 1}: ${ink[cursor[0] * c.columns + cursor[1]] > 127 ? "ink" : "paper"}`;
+  };
+  pad.addEventListener("keydown", e => {
+    const move = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]}[e.key];
+    const at = () => cursor[0] * c.columns + cursor[1], value = erase.getAttribute("aria-pressed") === "true" ? 0 : 255;
+    if (move && !e.ctrlKey && !e.altKey && !e.metaKey) {
+      const draw = e.shiftKey;
+      if (draw) ink[at()] = value;
+      cursor = [Math.min(c.rows - 1, Math.max(0, cursor[0] + move[0])), Math.min(c.columns - 1, Math.max(0, cursor[1] + move[1]))];
+      if (draw) { ink[at()] = value; done(); }
+    } else if (e.key === " ") {
+      ink[at()] = ink[at()] > 127 ? 0 : 255; done();
+    } else return;
+    e.preventDefault(); show(); tell();
+  });
+  erase.addEventListener("click", () => erase.setAttribute("aria-pressed", String(erase.getAttribute("aria-pressed") !== "true")));
+  clear.addEventListener("click", () => { ink.fill(0); done(); heard.textContent = "cleared"; });
+  set(c.start);
+  return {get, set: hex => { set(hex); erase.setAttribute("aria-pressed", "false"); }};
+}
+
+const MAKERS = {slider, choice, toggle, paint};
+
+// ------------------------------------------------------------------------------------------ the explorer
+function render({model, el}) {
+  const spec = JSON.parse(model.get("spec")), name = `gd${Math.random().toString(36).slice(2, 8)}${made++}`;
+  // The notebook's own shortcuts (a: new cell, dd: delete it) must not hear what is typed here.
+  const root = add(el, "section", {class: "gd-explorer", "aria-label": `Explorer. Look for: ${spec.look_for}`,
+    "data-lm-suppress-shortcuts": "true", "data-state": "ready"});
+  root.addEventListener("keydown", e => e.stopPropagation());
+  const look = add(root, "p", {class: "gd-look"});
+  add(look, "b", {}, "Look for: ");
+  look.append(spec.look_for);
+  const body = add(root, "div", {class: "gd-body"});
+  const canvas = add(add(body, "div", {class: "gd-picture"}), "canvas", {role: "img"});
+  const side = add(body, "div", {class: "gd-side"}), controls = add(root, "div", {class: "gd-controls"});
+  const says = add(root, "p", {class: "gd-says"});
+  const aloud = add(root, "p", {class: "gd-only-read", "aria-live": "polite"});
+  const waits = add(root, "p", {class: "gd-waits", "aria-live": "polite"});
+  const error = add(root, "div", {class: "gd-error", role: "alert", hidden: ""});
+
+  let pieces = [], table = null, tableNames = "", drawn = null, flying = null, sent = 0, row = null, waiting = 0, quiet = 0;
+  let failedAt = null, refused = new Set(), scheduled = false;
+  const cache = new Map();
+  let cached = 0;
+  const at = () => pieces.map(p => p.get());
+  const key = JSON.stringify;
+
+  const ui = {
+    controls, side, playing: false,
+    touched: k => { if (row !== k) { row = k; pump(); } },
+    changed: () => { schedule(); pump(); },
+    caughtUp: () => key(at()) === drawn || failedAt === key(at()),
+    failed: () => failedAt !== null && failedAt === key(at()),
+    pauseAll: () => pieces.forEach(p => p.pause && p.pause()),
+  };
+
+  function keep(reply, bytes) {
+    const each = bytes / Math.max(1, reply.frames.length);
+    for (const f of reply.frames) {
+      const k = key(f.at);
+      cached -= cache.get(k)?.bytes ?? 0;
+      cache.delete(k);
+      cache.set(k, {...f, strokes: f.strokes.map(i => reply.strokes[i]), bytes: each});
+      cached += each;
+    }
+    for (const [k, f] of cache) {                // the oldest go first
+      if (cached < CACHE || cache.size < 2) break;
+      cache.delete(k); cached -= f.bytes;
+    }
+  }
+
+  function draw(frame) {
+    const wide = canvas.clientWidth || spec.width, ratio = Math.max(1, window.devicePixelRatio || 1);
+    const scale = wide * ratio / spec.width, w = Math.round(wide * ratio), h = Math.round(frame.height * scale);
+    if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; canvas.style.aspectRatio = `${spec.width} / ${frame.height}`; }
+    const pen = canvas.getContext("2d");
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.fillStyle = "#fff"; pen.fillRect(0, 0, w, h);
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    for (const stroke of frame.strokes) strokeOn(pen, stroke, spec.palettes);
+  }
+
+  function write(frame) {
+    if (says.textContent !== frame.says) {
+      says.textContent = frame.says;
+      canvas.setAttribute("aria-label", frame.says);
+      clearTimeout(quiet);
+      if (drawn !== null) quiet = setTimeout(() => { aloud.textContent = frame.says; }, QUIET);
+    }
+    const names = key(frame.numbers.map(n => n[0]));
+    if (names !== tableNames) {
+      tableNames = names;
+      table?.remove();
+      table = null;
+      if (frame.numbers.length) {
+        table = add(side, "table");
+        add(table, "caption", {class: "gd-only-read"}, "The picture in numbers");
+        const rows = add(table, "tbody");
+        for (const [n] of frame.numbers) { const tr = add(rows, "tr"); add(tr, "th", {scope: "row"}, n); add(tr, "td"); }
+      }
+      side.hidden = !side.children.length;
+    }
+    frame.numbers.forEach(([, value, color], k) => {
+      const cell = table.rows[k].cells[1];
+      if (cell.textContent !== value) cell.textContent = value;
+      cell.style.color = color;
+    });
+  }
+
+  function show(k) {
+    const frame = cache.get(k);
+    draw(frame); write(frame);
+    drawn = k;
+  }
+
+  function state(now) {
+    root.dataset.state = now;
+    if (now !== "waiting") { clearTimeout(waiting); waiting = 0; waits.textContent = ""; }
+    else if (!waiting) waiting = setTimeout(() => { waits.textContent = "Python is still busy; the picture follows as soon as it answers."; }, 1500);
+  }
+
+  function schedule() {                          // at most one drawing for each frame of the screen
+    if (scheduled) return;
+    scheduled = true;
+    requestAnimationFrame(() => {
+      scheduled = false;
+      const k = key(at());
+      if (cache.has(k)) {
+        if (drawn !== k) show(k);
+        error.hidden = true; failedAt = null; state("ready");
+      } else if (failedAt !== k) { error.hidden = true; state("waiting"); }
+    });
+  }
+
+  // At most one request is on its way. The next one asks for what the controls say by then, so nothing queues up.
+  function pump() {
+    if (flying) return;
+    const now = at(), k = key(now), request = {id: `${name}-${sent + 1}`, budget: 15};
+    if (!cache.has(k) && failedAt !== k) request.at = now;
+    if (row !== null) {
+      const other = i => key([...now.slice(0, row), i, ...now.slice(row + 1)]);
+      const need = ahead(now[row], spec.controls[row].texts.length - 1, i => cache.has(other(i)) || refused.has(other(i)), ui.playing);
+      if (need.length && cached < .8 * CACHE) Object.assign(request, {row, base: now, need}, request.at ? {} : {budget: 50});
+    }
+    if (!request.at && request.row === undefined) return;
+    sent += 1;
+    flying = request;
+    model.send(request);
+  }
+
+  function receive(message, buffers) {
+    if (!flying || message.id !== flying.id) return;   // an answer for another view of this explorer
+    const asked = flying, bytes = buffers[0];
+    flying = null;
+    const reply = JSON.parse(new TextDecoder().decode(bytes));
+    keep(reply, bytes.byteLength);
+    reply.bad.forEach(b => refused.add(key(b)));
+    const now = key(at());
+    if (reply.error && key(asked.at) === now) {
+      failedAt = now;
+      error.replaceChildren();
+      add(error, "b", {}, "This position could not be drawn. ");
+      error.append(reply.error.says);
+      const more = add(error, "details");
+      add(more, "summary", {}, "Where it happened");
+      add(more, "pre", {tabindex: 0}, reply.error.details);
+      error.hidden = false;
+      state("error");
+    } else if (asked.at && !cache.has(now) && cache.has(key(asked.at))) show(key(asked.at));  // the hand is further on already, but the eye wants to follow
+    schedule();
+    pump();
+  }
+
+  spec.controls.forEach((c, k) => pieces.push(MAKERS[c.kind]({...c, index: k}, `${name}-${c.name}`, ui)));
+  if (pieces.length) {
+    const reset = add(controls, "button", {type: "button", class: "gd-reset"}, "Reset");
+    reset.addEventListener("click", () => {
+      ui.pauseAll();
+      spec.controls.forEach((c, k) => pieces[k].set(c.start));
+      ui.changed();
+    });
+  }
+  keep(spec.first, 1000);
+  model.on("msg:custom", receive);
+  const first = key(spec.controls.map(c => c.start));
+  show(first);
+  const again = () => { const f = cache.get(drawn); if (f) draw(f); };
+  const watcher = new ResizeObserver(again);
+  watcher.observe(canvas);
+  window.addEventListener("resize", again);
+  return () => {
+    ui.pauseAll(); watcher.disconnect(); window.removeEventListener("resize", again); model.off("msg:custom", receive);
+    clearTimeout(quiet); clearTimeout(waiting);
+  };
+}
+
+export default {render};
