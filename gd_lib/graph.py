@@ -67,9 +67,9 @@ def layout(node, *, gradients=True, parameters=(), edges=None):
     arrows = []
     for item in found["edges"]:
         parent, child, k = (int(part) for part in item["id"].split("_")[1:])
-        arrows.append((nodes[parent], nodes[child], k, _path(item["pos"])))
+        arrows.append((child, k, (nodes[parent], nodes[child], k, _path(item["pos"]))))
     _, _, width, height = map(float, found["bb"].split(","))
-    return Layout(boxes, arrows, width, height)
+    return Layout(boxes, [arrow for *_, arrow in sorted(arrows, key=lambda found: found[:2])], width, height)
 
 
 class WithoutGraphviz(Picture):
@@ -92,7 +92,7 @@ class WithoutGraphviz(Picture):
 
 SHOWN = 16  # neurons of a layer; the others are counted
 NUMBERED = 8  # up to so many neurons in every layer, each has its bias written inside
-ARROWS = 64  # between two layers; of more weights the largest are drawn
+ARROWS = 40  # between two layers of a larger network: the largest weights
 
 
 def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=None):
@@ -102,7 +102,7 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
     largest |weight| of the model, or `thickest` if that is given (so that two pictures can be compared). A neuron has
     its bias written inside, and a lone neuron's arrows their weights. Large networks are abbreviated: with more than 8
     neurons in a layer the biases are left out, of more than 16 neurons 16 are shown, and between two layers
-    the 64 largest weights. `inputs`, `outputs`: names for the inputs (instead of x₁, x₂, …) and beside the outputs.
+    the 40 largest weights. `inputs`, `outputs`: names for the inputs (instead of x₁, x₂, …) and beside the outputs.
     `says` replaces the sentence below. Raises TypeError for anything that is no network.
     """
     layers = _layers(model)
@@ -115,8 +115,8 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
 
     most = max(sizes)
     small = most <= NUMBERED
-    step, radius, bold = (0.95, 0.34, 6) if most < 5 else (0.8, 0.32, 4) if small else (0.46, 0.17, 3)
-    across, side = 2.3 if small else 2.5, 0.95  # inches between columns, and to the left and right of them
+    step, radius, bold = (0.95, 0.34, 6) if most < 5 else (0.8, 0.32, 4) if small else (0.4, 0.15, 3)
+    across, side = 2.3 if len(layers) < 3 else 2.1, 0.95  # inches between columns, and to the left and right of them
     width = max(across * len(layers) + 2 * side, 6.5)
     start = (width - across * len(layers)) / 2
     top, bottom = 0.95 + (0.45 if title else 0), 0.7 + (0.45 if most > SHOWN else 0)
@@ -136,7 +136,8 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
     with context():
         for column, (weights, _, _) in enumerate(layers):
             arrows = [(w, i, j) for i, row in enumerate(weights[:SHOWN]) for j, w in enumerate(row[:SHOWN])]
-            arrows = sorted(arrows, key=lambda arrow: abs(arrow[0]))[-ARROWS:]  # the largest are drawn last, on top
+            arrows = sorted(arrows, key=lambda arrow: abs(arrow[0]))  # the largest are drawn last, on top
+            arrows = arrows if small else arrows[-ARROWS:]
             for w, i, j in arrows:
                 _arrow(axes, place(column, i), place(column + 1, j), radius, w / full, bold)
                 if most == len(arrows) and sizes[1:] == [1]:
@@ -163,8 +164,9 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
             write(x, height - top + 0.55, f"{size} {kind}", fontweight="bold", fontsize=MEDIUM)
             write(x, height - top + 0.31, activation, color=COLORS["structure"])
         _key(axes, write, width, "number inside: bias" if small else "biases are not shown")
-        if max(a * b for a, b in pairwise(min(size, SHOWN) for size in sizes)) > ARROWS:
-            write(width / 2, 0.14, f"between two layers: the {ARROWS} largest weights", color=COLORS["structure"])
+        if not small:
+            write(width / 2, 0.14, f"at most {ARROWS} arrows between two layers: the largest weights",
+                  color=COLORS["structure"])  # fmt: skip
         if title:
             write(0.15, height - 0.28, title, ha="left", fontsize=LARGE, fontweight="bold")
     return Picture(drawn, says or _network_sentence(layers, sizes))
@@ -217,7 +219,7 @@ def _arrow(axes, start, end, radius, share, bold):
     axes.plot([x0, x1 - dx * tip], [y0, y1 - dy * tip], zorder=1, color=color, linewidth=thick, linestyle=dashes,
               solid_capstyle="butt", dash_capstyle="butt")  # fmt: skip
     head = FancyArrowPatch((x1 - dx * tip, y1 - dy * tip), (x1, y1), arrowstyle="-|>,head_length=1,head_width=0.5",
-                           mutation_scale=72 * tip, shrinkA=0, shrinkB=0, linewidth=0, color=color, zorder=1)  # fmt: skip
+                           mutation_scale=72 * tip, shrinkA=0, shrinkB=0, linewidth=0, color=color)  # fmt: skip
     axes.add_patch(head)
 
 
@@ -239,7 +241,7 @@ def _key(axes, write, width, note):
 
 
 def _short(bias):
-    return f"{bias + 0.0:{'.2f' if abs(bias) < 100 else '.2g'}}".replace("-", "−")
+    return f"{bias:{'.2f' if abs(bias) < 100 else '.2g'}}".replace("-", "−") if bias else "0"
 
 
 def _subscript(n):
@@ -358,14 +360,16 @@ def _box(node, gradients, is_parameter):
     name = f"<B>{_safe(node.label)}</B>" if node.label else ""
     head = f"{name} = {_safe(made)}" if name and made else name or _safe(made) or "number"
     rows = [f'<TR><TD COLSPAN="2">{head}</TD></TR>']
-    if is_parameter:
-        rows.append(f'<TR><TD COLSPAN="2"><FONT POINT-SIZE="{SMALL}" COLOR="{COLORS["parameter"]}">parameter'
-                    "</FONT></TD></TR>")  # fmt: skip
+    notes = [("parameter", "parameter")] if is_parameter else []
+    if _written_out(node.data):
+        notes.append((f"shape {node.data.shape}", "structure"))
+    for words, role in notes:
+        rows.append(f'<TR><TD COLSPAN="2"><FONT POINT-SIZE="{SMALL}" COLOR="{COLORS[role]}">{words}</FONT></TD></TR>')
     for word, value, role in (("data", node.data, "forward"), ("grad", node.grad, "backward"))[: 2 if gradients else 1]:
-        shown = "<BR/>".join(_safe(line) for line in _values(value))
+        lines = [_safe(line) for line in _values(value)]
+        shown = "".join(f'{line}<BR ALIGN="RIGHT"/>' for line in lines) if len(lines) > 1 else lines[0]
         color = f'<FONT COLOR="{COLORS[role]}">'
-        rows.append(f'<TR><TD ALIGN="LEFT" VALIGN="BOTTOM">{color}{word}</FONT></TD>'
-                    f'<TD ALIGN="RIGHT" VALIGN="BOTTOM">{color}<B>{shown}</B></FONT></TD></TR>')  # fmt: skip
+        rows.append(f'<TR><TD ALIGN="LEFT">{color}{word}</FONT></TD><TD ALIGN="RIGHT">{color}{shown}</FONT></TD></TR>')
     return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{"".join(rows)}</TABLE>>'
 
 
@@ -392,18 +396,24 @@ def _operation(node):
 
 
 def _values(value):
-    """A number, a few numbers or a shape, as lines of text."""
-    shape = getattr(value, "shape", ())
-    if shape == ():
+    """A number, the rows of a small array, or the shape of a larger one, as lines of text."""
+    if getattr(value, "shape", ()) == ():
         return [number(value)]
-    if value.size > FEW or len(shape) > 2:
-        return [_shape(shape)]
-    rows = value.tolist() if len(shape) == 2 else [value.tolist()]
+    if not _written_out(value):
+        return [str(value.shape)]
+    rows = value.tolist() if value.ndim == 2 else [value.tolist()]
     return ["[" + ", ".join(number(v) for v in row) + "]" for row in rows]
 
 
-def _shape(shape):
-    return " × ".join(str(length) for length in shape) + (" numbers" if len(shape) == 1 else "")
+def _written_out(value):
+    """Whether it is an array small enough to show its numbers."""
+    return getattr(value, "shape", ()) != () and value.ndim <= 2 and 0 < value.size <= FEW
+
+
+def _spoken(value):
+    """The same within a sentence: an array of shape (2, 1) as [[3], [1]]."""
+    words = ", ".join(_values(value))
+    return f"[{words}]" if _written_out(value) and value.ndim == 2 else words
 
 
 # ---- the sentence ---------------------------------------------------------------------------------------------------
@@ -425,17 +435,15 @@ def _name(node):
 
 
 def _value(node):
-    shape = getattr(node.data, "shape", ())
-    if shape != () and (node.data.size > FEW or len(shape) > 2):
-        return f"{_name(node)} ({_shape(shape)})"
-    return f"{_name(node)} = {', '.join(_values(node.data))}"
+    large = getattr(node.data, "shape", ()) != () and not _written_out(node.data)
+    return f"{_name(node)} {'of shape' if large else '='} {_spoken(node.data)}"
 
 
 def _sentence(nodes, gradients):
     """What the picture shows, for someone who can't see it."""
     root, leaves = nodes[-1], [node for node in nodes[:-1] if not node.prev]
     inner = [node for node in nodes[:-1] if node.prev and node.label]
-    whole = _value(root) if root.label else f"a calculation with the result {_value(root).split(' = ')[-1]}"
+    whole = _value(root) if root.label else f"a calculation with the result {_spoken(root.data)}"
     says = f"The graph of {whole}: {_count(len(nodes), 'node')}"
     if leaves:
         named = [_value(leaf) for leaf in leaves if leaf.label][:8]
@@ -446,12 +454,12 @@ def _sentence(nodes, gradients):
         says += f" through {_listed(_value(node) for node in inner)}"
     if not gradients:
         return says + "."
-    small = [n for n in nodes if n.label and (getattr(n.grad, "shape", ()) == () or n.grad.size <= FEW)][:12]
+    told = [n for n in nodes if n.label and (getattr(n.grad, "shape", ()) == () or _written_out(n.grad))][:12]
     if not any(_any(node.grad) for node in nodes):
         return f"{says}; all gradients are still 0."
-    if not small:
+    if not told:
         return f"{says}; each with its gradient."
-    return f"{says}; gradients: {', '.join(f'{n.label} ' + ', '.join(_values(n.grad)) for n in small)}."
+    return f"{says}; gradients: {', '.join(f'{n.label} {_spoken(n.grad)}' for n in told)}."
 
 
 def _any(grad):
@@ -473,9 +481,8 @@ def _graphviz(source, form):
         environment = {**os.environ, "FONTCONFIG_FILE": _fonts()}
         done = subprocess.run(asked, input=source.encode(), capture_output=True, env=environment)
         return done.stdout if done.returncode == 0 else None
-    with _first_drawing():
-        graph = pygraphviz.AGraph(string=source)
-        return graph.draw(format=form, prog="dot")
+    with _quiet():
+        return pygraphviz.AGraph(string=source).draw(format=form, prog="dot")
 
 
 @cache
@@ -498,22 +505,14 @@ def _fonts():
     return str(file)
 
 
-_drawn = False
-
-
 @contextmanager
-def _first_drawing():
-    """Graphviz reads the fonts at its first drawing: show it ours, and keep its grumbling off the learner's page.
+def _quiet():
+    """Show Graphviz our fonts, which it reads at its first drawing, and keep its grumbling off the learner's page.
 
-    fontconfig writes to file descriptor 2 itself, and ipykernel copies that into the cell.
+    fontconfig and Pango write to file descriptor 2 themselves, and ipykernel copies that into the cell.
     """
-    global _drawn
-    if _drawn:
-        yield
-        return
-    before = os.environ.get("FONTCONFIG_FILE")
+    before, kept = os.environ.get("FONTCONFIG_FILE"), None
     os.environ["FONTCONFIG_FILE"] = _fonts()
-    kept = None
     with suppress(OSError):  # a process may have no descriptor 2
         kept = os.dup(2)
         silent = os.open(os.devnull, os.O_WRONLY)
@@ -521,7 +520,6 @@ def _first_drawing():
         os.close(silent)
     try:
         yield
-        _drawn = True
     finally:
         if kept is not None:
             os.dup2(kept, 2)
