@@ -23,7 +23,8 @@ _PUBLIC = {
     # 3 seeing
     "style": "COLORS",
     "picture": "Picture",
-    "graph": "draw_graph draw_network",
+    "graph": "draw_graph",
+    "network": "draw_network",
     "plots.prelude": "",
     "plots.derivative": "",
     "plots.chain_rule": "",

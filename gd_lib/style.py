@@ -145,6 +145,20 @@ def number(value):
     return f"{value + 0.0:.4g}".replace("-", "−")  # + 0.0 turns −0 into 0
 
 
+_WORDS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def counted(n, noun, nouns=""):
+    """A count in words, for the sentence below a figure: "one node", "seven nodes", "1,440 weights"."""
+    return f"{_WORDS[n] if n < len(_WORDS) else format(n, ',')} {noun if n == 1 else nouns or noun + 's'}"
+
+
+def listed(words):
+    """Words as one reads them aloud: "w", "w and x", "w, x and b"."""
+    words = list(words)
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 def colormap(name):
     """A matplotlib colour map by its use.
 
