@@ -29,6 +29,7 @@ def a_row(*first, fill="0", columns=785):
 
 # The small sets
 
+
 def test_the_running_examples_four_points():
     assert line_points() == ([-4.0, -2.0, 2.0, 4.0], [-14.0, -6.0, 10.0, 18.0])
 
@@ -102,13 +103,16 @@ def test_xor():
 
 
 def test_the_small_sets_do_not_load_numpy():
-    program = ("import sys, gd_lib; gd_lib.xor(); gd_lib.two_moons(); gd_lib.spirals(); X, y = gd_lib.line_points(); "
-               "gd_lib.split(X, y); print('numpy' in sys.modules)")
+    program = (
+        "import sys, gd_lib; gd_lib.xor(); gd_lib.two_moons(); gd_lib.spirals(); X, y = gd_lib.line_points(); "
+        "gd_lib.split(X, y); print('numpy' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 
 
 # The digits
+
 
 def test_the_digits_are_the_uci_test_file():
     X, y = load_digits()
@@ -152,6 +156,7 @@ def test_a_learner_who_changes_the_digits_does_not_change_the_next_ones():
 
 # Split
 
+
 def test_split_deals_every_row_out_once_with_its_label():
     X, y = np.arange(300).reshape(100, 3), np.arange(100)
     parts = split(X, y, validation=0.25, test=0.1, seed=4)
@@ -182,6 +187,7 @@ def test_the_parts_of_an_array_are_copies():
 
 # Kaggle
 
+
 def test_reads_a_training_file(tmp_path):
     X, y = read_kaggle(write(tmp_path / "train.csv", TRAIN_HEADER, a_row("7", "255"), a_row("0", "1", "2"), ""))
     assert X.shape == (2, 784) and X.dtype == np.float64 and X[0, 0] == 255 and X[1, 1] == 2 and X.sum() == 258
@@ -199,24 +205,27 @@ def test_reads_what_a_spreadsheet_saved(tmp_path):
     assert read_kaggle(path)[1].tolist() == [5]
 
 
-@pytest.mark.parametrize("lines, where, words", [
-    ([], "line 1", "expected the columns pixel0 to pixel783"),
-    (["a,b,c"], "line 1", "3 columns beginning with 'a'"),
-    ([TRAIN_HEADER.replace("pixel783", "pixel784")], "line 1", "expected the columns"),
-    ([TRAIN_HEADER.replace(",", ";")], "line 1", "1 columns beginning with 'label;pixel0;pixel1;'"),
-    ([TRAIN_HEADER], "line 2", "file ends here"),
-    ([TRAIN_HEADER, "", ""], "line 2", "file ends here"),
-    ([TRAIN_HEADER, a_row("5"), a_row(columns=784)], "line 3", "expected 785 columns, but found 784"),
-    ([TEST_HEADER, a_row("5")], "line 2", "expected 784 columns, but found 785"),
-    ([TRAIN_HEADER, a_row("5"), "", a_row("5", "ink")], "line 4", "found 'ink'"),
-    ([TRAIN_HEADER, a_row("5", "")], "line 2", "found ''"),
-    ([TRAIN_HEADER, a_row("5", "0.5")], "line 2", "whole numbers from 0 to 255, but found '0.5'"),
-    ([TRAIN_HEADER, a_row("5", "256")], "line 2", "found '256'"),
-    ([TRAIN_HEADER, a_row("5", "-1")], "line 2", "found '-1'"),
-    ([TRAIN_HEADER, a_row("5", "nan")], "line 2", "found 'nan'"),
-    ([TRAIN_HEADER, a_row("5", "9" * 5000)], "line 2", "found '99999999999999999999'"),
-    ([TRAIN_HEADER, a_row("10")], "line 2", "label from 0 to 9, but found 10"),
-])
+@pytest.mark.parametrize(
+    "lines, where, words",
+    [
+        ([], "line 1", "expected the columns pixel0 to pixel783"),
+        (["a,b,c"], "line 1", "3 columns beginning with 'a'"),
+        ([TRAIN_HEADER.replace("pixel783", "pixel784")], "line 1", "expected the columns"),
+        ([TRAIN_HEADER.replace(",", ";")], "line 1", "1 columns beginning with 'label;pixel0;pixel1;'"),
+        ([TRAIN_HEADER], "line 2", "file ends here"),
+        ([TRAIN_HEADER, "", ""], "line 2", "file ends here"),
+        ([TRAIN_HEADER, a_row("5"), a_row(columns=784)], "line 3", "expected 785 columns, but found 784"),
+        ([TEST_HEADER, a_row("5")], "line 2", "expected 784 columns, but found 785"),
+        ([TRAIN_HEADER, a_row("5"), "", a_row("5", "ink")], "line 4", "found 'ink'"),
+        ([TRAIN_HEADER, a_row("5", "")], "line 2", "found ''"),
+        ([TRAIN_HEADER, a_row("5", "0.5")], "line 2", "whole numbers from 0 to 255, but found '0.5'"),
+        ([TRAIN_HEADER, a_row("5", "256")], "line 2", "found '256'"),
+        ([TRAIN_HEADER, a_row("5", "-1")], "line 2", "found '-1'"),
+        ([TRAIN_HEADER, a_row("5", "nan")], "line 2", "found 'nan'"),
+        ([TRAIN_HEADER, a_row("5", "9" * 5000)], "line 2", "found '99999999999999999999'"),
+        ([TRAIN_HEADER, a_row("10")], "line 2", "label from 0 to 9, but found 10"),
+    ],
+)
 def test_a_damaged_file_is_told_by_file_and_line(tmp_path, lines, where, words):
     path = write(tmp_path / "train.csv", *lines)
     with pytest.raises(ValueError) as told:
@@ -246,12 +255,20 @@ def test_writes_a_submission(tmp_path):
     assert path.read_bytes() == b"ImageId,Label\n1,1\n" and os.listdir(tmp_path) == ["submission.csv"]
 
 
-@pytest.mark.parametrize("labels, words", [
-    ([3, 10], "label of image 2 is 10"), ([-1], "image 1 is -1"), ([3, 0.5], "image 2 is 0.5"),
-    ([float("nan")], "is nan"), ([], "but 0 were given"),
-    ([1, None], "of type NoneType"), (["7"], "of type str"), (np.zeros((3, 10)), "of type ndarray"),
-    ([1, 2], "3 labels were expected"),
-])
+@pytest.mark.parametrize(
+    "labels, words",
+    [
+        ([3, 10], "label of image 2 is 10"),
+        ([-1], "image 1 is -1"),
+        ([3, 0.5], "image 2 is 0.5"),
+        ([float("nan")], "is nan"),
+        ([], "but 0 were given"),
+        ([1, None], "of type NoneType"),
+        (["7"], "of type str"),
+        (np.zeros((3, 10)), "of type ndarray"),
+        ([1, 2], "3 labels were expected"),
+    ],
+)
 def test_wrong_labels_leave_the_old_file_as_it_was(tmp_path, labels, words):
     path = tmp_path / "submission.csv"
     path.write_text("the old one")

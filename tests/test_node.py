@@ -80,8 +80,11 @@ def run(starts, steps, upstream=-1.7):
     for name, i, j, k, c in steps:
         i, j, k = i % len(nodes), j % len(nodes), k % len(nodes)
         a, b = duals[i].value, duals[j].value
-        if ((name in NEEDS_POSITIVE and a < 0.1) or (name in NEEDS_NOT_ZERO and abs(b if name == "div" else a) < 0.1)
-                or (name == "pow" and abs(b) > 3)):
+        if (
+            (name in NEEDS_POSITIVE and a < 0.1)
+            or (name in NEEDS_NOT_ZERO and abs(b if name == "div" else a) < 0.1)
+            or (name == "pow" and abs(b) > 3)
+        ):
             name = "mul"
         if name in BINARY:
             value, *locals_ = BINARY[name][1](a, b)
@@ -92,7 +95,8 @@ def run(starts, steps, upstream=-1.7):
         elif name == "dot":
             node = Node.dot([nodes[i], nodes[j], nodes[k]], [nodes[j], c, nodes[i]], nodes[k])
             value = a * b + b * c + duals[k].value * a + duals[k].value
-            parts = [(b, duals[i]), (a, duals[j]), (c, duals[j]), (duals[k].value, duals[i]), (a, duals[k]), (1, duals[k])]
+            locals_ = (b, duals[k].value, a, c, a, 1)
+            parts = zip(locals_, (duals[p] for p in (i, i, j, j, k, k)), strict=True)
         else:
             value, local = UNARY[name][1](a, c)
             node, parts = UNARY[name][0](nodes[i], c), [(local, duals[i])]
@@ -129,8 +133,10 @@ def test_random_graphs_agree_with_forward_mode(starts, steps):
 @given(st.lists(numbers, min_size=2, max_size=3), st.integers(0, 10**9))
 def test_deep_random_graphs_with_many_diamonds_agree_with_forward_mode(starts, seed):
     rng = random.Random(seed)
-    steps = [(rng.choice(OPERATIONS), i + 1, rng.randrange(i + 2), rng.randrange(i + 2), rng.uniform(0.3, 2))
-             for i in range(50)]
+    steps = [
+        (rng.choice(OPERATIONS), i + 1, rng.randrange(i + 2), rng.randrange(i + 2), rng.uniform(0.3, 2))
+        for i in range(50)
+    ]
     assert_agree(*run(starts, steps))
 
 
@@ -142,6 +148,7 @@ def test_each_operation_alone_with_an_upstream_gradient_that_is_not_1(name, star
 
 
 # The running example
+
 
 def seven_nodes():
     w, x, b = Node(3, "w"), Node(2, "x"), Node(1, "b")
@@ -185,6 +192,7 @@ def test_three_doublings_give_8():
 
 
 # backward()
+
 
 def test_a_second_backward_gives_exactly_twice_and_a_third_three_times():
     w, x, m, b, z, e, loss = seven_nodes()
@@ -279,6 +287,7 @@ def test_operations_give_contributions_and_add_nothing_themselves():
 
 # Values at the edges
 
+
 @pytest.mark.parametrize("value", [-1e308, -1e4, -800, -40, 0, 40, 800, 1e4, 1e308])
 def test_tanh_sigmoid_and_relu_never_overflow(value):
     x = Node(value)
@@ -332,8 +341,18 @@ def test_number_to_a_node():
 def test_a_numpy_number_on_either_side_becomes_a_plain_float(scalar):
     x = Node(3.0)
     c = float(scalar)
-    cases = [(scalar + x, c + 3), (scalar - x, c - 3), (scalar * x, 3 * c), (scalar / x, c / 3), (scalar**x, c**3),
-             (x + scalar, 3 + c), (x - scalar, 3 - c), (x * scalar, 3 * c), (x / scalar, 3 / c), (x**scalar, 3**c)]
+    cases = [
+        (scalar + x, c + 3),
+        (scalar - x, c - 3),
+        (scalar * x, 3 * c),
+        (scalar / x, c / 3),
+        (scalar**x, c**3),
+        (x + scalar, 3 + c),
+        (x - scalar, 3 - c),
+        (x * scalar, 3 * c),
+        (x / scalar, 3 / c),
+        (x**scalar, 3**c),
+    ]
     for node, value in cases:
         assert type(node) is Node and type(node.data) is float and node.data == value
         assert node.prev == (x,) or node.prev[0].prev == (x,)
@@ -384,6 +403,7 @@ def test_what_a_node_says_of_itself():
 
 
 # Memory, copies, processes
+
 
 def test_a_graph_is_freed_at_once_without_the_collector():
     gc.collect()
