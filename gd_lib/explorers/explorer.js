@@ -187,9 +187,9 @@ function paint(c, id, ui) {
       pen.fillStyle = `rgb(${v},${v},${v})`; pen.fillRect(k * scale, r * scale, scale, scale);
     }
     if (c.columns <= 16) {
-      pen.fillStyle = "#e4e4e4";
-      for (let k = 1; k < c.columns; k++) pen.fillRect(k * scale, 0, 1, canvas.height);
-      for (let r = 1; r < c.rows; r++) pen.fillRect(0, r * scale, canvas.width, 1);
+      pen.fillStyle = "#d8d8d8";
+      for (let k = 1; k < c.columns; k++) pen.fillRect(k * scale - 1, 0, 2, canvas.height);
+      for (let r = 1; r < c.rows; r++) pen.fillRect(0, r * scale - 1, canvas.width, 2);
     }
     if (document.activeElement === pad && pad.matches(":focus-visible")) {
       const w = Math.max(3, scale / 9);

@@ -736,34 +736,36 @@ def static_picture(look_for, controls, frame):
     from gd_lib.picture import Picture
 
     high, strokes = scene(frame)
-    wide = WIDTH + (SIDE if frame.numbers else 0) + 24
+    wide = WIDTH + (SIDE if frame.numbers else 0) + 36
     letters = int((wide - 40) / (0.57 * 13))
-    ink, grey = COLORS["ink"], TICK
     words, y = [], 22
-    for row in textwrap.wrap(f"Look for: {look_for}", letters):
-        words.append(["text", 16, y, row, ink, 13, "left", False, False, False])
+
+    def write(x, y, what, color=COLORS["ink"], size=13, align="left", bold=False):
+        words.append(["text", x, y, what, color, size, align, bold, False, False])
+
+    write(16, y, "Look for:", TICK, bold=True)
+    for row in textwrap.wrap(look_for, letters, initial_indent=" " * 10):
+        write(16 + (0 if row[0] != " " else 72), y, row.strip())
         y += 19
-    top = y - 4
-    y = top + high + 16
+    top, right, beside = y - 4, wide - 20, y + 16
+    for name, (value, color) in frame.numbers.items():
+        rows = textwrap.wrap(name, max(8, 25 - len(value))) or [""]
+        write(right, beside, value, _hex(color), align="right", bold=True)
+        for row in rows:
+            write(WIDTH + 24, beside, row, TICK)
+            beside += 17
+        words.append(["path", [[WIDTH + 24, beside - 2, right, beside - 2]], GRID, 1, False, None, 1])
+        beside += 12
+    y = max(top + high, beside - 8) + 16
     names = " · ".join(f"{c.label}: {c.words(c.start)}" for c in controls.values())
-    for row in textwrap.wrap(names, letters):
-        words.append(["text", 16, y, row, COLORS["forward"], 12, "left", False, False, False])
+    for row in textwrap.wrap(f"{names}   (run the cell to move it)" if names else "", letters):
+        write(16, y, row, "#005A8C", 12)
         y += 18
     y += 4
     for row in textwrap.wrap(frame.says, letters):
-        words.append(["text", 16, y, row, ink, 13, "left", False, False, False])
+        write(16, y, row)
         y += 19
-    if controls:
-        words.append(["text", 16, y + 2, "Run the cell to move it.", grey, 11, "left", False, False, False])
-    tall = y + 18
-    beside = top + 26
-    for name, (value, color) in frame.numbers.items():
-        for row in textwrap.wrap(name, 26):
-            words.append(["text", WIDTH + 24, beside, row, grey, 12, "left", False, False, False])
-            beside += 16
-        words.append(["text", WIDTH + 24, beside + 2, value, _hex(color), 15, "left", True, False, False])
-        beside += 30
-    tall = max(tall, beside + 8)
+    tall = y + 2
     figure = Figure(figsize=(wide / 96, tall / 96), facecolor="white")
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, wide), ylim=(tall, 0), autoscale_on=False)
     axes.axis("off")

@@ -1,0 +1,388 @@
+"""All nine notebooks in a real JupyterLab, in a real browser: run, driven by keyboard and mouse, and read by axe-core.
+
+One server for all, on a throw-away copy. Needs a Chromium ($CHROMIUM, or one on the PATH); without one these tests are
+skipped, or fail where GD_BROWSER=required. axe-core is taken from $AXE_JS or ./node_modules.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+REQUIRED = os.environ.get("GD_BROWSER") == "required"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is drawn, also those out of sight
+    "docmanager-extension/plugin": {"autosave": False},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+# What the tests of the machinery itself play with: every control, a frame that fails, and a slow one.
+MACHINERY = '''
+import time
+from gd_lib.explorers.explorer import *
+
+def frame(k, way, big, ink):
+    if k == 3 and way == "strict":
+        raise ZeroDivisionError("three is refused")
+    if way == "slow":
+        time.sleep(0.05)
+    picture = Panel(cells([ink[:4], ink[4:8]], x=(0, 50), y=(-1, 0), low=0, high=1, colors="ink"),
+                    points([k], [1], size=20 if big else 8, color="class_b", shape="triangle"), x=(0, 50), y=(-1, 2))
+    return Frame(picture, f"k is {k} and {sum(ink):.3g} cells are inked, the {way} way.", {"k": k, "big": str(big)})
+
+Explorer(frame, "the triangle that follows k.", k=Slider("k of it", range(51), 10, play=True),
+         way=Choice("way", ["plain", "strict", "slow"], "plain"), big=Toggle("big"), ink=Paint("ink here", 2, 4))
+'''
+
+PAGE = r"""
+window.gd = {
+  panel: () => [...window.jupyterapp?.shell?.widgets('main') ?? []].find(w => w.content?.widgets && w.context?.isReady),
+  cells: () => gd.panel().content.widgets,
+  ready: () => { const p = window.jupyterapp && gd.panel();
+    return !!p && p.context.sessionContext.session?.kernel?.status === 'idle' &&
+      p.content.widgets.length === p.context.model.cells.length && !document.querySelector('.jp-Dialog'); },
+  run: async () => {
+    const {commands, shell} = window.jupyterapp;
+    shell.activateById(gd.panel().id);
+    await commands.execute('notebook:run-all-cells');
+    const kernel = gd.panel().context.sessionContext.session.kernel;
+    for (let quiet = 0; quiet < 5; quiet = kernel.status === 'idle' ? quiet + 1 : 0) await gd.sleep(60);
+  },
+  outputs: () => gd.cells().flatMap((c, i) => (c.model.outputs?.toJSON() ?? []).map(o => ({...o, cell: i}))),
+  unrun: () => gd.cells().map((c, i) => [c, i]).filter(([c]) => c.model.type === 'code' && c.model.executionCount === null
+      && c.model.sharedModel.getSource().trim()).map(([, i]) => i),
+  sleep: ms => new Promise(done => setTimeout(done, ms)),
+  next: () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+  roots: () => [...gd.panel().content.node.querySelectorAll('.gd-explorer')],
+  settled: async n => {                       // until the picture shows what the controls say
+    const root = gd.roots()[n];
+    for (let k = 0; k < 1000; k++) {
+      await gd.next();
+      if (root.dataset.state !== 'waiting') return gd.look(n);
+      await gd.sleep(10);
+    }
+    throw new Error('no picture after ten seconds');
+  },
+  look: n => {
+    const root = gd.roots()[n], ink = root.querySelector('.gd-picture canvas').toDataURL();
+    let hash = 0;
+    for (let k = 0; k < ink.length; k++) hash = (31 * hash + ink.charCodeAt(k)) | 0;
+    const error = root.querySelector('[role=alert]');
+    return {seen: `${hash} ${root.querySelector('.gd-says').textContent} ${root.querySelector('table')?.innerText ?? ''}`,
+            says: root.querySelector('.gd-says').textContent, error: error.hidden ? '' : error.textContent};
+  },
+};
+"""
+
+
+def _missing(what):
+    if REQUIRED:
+        pytest.fail(f"{what}, and GD_BROWSER=required says that there must be")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("there is no playwright (pip install playwright)")
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not program:
+        _missing("there is no Chromium on the PATH and none named in $CHROMIUM")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The text of axe-core, or None."""
+    for path in (os.environ.get("AXE_JS"), ROOT / "node_modules" / "axe-core" / "axe.min.js"):
+        if path and Path(path).is_file():
+            return Path(path).read_text(encoding="utf-8")
+    if REQUIRED:
+        pytest.fail("there is no axe-core in $AXE_JS or ./node_modules, and GD_BROWSER=required says that there must be")
+    return None
+
+
+class Lab:
+    """A JupyterLab server on a copy of the notebooks."""
+
+    def __init__(self, work):
+        self.root, self.token = work / "lab", secrets.token_hex(16)
+        self.root.mkdir()
+        for notebook in NOTEBOOKS:
+            shutil.copy(notebook, self.root)
+        source = {"cell_type": "code", "id": "machinery", "metadata": {}, "execution_count": None, "outputs": [],
+                  "source": MACHINERY.strip()}
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        (self.root / "machinery.ipynb").write_text(
+            json.dumps({"cells": [source], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "JPY_"))}
+        for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"):
+            env[f"JUPYTER_{name}"] = str(work / name.lower())
+        env["JUPYTERLAB_SETTINGS_DIR"] = str(work / "settings")
+        env["JUPYTERLAB_WORKSPACES_DIR"] = str(work / "workspaces")
+        env["IPYTHONDIR"] = str(work / "ipython")
+        env["GD_PROGRESS_FILE"] = str(work / "progress.json")
+        for name, value in SETTINGS.items():
+            path = work / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(value))
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}/"
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser",
+                   "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", f"--IdentityProvider.token={self.token}",
+                   f"--ServerApp.root_dir={self.root}"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.append("--allow-root")
+        self.log = work / "server.log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(command, cwd=self.root, env=env, stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        for _ in range(600):
+            try:
+                opener.open(f"{self.url}api/status?token={self.token}", timeout=5).close()
+                return
+            except (urllib.error.URLError, OSError):
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.1)
+        self.stop()
+        pytest.fail(f"JupyterLab did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(5)
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    server = Lab(tmp_path_factory.mktemp("browser"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def opened(browser, lab):
+    """A function that opens a notebook by name and gives the page; what the page complained about is in page.wrong."""
+    context = browser.new_context(viewport={"width": 1024, "height": 800})
+    page = context.new_page()
+    page.wrong = []
+    page.on("pageerror", lambda e: page.wrong.append(str(e)))
+    page.add_init_script(PAGE)
+    page.set_default_timeout(300_000)
+
+    def open_notebook(name):
+        quoted = urllib.parse.quote(name)
+        page.goto(f"{lab.url}lab/tree/{quoted}?reset&token={lab.token}", wait_until="commit")
+        page.wait_for_function("window.gd && gd.ready()", timeout=90_000)
+        return page
+
+    yield open_notebook
+    try:
+        page.evaluate("() => gd.panel()?.context.sessionContext.shutdown()")
+    finally:
+        context.close()
+
+
+def run_all(page):
+    """Run All, and expect every cell to have run without an error."""
+    page.evaluate("() => gd.run()")
+    errors = page.evaluate("() => gd.outputs().filter(o => o.output_type === 'error')"
+                           ".map(o => `cell ${o.cell}: ${o.ename}: ${o.evalue}`)")
+    assert not errors, errors
+    assert not page.evaluate("() => gd.unrun()"), "these cells did not run"
+    widgets = page.evaluate("() => gd.outputs().filter(o => o.data?.['application/vnd.jupyter.widget-view+json']"
+                            " && String(o.data['text/plain']).startsWith('Look for:')).length")
+    page.wait_for_function(f"gd.roots().length >= {widgets}", timeout=20_000)
+    assert page.evaluate("() => gd.roots().length") == widgets
+    return widgets
+
+
+class Hand:
+    """A learner's hand on explorer number n of a page."""
+
+    def __init__(self, page, n):
+        self.page, self.n = page, n
+        self.root = page.locator(".gd-explorer").nth(n)
+        self.root.scroll_into_view_if_needed()
+        self.name = self.root.get_attribute("aria-label")
+        self.errors = []
+
+    def look(self):
+        seen = self.page.evaluate("n => gd.settled(n)", self.n)
+        if seen["error"]:
+            self.errors.append(f"{self.name}: {seen['error'][:300]}")
+        return seen["seen"]
+
+    def keys(self, control, *keys):
+        """What is seen after each key pressed on a control."""
+        control.focus()
+        seen = []
+        for key in keys:
+            self.page.keyboard.press(key)
+            seen.append(self.look())
+        return seen
+
+    def reset(self):
+        button = self.root.get_by_role("button", name="Reset", exact=True)
+        button.focus()
+        self.page.keyboard.press("Enter")
+        return self.look()
+
+    def drive(self):
+        """Use every control from the first position; the names of those that changed nothing."""
+        first, idle = self.look(), []
+
+        def check(what, seen):
+            if not set(seen) - {first}:
+                idle.append(f"{self.name}: {what} changes nothing")
+            assert self.reset() == first, f"{self.name}: Reset after {what} does not bring the first picture back"
+
+        for slider in self.root.locator("input[type=range]").all():
+            name = slider.evaluate("e => e.labels[0].textContent")
+            seen = self.keys(slider, "ArrowRight", "Home", "ArrowRight", "End", "ArrowLeft")
+            assert slider.get_attribute("aria-valuetext"), f"{self.name}: {name} does not say its value"
+            check(f"the slider {name!r}", seen)
+        for select in self.root.locator("select").all():
+            name, seen = select.evaluate("e => e.labels[0].textContent"), []
+            for value in select.locator("option").evaluate_all("all => all.map(o => o.value)"):
+                select.select_option(value)
+                seen.append(self.look())
+            check(f"the drop-down list {name!r}", seen)
+        for box in self.root.locator("input[type=checkbox]").all():
+            name = box.evaluate("e => e.labels[0].textContent")
+            check(f"the check box {name!r}", self.keys(box, "Space"))
+        for pad in self.root.locator("[role=application]").all():
+            self.paint(pad, check)
+        for play in self.root.locator("button[aria-label^=Play]").all():
+            name, seen = play.get_attribute("aria-label"), []
+            play.focus()
+            self.page.keyboard.press("Enter")
+            for _ in range(4):
+                self.page.wait_for_timeout(100)
+                seen.append(self.page.evaluate("n => gd.look(n)", self.n)["seen"])
+            if play.text_content() == "Pause":
+                self.page.keyboard.press("Enter")
+            seen.append(self.look())
+            check(f"the button {name!r}", seen)
+        for step in self.root.locator("button[aria-label^=Step]").all():
+            check(f"the button {step.get_attribute('aria-label')!r}", self.keys(step, "Enter", "Enter"))
+        return idle
+
+    def paint(self, pad, check):
+        seen = self.keys(pad, "Space", "Shift+ArrowDown", "ArrowRight", "Space")
+        check("painting by keyboard", seen)
+        area = pad.bounding_box()
+        self.page.mouse.move(area["x"] + 0.3 * area["width"], area["y"] + 0.3 * area["height"])
+        self.page.mouse.down()
+        self.page.mouse.move(area["x"] + 0.6 * area["width"], area["y"] + 0.7 * area["height"], steps=6)
+        self.page.mouse.up()
+        drawn = self.look()
+        check("painting by mouse", [drawn])
+        self.keys(pad, "Space")
+        empty = self.keys(self.root.get_by_role("button", name="Clear"), "Enter")
+        assert empty[0] != drawn, f"{self.name}: Clear leaves the ink"
+        self.reset()
+
+
+def violations(page, axe):
+    """What axe-core finds in our own content: explorers, other outputs, and text. JupyterLab gives its images no alt."""
+    if not page.evaluate("() => !!window.axe"):
+        page.evaluate(axe)
+    found = page.evaluate("""async () => {
+        const ours = ['.gd-explorer', '.jp-MarkdownOutput', '.jp-OutputArea-output .jp-RenderedHTMLCommon']
+            .filter(css => gd.panel().content.node.querySelector(css)).map(css => [`.jp-NotebookPanel ${css}`]);
+        const all = await axe.run({include: ours, exclude: [['.jp-RenderedImage']]},
+            {resultTypes: ['violations'], rules: {region: {enabled: false}}});
+        return all.violations.map(v => `${v.id}: ${v.help}: ` +
+            v.nodes.slice(0, 3).map(n => `${n.html.slice(0, 160)} (${n.failureSummary})`).join(' | '));
+    }""")
+    return found
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_every_control_moves_something(notebook, opened, axe):
+    page = opened(notebook.name)
+    explorers = run_all(page)
+    if not notebook.stem.startswith("00"):
+        assert explorers, "no explorer in this notebook"
+    hands = [Hand(page, n) for n in range(explorers)]
+    idle = [words for hand in hands for words in hand.drive()]
+    assert not [words for hand in hands for words in hand.errors], [h.errors for h in hands]
+    assert not idle, idle
+    assert not page.wrong, page.wrong
+    if axe:
+        found = violations(page, axe)
+        assert not found, "\n".join(found)
+
+
+def test_there_are_nine_notebooks():
+    assert len(NOTEBOOKS) == 9
+
+
+def test_the_machinery_of_explorers(opened, axe):
+    """Every kind of control; an error is shown and goes away; a held key leaves no queue; nothing to complain for axe."""
+    page = opened("machinery.ipynb")
+    assert run_all(page) == 1
+    hand = Hand(page, 0)
+    assert hand.drive() == [] and hand.errors == []
+    cells = page.evaluate("() => gd.cells().length")
+
+    # What is typed in an explorer is not for the notebook: b would add a cell, dd delete one.
+    pad, slider = hand.root.locator("[role=application]"), hand.root.locator("input[type=range]")
+    hand.keys(pad, "b", "d", "d", "ArrowUp")
+    hand.keys(slider, "b", "d", "d")
+    assert page.evaluate("() => gd.cells().length") == cells
+
+    # An exception stands in the explorer, in one sentence, and the next position works again.
+    hand.reset()
+    hand.root.locator("select").select_option(label="strict")
+    hand.keys(slider, "Home", "ArrowRight", "ArrowRight", "ArrowRight")
+    assert hand.errors and "ZeroDivisionError: three is refused" in hand.errors[-1]
+    if axe:
+        found = violations(page, axe)
+        assert not found, "\n".join(found)
+    hand.errors.clear()
+    hand.keys(slider, "ArrowRight")
+    assert hand.errors == [] and "k is 4 " in page.evaluate("() => gd.look(0)")["says"]
+
+    # A key held on a slow slider: the picture is there soon after the last press, wherever the hand came from.
+    hand.reset()
+    hand.root.locator("select").select_option(label="slow")
+    hand.look()
+    hand.keys(slider, "Home")
+    for _ in range(45):
+        page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowRight")
+    began = time.perf_counter()
+    hand.look()
+    assert time.perf_counter() - began < 2, "stale frames were queued"
+    assert "k is 45 " in page.evaluate("() => gd.look(0)")["says"]
+    assert not page.wrong, page.wrong
