@@ -64,7 +64,7 @@ def layout(node, *, gradients=True, parameters=(), edges=None):
         x, y = map(float, item["pos"].split(","))
         boxes.append((nodes[int(item["name"][1:])], x, y, 72 * float(item["width"]), 72 * float(item["height"])))
     arrows = []
-    for item in found["edges"]:
+    for item in found.get("edges", []):
         parent, child, k = (int(part) for part in item["id"].split("_")[1:])
         arrows.append((child, k, (nodes[parent], nodes[child], k, _path(item["pos"]))))
     _, _, width, height = map(float, found["bb"].split(","))
@@ -91,7 +91,10 @@ class WithoutGraphviz(Picture):
 
 
 def _is_node(thing):
-    return all(hasattr(thing, field) for field in ("data", "grad", "op", "label", "prev"))
+    """A Node, a Tensor, or a learner's own class with the same fields (`grad` may come later)."""
+    return all(hasattr(thing, field) for field in ("data", "op", "label")) and isinstance(
+        getattr(thing, "prev", None), (tuple, list)
+    )
 
 
 def _collect(root):
@@ -118,6 +121,10 @@ def _collect(root):
     return order
 
 
+def _have_gradients(nodes):
+    return all(getattr(node, "grad", None) is not None for node in nodes)
+
+
 def _members(things, name, known=None):
     """The ids of the nodes in an option; a single node is fine too."""
     things = [things] if _is_node(things) else list(things)
@@ -133,6 +140,7 @@ def _digraph(root, title, gradients, parameters, lit, edges):
     from graphviz import Digraph
 
     nodes = _collect(root)
+    gradients = gradients and _have_gradients(nodes)
     place = {id(node): i for i, node in enumerate(nodes)}
     parameters, lit = _members(parameters, "parameters"), _members(lit, "lit", place)
     words = {}
@@ -185,7 +193,9 @@ def _box(node, gradients, is_parameter):
         notes.append((f"shape {node.data.shape}", "structure"))
     for words, role in notes:
         rows.append(f'<TR><TD COLSPAN="2"><FONT POINT-SIZE="{SMALL}" COLOR="{COLORS[role]}">{words}</FONT></TD></TR>')
-    for word, value, role in (("data", node.data, "forward"), ("grad", node.grad, "backward"))[: 2 if gradients else 1]:
+    for word, value, role in (("data", node.data, "forward"), ("grad", gradients and node.grad, "backward")):
+        if word == "grad" and not gradients:
+            break
         lines = [_safe(line) for line in _values(value)]
         shown = "".join(f'{line}<BR ALIGN="RIGHT"/>' for line in lines) if len(lines) > 1 else lines[0]
         color = f'<FONT COLOR="{COLORS[role]}">'
@@ -260,7 +270,7 @@ def _sentence(nodes, gradients):
         says += f", from {listed(named + more)}"
     if inner and len(nodes) <= 12:
         says += f" through {listed(_value(node) for node in inner)}"
-    if not gradients:
+    if not (gradients and _have_gradients(nodes)):
         return says + "."
     told = [n for n in nodes if n.label and (getattr(n.grad, "shape", ()) == () or _written_out(n.grad))][:12]
     if not any(_any(node.grad) for node in nodes):
