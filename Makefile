@@ -25,7 +25,7 @@ for-lab for-test:
 
 lab: for-lab
 	@JUPYTERLAB_WORKSPACES_DIR=.venv/share/jupyter/lab/workspaces \
-	  $(IN_VENV) -m jupyterlab --LabApp.default_url=/lab/tree/$(FIRST) $(AS_ROOT) $(ARGS)
+	  $(IN_VENV) -m jupyterlab --log-level=WARN --LabApp.default_url=/lab/tree/$(FIRST) $(AS_ROOT) $(ARGS)
 
 test: for-test
 	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist loadfile $(ARGS)
