@@ -81,6 +81,7 @@ def figure(width=7, height=4, columns=1, rows=1, *, title="", xlabel="", ylabel=
 
     with context():
         shown = Figure(figsize=(width, height), layout="constrained")
+        shown.get_layout_engine().set(w_pad=0.1, h_pad=0.1)  # inches
         grid = shown.subplots(rows, columns, squeeze=False, gridspec_kw={"width_ratios": widths} if widths else None)
     every = list(grid.flat)
     xlabels, ylabels = ([label] * len(every) if isinstance(label, str) else label for label in (xlabel, ylabel))
