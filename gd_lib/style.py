@@ -228,3 +228,4 @@ def regions(axes, score, x=(-1, 1), y=(-1, 1), *, level=0.0, steps=80):
             axes.contour(xs, ys, values, levels=[level], colors=[COLORS["ink"]], linewidths=1.8, zorder=2)
     axes.grid(False)
     axes.set(xlim=x, ylim=y)
+    axes.locator_params(nbins=5)
