@@ -65,8 +65,8 @@ window.gd = {
     for (let quiet = 0; quiet < 5; quiet = kernel.status === 'idle' ? quiet + 1 : 0) await gd.sleep(60);
   },
   outputs: () => gd.cells().flatMap((c, i) => (c.model.outputs?.toJSON() ?? []).map(o => ({...o, cell: i}))),
-  unrun: () => gd.cells().map((c, i) => [c, i]).filter(([c]) => c.model.type === 'code' && c.model.executionCount === null
-      && c.model.sharedModel.getSource().trim()).map(([, i]) => i),
+  unrun: () => gd.cells().map((c, i) => [c, i]).filter(([c]) => c.model.type === 'code'
+      && c.model.executionCount === null && c.model.sharedModel.getSource().trim()).map(([, i]) => i),
   sleep: ms => new Promise(done => setTimeout(done, ms)),
   next: () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
   roots: () => [...gd.panel().content.node.querySelectorAll('.gd-explorer')],
@@ -83,9 +83,9 @@ window.gd = {
     const root = gd.roots()[n], ink = root.querySelector('.gd-picture canvas').toDataURL();
     let hash = 0;
     for (let k = 0; k < ink.length; k++) hash = (31 * hash + ink.charCodeAt(k)) | 0;
-    const error = root.querySelector('[role=alert]');
-    return {seen: `${hash} ${root.querySelector('.gd-says').textContent} ${root.querySelector('table')?.innerText ?? ''}`,
-            says: root.querySelector('.gd-says').textContent, error: error.hidden ? '' : error.textContent};
+    const error = root.querySelector('[role=alert]'), says = root.querySelector('.gd-says').textContent;
+    return {seen: `${hash} ${says} ${root.querySelector('table')?.textContent ?? ''}`, says,
+            error: error.hidden ? '' : error.textContent};
   },
 };
 """
@@ -119,7 +119,7 @@ def axe():
         if path and Path(path).is_file():
             return Path(path).read_text(encoding="utf-8")
     if REQUIRED:
-        pytest.fail("there is no axe-core in $AXE_JS or ./node_modules, and GD_BROWSER=required says that there must be")
+        pytest.fail("GD_BROWSER=required, and there is no axe-core in $AXE_JS or ./node_modules")
     return None
 
 
@@ -313,7 +313,7 @@ class Hand:
 
 
 def violations(page, axe):
-    """What axe-core finds in our own content: explorers, other outputs, and text. JupyterLab gives its images no alt."""
+    """What axe-core finds in our own content: explorers, other outputs, text. (JupyterLab's images have no alt.)"""
     if not page.evaluate("() => !!window.axe"):
         page.evaluate(axe)
     found = page.evaluate("""async () => {
@@ -348,7 +348,7 @@ def test_there_are_nine_notebooks():
 
 
 def test_the_machinery_of_explorers(opened, axe):
-    """Every kind of control; an error is shown and goes away; a held key leaves no queue; nothing to complain for axe."""
+    """Every kind of control; an error is shown and goes away; a held key leaves no queue; axe-core is content."""
     page = opened("machinery.ipynb")
     assert run_all(page) == 1
     hand = Hand(page, 0)

@@ -256,7 +256,7 @@ const MAKERS = {slider, choice, toggle, paint};
 function render({model, el}) {
   const spec = JSON.parse(model.get("spec")), name = `gd${Math.random().toString(36).slice(2, 8)}${made++}`;
   // The notebook's own shortcuts (a: new cell, dd: delete it) must not hear what is typed here.
-  const root = add(el, "section", {class: "gd-explorer", "aria-label": `Explorer. Look for: ${spec.look_for}`,
+  const root = add(add(el, "div", {class: "gd-room"}), "section", {class: "gd-explorer", "aria-label": `Explorer. Look for: ${spec.look_for}`,
     "data-lm-suppress-shortcuts": "true", "data-state": "ready"});
   root.addEventListener("keydown", e => e.stopPropagation());
   const look = add(root, "p", {class: "gd-look"});

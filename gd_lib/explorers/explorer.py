@@ -642,9 +642,13 @@ def _cells(m, px, py, area):
     out = [["cells", x0, y0, _px(x1 - x0), _px(y1 - y0), rows, columns, m["colors"], bytes(steps).hex(), m["smooth"]]]
     if m["show"]:
         wide, high = (x1 - x0) / columns, (y1 - y0) / rows
-        for k, v in enumerate(v for row in m["values"] for v in row):
-            words = nice(v, "%.3g")
-            size = _px(max(6, min(14, 0.5 * high, 0.85 * wide / (0.61 * max(3, len(words))))))
+        flat = [v for row in m["values"] for v in row]
+        for form in ("%.3g", "%.2g", "%.1f"):  # as many digits as can be read in a cell of this size
+            written = [nice(v, form) for v in flat]
+            size = _px(max(6, min(14, 0.5 * high, 0.88 * wide / _wide("0" * max(3, *map(len, written)), 1))))
+            if size >= 8.5:
+                break
+        for k, words in enumerate(written):
             color = "#FFFFFF" if _dark(shades(m["colors"])[steps[k]]) else COLORS["ink"]
             out.append(["text", _px(x0 + wide * (k % columns + 0.5)), _px(y0 + high * (k // columns + 0.5)), words,
                         color, size, "center", False, False, False])
