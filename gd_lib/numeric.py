@@ -12,13 +12,13 @@ def derivative(f, x, h=1e-5):
     """The slope of `f` at the number `x`: (f(x + h) − f(x − h)) / 2h, a float.
 
     The error has a part that shrinks with h² and a part, from rounding, that grows as 1/h; 1e-5 is near the best
-    for numbers around 1. ValueError if h is not above 0 or f does not return a finite number.
+    for numbers around 1. TypeError if x or f(x) is no number, ValueError if h is not above 0 or no slope comes out.
     """
     return gradient(lambda xs: f(xs[0]), [x], h)[0]
 
 
 def gradient(f, xs, h=1e-5):
-    """One slope for each number in `xs` (a list): nudge one, keep the others. `f` takes the whole list.
+    """One slope for each number in the list `xs`: nudge one, keep the others. `f` takes the whole list.
 
     Returns a list as long as `xs`, at the price of 2·len(xs) calls of `f`. Errors as in `derivative`.
     """
@@ -27,36 +27,30 @@ def gradient(f, xs, h=1e-5):
     if isinstance(xs, (int, float, str)):
         raise TypeError(f"gradient needs a list such as [3, 1], but got {xs!r}; for one number use derivative.")
     xs = [plain(x, "each x must be a number") for x in xs]
-
-    def moved(i, step):
-        nudged = xs[:i] + [xs[i] + step] + xs[i + 1 :]
-        return plain(f(nudged), "f must return one number"), nudged[i]
-
     slopes = []
-    for i in range(len(xs)):
-        (above, right), (below, left) = moved(i, h), moved(i, -h)
-        slope = (above - below) / (right - left) if right != left else math.nan  # the step that was really taken
+    for i, x in enumerate(xs):
+        right, left = x + h, x - h
+        above, below = (plain(f([*xs[:i], at, *xs[i + 1 :]]), "f must return one number") for at in (right, left))
+        slope = (above - below) / (right - left) if right > left else math.nan  # over the step that was really taken
         if not math.isfinite(slope):
-            raise ValueError(f"No slope at {xs[i]:.4g}: f gave {below:.4g} and {above:.4g} at a distance of {h:g}.")
+            raise ValueError(f"No slope at {x:.4g}: f gave {below:.4g} and {above:.4g} a step of {h:g} away.")
         slopes.append(slope)
     return slopes
 
 
 def plain(value, rule):
     """`value` (a number, a Node, or a Tensor of one element) as a float; TypeError with the rule if it is none."""
-    value = getattr(value, "data", value) if hasattr(value, "prev") else value
     try:
-        return float(value)
+        return float(value.data if hasattr(value, "prev") else value)
     except (TypeError, ValueError):
         raise TypeError(f"A slope works with plain numbers: {rule}, but got {value!r}.") from None
 
 
 class GradientCheck:
-    """Backpropagation beside finite differences: `rows` of (label, backward, finite difference, agree), and `ok`."""
+    """Backpropagation beside finite differences: `rows` of (label, backward, finite difference, agree?)."""
 
     def __init__(self, rows):
-        self.rows = rows
-        self.ok = all(row[3] for row in rows)
+        self.rows, self.ok = rows, all(row[3] for row in rows)
 
     def __bool__(self):
         return self.ok
@@ -65,8 +59,7 @@ class GradientCheck:
         lines = [f"{'':10}{'backward':>12}{'finite diff.':>14}  agree"]
         lines += [f"{name:10}{a:12.4g}{b:14.4g}  {'yes' if ok else 'NO'}" for name, a, b, ok in self.rows[:20]]
         if len(self.rows) > 20:
-            wrong = sum(not row[3] for row in self.rows)
-            lines.append(f"… and {len(self.rows) - 20} more; {wrong} of all {len(self.rows)} disagree")
+            lines.append(f"… {len(self.rows)} in all, of which {sum(not row[3] for row in self.rows)} disagree")
         return "\n".join(lines)
 
 
@@ -81,43 +74,42 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
     if not callable(loss) or not parameters:
         raise TypeError("gradient_check needs a function that returns the loss, and a list of its parameters.")
     kept = [(p.data, p.grad) for p in parameters]
+    rows = []
     try:
         for p in parameters:
             p.grad = 0.0
         value = loss()
         value.backward()
-        found = [(name, slope) for p in parameters for name, slope in elements(p)]
-        tried = [slope for p in parameters for slope in nudges(loss, p, h)]
+        rounding = 2e-15 * max(1.0, abs(float(value.data))) / h
+        found = [p.grad for p in parameters]
+        for p, grad in zip(parameters, found):
+            for name, a, b in zip(names(p), flat(grad), tried(loss, p, h)):
+                rows.append((name, a, b, abs(a - b) <= tolerance * max(abs(a), abs(b)) + rounding))
     finally:
         for p, (data, grad) in zip(parameters, kept):
             p.data, p.grad = data, grad
-    rounding = 2e-15 * max(1.0, abs(float(value.data))) / h
-    rows = [(name, a, b, abs(a - b) <= tolerance * max(abs(a), abs(b)) + rounding) for (name, a), b in zip(found, tried)]
     return GradientCheck(rows)
 
 
-def elements(p):
-    """Name and gradient of every number in a parameter: one for a Node, one an element for a Tensor."""
-    shape = getattr(p.data, "shape", ())
-    if shape == ():
-        return [(p.label or "?", float(p.grad))]
-    return [(f"{p.label or '?'}{list(i)}", float(p.grad[i])) for i in product(*map(range, shape))]
-
-
-def nudges(loss, p, h):
-    """The central difference of the loss for every number in a parameter."""
+def tried(loss, p, h):
+    """The central difference of the loss for every number in the parameter `p`, which is put back afterwards."""
     data = p.data
-    if isinstance(data, float):
-        def at(x):
-            p.data = x
-            return loss()
 
-        slopes = [derivative(at, data, h)]
-    else:
-        def at(flat):
-            p.data = type(p)(flat).data.reshape(data.shape)
-            return loss()
+    def at(numbers):
+        p.data = numbers[0] if isinstance(data, float) else type(p)(numbers).data.reshape(data.shape)
+        return loss()
 
-        slopes = gradient(at, data.ravel().tolist(), h)
+    slopes = gradient(at, flat(data), h)
     p.data = data
     return slopes
+
+
+def flat(value):
+    """A number or an array as a plain list of numbers."""
+    return value.ravel().tolist() if hasattr(value, "ravel") else [value]
+
+
+def names(p):
+    """A name for each number in a parameter: its label, with the index if it is an array."""
+    places = product(*map(range, getattr(p.data, "shape", ())))
+    return [f"{p.label or '?'}{list(place) if place else ''}" for place in places]
