@@ -20,6 +20,7 @@ UNFINISHED = os.path.join(VENV, "unfinished")  # there while an installation run
 LOG = os.path.join(VENV, "install.log")
 NEEDS = {"lab": "requirements.txt", "test": "requirements-dev.txt"}
 OLDEST = (3, 11)
+OFFLINE = ("from versions: none", "Max retries", "onnection", "name resolution", "timed out")  # what pip says then
 
 
 def stamp(target):
@@ -61,15 +62,17 @@ def make_venv():
         import venv  # noqa: F401
     except ImportError:
         sys.exit(
-            "This Python cannot make a virtual environment, because its venv module is missing or incomplete: install it "
-            "(on Debian or Ubuntu with: sudo apt install python{0}.{1}-venv) and run this again.".format(*sys.version_info)
+            "This Python cannot make a virtual environment, because its venv module is missing or incomplete: install "
+            "it (on Debian or Ubuntu with: sudo apt install python{0}.{1}-venv) and run this again.".format(
+                *sys.version_info
+            )
         )
     done = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     if done.returncode:
         said = " ".join(done.stdout.split()) or "it said nothing"
-        sys.exit("The virtual environment {0} could not be made ({1}): mend that and run this again.".format(VENV, said))
+        sys.exit("The folder {0} could not be made ({1}): mend that and run this again.".format(VENV, said))
 
 
 def install(target):
@@ -90,7 +93,7 @@ def install(target):
     if pip.wait() == 0:
         return
     whole = " ".join(report)
-    if any(sign in whole for sign in ("from versions: none", "Max retries", "onnection", "name resolution", "timed out")):
+    if any(sign in whole for sign in OFFLINE):
         why = "the packages could not be downloaded: check the connection to the internet"
     else:
         errors = [line for line in report if line.lower().startswith("error")] or report[-1:] or ["pip said nothing"]

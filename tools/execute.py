@@ -76,7 +76,7 @@ def execute(path):
         run(notebook)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         # The failing cell is the last one that started: the kernel stops there.
-        started = [i for i, c in enumerate(notebook.cells) if c.cell_type == "code" and (c.execution_count or c.outputs)]
+        started = [i for i, c in enumerate(notebook.cells) if c.get("execution_count") or c.get("outputs")]
         where = f"cell {started[-1] + 1} (id {notebook.cells[started[-1]].id})" if started else "its first cell"
         said = re.sub(r"\x1b\[[0-9;]*m", "", str(error))  # without the terminal colours
         return f"{path.name}: {where} failed, and the file is as it was.\n{said}"
