@@ -361,6 +361,18 @@ def test_the_machinery_of_explorers(opened, axe):
     hand.keys(slider, "b", "d", "d")
     assert page.evaluate("() => gd.cells().length") == cells
 
+    # Every control is on Tab's way, in the order in which it stands there, and has a name.
+    hand.root.locator("canvas").first.scroll_into_view_if_needed()
+    pad.focus()
+    passed = []
+    for _ in range(9):
+        passed.append(page.evaluate("""() => { const e = document.activeElement;
+            return e.ariaLabel || e.labels?.[0]?.textContent || e.textContent.trim() ||
+                document.getElementById(e.getAttribute('aria-labelledby'))?.textContent || ''; }"""))
+        page.keyboard.press("Tab")
+    assert passed == ["ink here", "Erase", "Clear ink here", "k of it", "Play k of it", "Step k of it", "way", "big",
+                      "Reset"]  # fmt: skip
+
     # An exception stands in the explorer, in one sentence, and the next position works again.
     hand.reset()
     hand.root.locator("select").select_option(label="strict")
@@ -369,6 +381,9 @@ def test_the_machinery_of_explorers(opened, axe):
     if axe:
         found = violations(page, axe)
         assert not found, "\n".join(found)
+        page.evaluate("() => gd.roots()[0].append(document.createElement('button'))")
+        assert any("button-name" in words for words in violations(page, axe)), "axe-core sees nothing at all"
+        page.evaluate("() => gd.roots()[0].lastChild.remove()")
     hand.errors.clear()
     hand.keys(slider, "ArrowRight")
     assert hand.errors == [] and "k is 4 " in page.evaluate("() => gd.look(0)")["says"]

@@ -4,6 +4,7 @@
 const FONT = '"DejaVu Sans", Verdana, "Segoe UI", sans-serif';
 const CACHE = 40e6;       // bytes of frames kept in the page
 const PLAY_EVERY = 50;    // milliseconds between two steps of Play
+const PATIENCE = 8000;    // milliseconds after which an answer counts as lost (the kernel was interrupted)
 const QUIET = 500;        // milliseconds without a change before the sentence is read aloud
 let made = 0;             // explorers in this module, for ids
 
@@ -366,7 +367,7 @@ function render({model, el}) {
 
   // At most one request is on its way. The next one asks for what the controls say by then, so nothing queues up.
   function pump() {
-    if (flying) return;
+    if (flying && performance.now() - flying.since < PATIENCE) return;
     const now = at(), k = key(now), request = {id: `${name}-${sent + 1}`, budget: 15};
     if (!cache.has(k) && failedAt !== k) request.at = now;
     if (row !== null) {
@@ -376,16 +377,17 @@ function render({model, el}) {
     }
     if (!request.at && request.row === undefined) return;
     sent += 1;
-    flying = request;
+    flying = {...request, since: performance.now()};
     model.send(request);
   }
 
   function receive(message, buffers) {
-    if (!flying || message.id !== flying.id) return;   // an answer for another view of this explorer
-    const asked = flying, bytes = buffers[0];
-    flying = null;
-    const reply = JSON.parse(new TextDecoder().decode(bytes));
+    if (!String(message.id).startsWith(`${name}-`)) return;   // an answer for another view of this explorer
+    const bytes = buffers[0], reply = JSON.parse(new TextDecoder().decode(bytes));
     keep(reply, bytes.byteLength);
+    if (message.id !== flying?.id) { schedule(); return; }    // one that came too late
+    const asked = flying;
+    flying = null;
     reply.bad.forEach(b => refused.add(key(b)));
     const now = key(at());
     if (reply.error && key(asked.at) === now) {
