@@ -113,7 +113,7 @@ class _Raised:
 
 def plain(value):
     """`value` in plain Python: Node and Tensor become their data, arrays and tuples lists, sets sorted lists."""
-    if isinstance(value, type) or callable(value) and not hasattr(value, "tolist") and not hasattr(value, "grad"):
+    if isinstance(value, type) or (callable(value) and not hasattr(value, "tolist") and not hasattr(value, "grad")):
         return _Thing("class" if isinstance(value, type) else "function")
     if hasattr(value, "grad") and hasattr(value, "data"):
         value = value.data
@@ -183,10 +183,16 @@ def _blank_in_code(function):
     return any(c is ... for code in codes for c in code.co_consts)
 
 
-def _blank(thing, seen=None):
+def _has_blank(answer):
     """Whether a `...` is left anywhere in an answer: in lists, functions, their helpers, classes and objects."""
-    seen = set() if seen is None else seen
-    if thing is ... or isinstance(thing, str) and thing.strip() in ("...", "…"):
+    try:
+        return _blank(answer, set())
+    except RecursionError:  # objects in a chain too deep to look through
+        return False
+
+
+def _blank(thing, seen):
+    if thing is ... or (isinstance(thing, str) and thing.strip() in ("...", "…")):
         return True
     if id(thing) in seen:
         return False
@@ -206,8 +212,8 @@ def _blank(thing, seen=None):
         if not _is_learners(where):
             return False
         helpers = (thing.__globals__.get(name) for name in thing.__code__.co_names)
-        return _blank_in_code(thing) or any(_blank(h, seen) for h in helpers if h is ... or isinstance(
-            h, types.FunctionType) and h.__code__.co_filename == where)
+        return _blank_in_code(thing) or any(_blank(h, seen) for h in helpers if h is ... or (
+            isinstance(h, types.FunctionType) and h.__code__.co_filename == where))
     cls = thing if isinstance(thing, type) else type(thing)
     module = sys.modules.get(cls.__module__)
     if cls.__module__ == "builtins" or not _is_learners(getattr(module, "__file__", None) or "cell"):
@@ -613,7 +619,7 @@ def check(id="", answer=..., *more):
         if exercise is None:
             return Verdict(NOT_TRIED, problem)
         answer = (answer, *more) if more else answer
-        if _blank(answer) or isinstance(answer, str) and not answer.strip():
+        if _has_blank(answer) or (isinstance(answer, str) and not answer.strip()):
             in_code = answer is not ... and not isinstance(answer, str)
             return Verdict(NOT_TRIED, "there is still a `...` in your answer; write your own in its place."
                            if in_code else "")
@@ -724,7 +730,7 @@ class _Progress:
         return f"(Your progress file was damaged; it is kept as {_code(aside.name)}, and a new one is begun.)"
 
     def add(self, id):
-        """Note that `id` is done; returns a sentence if the file was damaged. One that cannot be written does no harm."""
+        """Note that `id` is done; returns a sentence if the file was damaged. An unwritable one does no harm."""
         self.session.add(id)
         done, note = self.read()
         part = self.path.with_name(f"{self.path.stem}.{os.getpid()}.json")
