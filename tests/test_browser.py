@@ -25,15 +25,21 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 REQUIRED = os.environ.get("GD_BROWSER") == "required"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is drawn, also those out of sight
     "docmanager-extension/plugin": {"autosave": False},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 # What the tests of the machinery itself play with: every control, a frame that fails, and a slow one.
-MACHINERY = '''
+MACHINERY = """
 import time
 from gd_lib.explorers.explorer import *
 
@@ -48,7 +54,7 @@ def frame(k, way, big, ink):
 
 Explorer(frame, "the triangle that follows k.", k=Slider("k of it", range(51), 10, play=True),
          way=Choice("way", ["plain", "strict", "slow"], "plain"), big=Toggle("big"), ink=Paint("ink here", 2, 4))
-'''
+"""
 
 PAGE = r"""
 window.gd = {
@@ -131,11 +137,18 @@ class Lab:
         self.root.mkdir()
         for notebook in NOTEBOOKS:
             shutil.copy(notebook, self.root)
-        source = {"cell_type": "code", "id": "machinery", "metadata": {}, "execution_count": None, "outputs": [],
-                  "source": MACHINERY.strip()}
+        source = {
+            "cell_type": "code",
+            "id": "machinery",
+            "metadata": {},
+            "execution_count": None,
+            "outputs": [],
+            "source": MACHINERY.strip(),
+        }
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
         (self.root / "machinery.ipynb").write_text(
-            json.dumps({"cells": [source], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+            json.dumps({"cells": [source], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
+        )
         env = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "JPY_"))}
         for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"):
             env[f"JUPYTER_{name}"] = str(work / name.lower())
@@ -151,15 +164,24 @@ class Lab:
             s.bind(("127.0.0.1", 0))
             port = s.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}/"
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser",
-                   "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", f"--IdentityProvider.token={self.token}",
-                   f"--ServerApp.root_dir={self.root}"]
+        command = [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--expose-app-in-browser",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={port}",
+            f"--IdentityProvider.token={self.token}",
+            f"--ServerApp.root_dir={self.root}",
+        ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.append("--allow-root")
         self.log = work / "server.log"
         with self.log.open("w") as log:
-            self.process = subprocess.Popen(command, cwd=self.root, env=env, stdout=log, stderr=log,
-                                            stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen(
+                command, cwd=self.root, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         for _ in range(600):
             try:
@@ -214,12 +236,15 @@ def opened(browser, lab):
 def run_all(page):
     """Run All, and expect every cell to have run without an error."""
     page.evaluate("() => gd.run()")
-    errors = page.evaluate("() => gd.outputs().filter(o => o.output_type === 'error')"
-                           ".map(o => `cell ${o.cell}: ${o.ename}: ${o.evalue}`)")
+    errors = page.evaluate(
+        "() => gd.outputs().filter(o => o.output_type === 'error').map(o => `cell ${o.cell}: ${o.ename}: ${o.evalue}`)"
+    )
     assert not errors, errors
     assert not page.evaluate("() => gd.unrun()"), "these cells did not run"
-    widgets = page.evaluate("() => gd.outputs().filter(o => o.data?.['application/vnd.jupyter.widget-view+json']"
-                            " && String(o.data['text/plain']).startsWith('Look for:')).length")
+    widgets = page.evaluate(
+        "() => gd.outputs().filter(o => o.data?.['application/vnd.jupyter.widget-view+json']"
+        " && String(o.data['text/plain']).startsWith('Look for:')).length"
+    )
     page.wait_for_function(f"gd.roots().length >= {widgets}", timeout=20_000)
     assert page.evaluate("() => gd.roots().length") == widgets
     return widgets
@@ -366,9 +391,11 @@ def test_the_machinery_of_explorers(opened, axe):
     pad.focus()
     passed = []
     for _ in range(9):
-        passed.append(page.evaluate("""() => { const e = document.activeElement;
+        passed.append(
+            page.evaluate("""() => { const e = document.activeElement;
             return e.ariaLabel || e.labels?.[0]?.textContent || e.textContent.trim() ||
-                document.getElementById(e.getAttribute('aria-labelledby'))?.textContent || ''; }"""))
+                document.getElementById(e.getAttribute('aria-labelledby'))?.textContent || ''; }""")
+        )
         page.keyboard.press("Tab")
     assert passed == ["ink here", "Erase", "Clear ink here", "k of it", "Play k of it", "Step k of it", "way", "big",
                       "Reset"]  # fmt: skip

@@ -32,6 +32,7 @@ from gd_lib.explorers.explorer import (
     text,
 )
 from gd_lib.explorers.progress import progress_bar
+from gd_lib.explorers.scene import _auto
 
 EXPLORERS = [name for name in dir(gd_lib) if name.startswith("explore_")]
 NAN, INF = math.nan, math.inf
@@ -53,7 +54,7 @@ def size_of(png):
 
 
 def explorer_files():
-    skip = {"__init__", "explorer", "progress"}
+    skip = {"__init__", "explorer", "scene", "progress"}
     return [p.stem for p in Path(ex.__file__).parent.glob("*.py") if p.stem not in skip]
 
 
@@ -143,7 +144,7 @@ def test_the_first_row_of_cells_is_on_top():
 @pytest.mark.parametrize("lo, hi, log", [(0, 1, False), (-1e-9, 1e-9, False), (-14, 18, False), (1e6, 3e6, False),
                                          (1e-12, 1, True), (0.2, 0.7, True), (1, 1e6, True)])  # fmt: skip
 def test_automatic_ticks_are_few_round_and_inside(lo, hi, log):
-    ticks = ex._auto([lo, hi], log, 6)
+    ticks = _auto([lo, hi], log, 6)
     assert 2 <= len(ticks) <= 8
     assert all(lo - 1e-9 * (hi - lo) <= v <= hi + 1e-9 * (hi - lo) for v, _ in ticks)
     assert len({t for _, t in ticks}) == len(ticks)
