@@ -70,7 +70,7 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
     if patience is not None and (validation is None or not isinstance(patience, int) or patience < 1):
         raise ValueError(f"patience must be a whole number from 1 up, with validation=(X, y), but got {patience!r}.")
     handfuls = batches(X, y, len(X) if batch_size is None else batch_size, seed)
-    history, best, best_data, step = History(), math.inf, None, 0
+    history, best, best_epoch, best_data, step = History(), math.inf, 0, None, 0
     finite_data = [p.data for p in optimizer.parameters]
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below, in a sentence
