@@ -77,7 +77,8 @@ def xor_table(weights):
 
 SMALL = [
     Choice("03.r1", right="b", options={"a": "the height", "b": "the steepness", "c": "the width"}, hints=HINTS,
-           wrong={"a": "that is how high it is.", "c": "that is how wide it is."}, because="A slope is how steep it is."),
+           because="A slope is how steep it is.",
+           wrong={"a": "that is how high it is.", "c": "that is how wide it is."}),
     Number("03.r2", right=-6, wrong={-12: "that is twice the slope; halve it.", -3: "that is e itself."},
            because="Each step of e moves L by 2e.", hints=HINTS),
     Number("03.r3", right=[1, 2.5], wrong=[([2.5, 1], "the two are swapped.")], because="One for each.", hints=HINTS),
@@ -208,7 +209,7 @@ def test_right_code_and_each_foreseen_mistake(small):
 
 
 def test_an_unforeseen_answer_is_told_where_it_differs(small):
-    says("03.2", lambda f, x, h: 7, "`slope(square, 3, 1)` gave `7`")
+    says("03.2", lambda f, x, h: 8, "`slope(square, 3, 1)` gave `8`, expected `7`")
     says("03.2", lambda f, x, h: f(x), "gave `9`, expected `7`")
     says("03.2", lambda f, x, h: (f(x + h) - f(x)) / h + 1e-4, "gave `7.0001`, expected `7`")
     says("03.2", lambda f, x, h: [7.0], "a list, `[7]`, where a number was expected")
@@ -462,6 +463,27 @@ def test_an_endless_loop_is_stopped_within_seconds(name, tmp_path):
     assert time.monotonic() - begun < 20
 
 
+def test_in_a_real_kernel_the_learners_lines_and_blanks_are_found(tmp_path):
+    cells = [
+        "from gd_lib import check\n"
+        "from gd_lib.exercises import exercise as m\n"
+        "e = m.Code('03.2', right=lambda x: 2 * x, cases=[3.0], wrong=[], because='Yes.', hints=['a', 'b'])\n"
+        "m.catalogue = lambda notebook: {'03.2': e}",
+        "def double(x):\n    a = 1\n    ...\n    return a\n\ncheck('03.2', double)",
+        "class Double:\n    def __init__(self, x):\n        a = 1\n        ...\n\ncheck('03.2', Double)",
+        "def double(x):\n    while True: pass\n\ncheck('03.2', double)",
+        "def double(x):\n    return y * x\n\ncheck('03.2', double)",
+        "def double(x):\n    return x + x\n\ncheck('03.2', double)",
+    ]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(book, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
+    told = [verdict_of(cell) for cell in book.cells[1:]]
+    assert [w.split(":")[0] for w in told] == ["Not tried yet", "Not tried yet", "Not yet", "Not yet", "Right. Yes."]
+    assert "2 seconds" in told[2] and "`while True: pass`" in told[2]
+    assert "NameError" in told[3] and "`return y * x`" in told[3]
+    assert book.cells[1].outputs[0].data["text/markdown"].startswith("**Not tried yet:**")
+
+
 # --- how it shows itself ---------------------------------------------------------------------------------------------
 
 def test_a_verdict_shows_itself_without_formatting_by_accident(small):
@@ -609,7 +631,7 @@ def test_the_right_letter_is_not_always_the_same(name):
     letters = Counter(e.right for e in catalogue(written()[name]).values() if isinstance(e, Choice))
     total = sum(letters.values())
     if total > 1:
-        assert max(letters.values()) <= max(1, 0.6 * total), letters
+        assert max(letters.values()) <= max(math.ceil(total / 2), 0.6 * total), letters
 
 
 @every_exercise
@@ -737,13 +759,13 @@ def test_notebook_and_catalogue_hold_the_same_exercises(name):
     used = [id for _, id, _ in cells_with_checks(book)]
     assert sorted(used) == sorted(catalogue(written()[name]))
     for cell, id, _ in cells_with_checks(book):
-        assert "exercise" in cell.metadata.get("tags", []) and cell.metadata.get("exercise") == id, id
         assert checked(cell.source.rstrip().splitlines()[-1]), f"{id}: the check is the cell's last line"
     folded = solutions(book)
     entries = catalogue(written()[name])
     for cell, id, _ in cells_with_checks(book):
-        if isinstance(entries[id], Code) and has_blank(cell.source):
-            assert id in folded, f"{id} has a blank and no folded solution"
+        if isinstance(entries[id], Code):
+            assert "exercise" in cell.metadata.get("tags", []) and cell.metadata.get("exercise") == id, id
+            assert id in folded or not has_blank(cell.source), f"{id} has a blank and no folded solution"
     assert set(folded) <= set(used)
 
 

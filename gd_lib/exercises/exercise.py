@@ -168,16 +168,17 @@ def _is_learners(filename):
 
 def _blank_in_code(function):
     """Whether a `...` is left in a function: by its source where there is one, else by its constants."""
-    if function.__name__ != "<lambda>":  # the source of a lambda is its whole line, which may hold another blank
+    code = function.__code__
+    if code.co_name != "<lambda>":  # the source of a lambda is its whole line, which may hold another blank
         with contextlib.suppress(OSError, TypeError, SyntaxError):
             nodes = list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))))
             # `a[..., 0]` and `tuple[int, ...]` are no blanks: a `...` among other indices.
             indices = {id(i) for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Tuple)
                        for i in n.slice.elts}
             return any(isinstance(n, ast.Constant) and n.value is ... and id(n) not in indices for n in nodes)
-    if function.__code__.co_code == (lambda: None).__code__.co_code and function.__code__.co_consts in ((None,), ()):
-        return True  # a body of nothing but `...`
-    codes = [function.__code__]
+        if code.co_code == (lambda: None).__code__.co_code and code.co_consts in ((None,), ()):
+            return True  # a body of nothing but `...`
+    codes = [code]
     for code in codes:
         codes.extend(c for c in code.co_consts if isinstance(c, types.CodeType))
     return any(c is ... for code in codes for c in code.co_consts)
@@ -216,7 +217,8 @@ def _blank(thing, seen):
             isinstance(h, types.FunctionType) and h.__code__.co_filename == where))
     cls = thing if isinstance(thing, type) else type(thing)
     module = sys.modules.get(cls.__module__)
-    if cls.__module__ == "builtins" or not _is_learners(getattr(module, "__file__", None) or "cell"):
+    from_file = getattr(module, "__file__", None) or "built in"
+    if cls.__module__ != "__main__" and (from_file == "built in" or not _is_learners(from_file)):
         return False
     if thing is cls:
         own = {k: v for k, v in vars(cls).items()
@@ -591,7 +593,7 @@ def catalogue(notebook):
 
 def _find(id):
     """(exercise, "") or (None, why there is none)."""
-    id = str(id).strip().strip("\"'").lower()
+    id = str(id).strip().strip("\"'").lower() if isinstance(id, (str, int, float)) else type(id).__name__
     id = "0" + id if re.match(r"\d\.", id) else id
     notebook = id[:2]
     if not re.match(r"\d\d(\.|$)", id) or int(notebook) >= len(NOTEBOOKS):
