@@ -231,8 +231,8 @@ def test_a_whole_graph_from_numpy_numbers_holds_plain_floats():
 def test_every_operation_uses_its_upstream_gradient(kind):
     for f in (
         lambda x: x + 1, lambda x: x - 1, lambda x: x * 2, lambda x: x / 2, lambda x: x**2, lambda x: 2**x,
-        lambda x: 1 - x, lambda x: 1 / x, lambda x: -x, lambda x: x.exp(), lambda x: x.log(), lambda x: x.tanh(), lambda x: x.relu(),
-        lambda x: x.sigmoid(), lambda x: x * x, lambda x: x / x.exp(), lambda x: x**x,
+        lambda x: 1 - x, lambda x: 1 / x, lambda x: -x, lambda x: x.exp(), lambda x: x.log(), lambda x: x.tanh(),
+        lambda x: x.relu(), lambda x: x.sigmoid(), lambda x: x * x, lambda x: x / x.exp(), lambda x: x**x,
         lambda x: kind.sum([x, x]) if kind is Node else x.sum(),
         lambda x: Node.dot([x], [x], x) if kind is Node else x.mean(),
     ):  # fmt: skip
