@@ -25,25 +25,28 @@ _PUBLIC = {
     "picture": "Picture",
     "graph": "draw_graph",
     "network": "draw_network",
-    "plots.prelude": "",
+    "plots.prelude": "plot_line_and_errors plot_snapping_line plot_three_rates plot_best_line plot_two_descents plot_boundary",
     "plots.derivative": "",
     "plots.chain_rule": "",
     "plots.node_tree": "plot_two_paths plot_cost_of_slopes",
     "plots.neuron": "",
     "plots.mlp": "",
-    "plots.sgd": "",
+    "plots.sgd": "plot_thousand_points plot_gradients plot_work plot_noise_floor plot_rates plot_ravine plot_paths "
+    "plot_momentum_map plot_landscape plot_share_of_minima plot_capacity_dial plot_curves_to_diagnose "
+    "plot_ravine_and_cloud",
     "plots.numpy_port": "",
-    "plots.handwritten_digits": "",
+    "plots.handwritten_digits": "plot_digits plot_pixels plot_enlarged plot_ten_scores plot_training plot_confusion plot_missed",
     # 4 touching
     "explorers.progress": "progress_bar",
+    "explorers.prelude": "explore_line",
     "explorers.derivative": "",
     "explorers.chain_rule": "",
     "explorers.node_tree": "explore_backpropagation explore_expression",
     "explorers.neuron": "",
     "explorers.mlp": "",
-    "explorers.sgd": "",
+    "explorers.sgd": "explore_cloud explore_descent",
     "explorers.numpy_port": "",
-    "explorers.handwritten_digits": "",
+    "explorers.handwritten_digits": "explore_drawing explore_missed explore_first_layer explore_capacity",
     "exercises.exercise": "check hint progress",
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names.split()}
