@@ -135,7 +135,8 @@ def test_a_python_without_venv_is_told_so(newcomer, missing):
 
 
 def test_a_failed_download_is_told_and_not_taken_as_finished(newcomer):
-    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9", "PIP_FIND_LINKS": "", "PIP_NO_CACHE_DIR": "1", "PIP_RETRIES": "0"}
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9", "PIP_NO_CACHE_DIR": "1", "PIP_RETRIES": "0"}
+    nowhere |= {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_CONSTRAINT": ""}  # nor any detour
     done = newcomer(**nowhere)
     assert one_sentence(done)
     assert "connection to the internet" in done.sentence and "run this again" in done.sentence
@@ -183,7 +184,8 @@ def test_stripping_takes_out_what_changes_by_itself():
         nbformat.v4.new_output("display_data", data=dict(view)),
         nbformat.v4.new_output("stream", text="kept"),
     ]
-    cell = nbformat.v4.new_code_cell("x", outputs=outputs, metadata={"execution": {"iopub.status.busy": "12:00"}, "tags": ["exercise"]})
+    metadata = {"execution": {"iopub.status.busy": "12:00"}, "tags": ["exercise"]}
+    cell = nbformat.v4.new_code_cell("x", outputs=outputs, metadata=metadata)
     notebook = execute.strip(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}}))
     assert [o.get("data", o.get("text")) for o in notebook.cells[0].outputs] == [{"text/plain": "a sentence"}, "kept"]
     assert notebook.cells[0].metadata == {"tags": ["exercise"]} and "widgets" not in notebook.metadata

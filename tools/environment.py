@@ -96,7 +96,7 @@ def install(target):
     if any(sign in whole for sign in OFFLINE):
         why = "the packages could not be downloaded: check the connection to the internet"
     else:
-        errors = [line for line in report if line.lower().startswith("error")] or report[-1:] or ["pip said nothing"]
+        errors = [line for line in report if line.startswith("ERROR: ")] or report[-1:] or ["pip said nothing"]
         why = "pip could not install the packages ({0}): mend that".format(errors[0])
     sys.exit("Nothing is installed yet, {0} and run this again (pip's whole report is in {1}).".format(why, LOG))
 
