@@ -78,10 +78,7 @@ def split(X, y, validation=0.2, test=0.2, seed=0):
     arrays, lists give lists. Of the digits, the three parts share their writers: a new writer is harder.
     X and y of different lengths, shares below 0 or nothing left to train with: ValueError.
     """
-    _check_type("X", X, Sized, "a list or an array")
-    _check_type("y", y, Sized, "a list or an array")
-    if len(X) != len(y):
-        raise ValueError(f"X has {len(X)} rows and y has {len(y)} labels: every row needs exactly one label.")
+    check_paired(X, y)
     _check_number("seed", seed, Integral)
     _check_number("validation", validation)
     _check_number("test", test)
@@ -100,7 +97,7 @@ def read_kaggle(path):
     train.csv has the columns label, pixel0 … pixel783; test.csv has no label, then y is None. Missing file:
     FileNotFoundError; wrong columns, no rows, or anything but whole numbers in range: ValueError naming file and line.
     """
-    _check_type("path", path, str | os.PathLike, "a file name")
+    check_type("path", path, str | os.PathLike, "a file name")
     if not os.path.isfile(path):
         raise FileNotFoundError(f"There is no file {str(path)!r}: download it from Kaggle's digit-recognizer first.")
     import numpy as np
@@ -127,8 +124,8 @@ def write_submission(path, labels, *, count=None):
     labels: whole numbers 0 … 9. count: how many there must be (len(X) of the test file), checked if given.
     The file appears whole or not at all. Wrong labels, a wrong count or no such folder: ValueError.
     """
-    _check_type("path", path, str | os.PathLike, "a file name")
-    _check_type("labels", labels, Sized, "a list or an array")
+    check_type("path", path, str | os.PathLike, "a file name")
+    check_type("labels", labels, Sized, "a list or an array")
     path = Path(path)
     if not len(labels) or count not in (None, len(labels)):
         raise ValueError(f"{count or 'Some'} labels were expected, one for each image, but {len(labels)} were given.")
@@ -188,13 +185,21 @@ def _checked(n, noise, seed):
     return random.Random(int(seed))
 
 
+def check_paired(X, y):
+    """TypeError or ValueError unless X and y are lists or arrays of one length, at least 1."""
+    check_type("X", X, Sized, "a list or an array")
+    check_type("y", y, Sized, "a list or an array")
+    if len(X) != len(y) or not len(X):
+        raise ValueError(f"X holds {len(X)} examples and y {len(y)}: give one answer for each, and at least one.")
+
+
 def _check_number(name, value, kind=Real, least=0):
     expected = f"a {'whole ' if kind is Integral else ''}number from {least} upwards"
-    _check_type(name, value, kind, expected)
+    check_type(name, value, kind, expected)
     if not least <= value < math.inf:
         raise ValueError(f"{name} must be {expected}, but {value} was given.")
 
 
-def _check_type(name, value, kind, expected):
+def check_type(name, value, kind, expected):
     if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError(f"{name} must be {expected}, but it is of type {type(value).__name__}.")

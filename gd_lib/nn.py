@@ -7,13 +7,15 @@ in matrices, a whole batch at a time. The losses take either.
 import json
 import math
 import os
+from numbers import Integral
 from pathlib import Path
 from random import Random
 
 import numpy as np
 
+from gd_lib.data import check_paired, check_type
 from gd_lib.node import Node
-from gd_lib.tensor import Tensor
+from gd_lib.tensor import Tensor, array
 
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 
@@ -97,7 +99,7 @@ class DenseMLP:
 
     def __call__(self, X):
         """A batch (n, inputs), or one example (inputs,), in; a Tensor (n, outputs), or (outputs,), out."""
-        h = X if isinstance(X, Tensor) else np.asarray(X, dtype=self.weights[0].data.dtype)
+        h = X if isinstance(X, Tensor) else array(X, self.weights[0].data.dtype)
         if not h.shape or h.shape[-1] != self.sizes[0]:
             raise ValueError(f"This network takes {self.sizes[0]} inputs an example, but got shape {h.shape}.")
         for weight, bias, (_, _, kind) in zip(self.weights, self.biases, plan(self.sizes, self.activation)):
@@ -149,7 +151,7 @@ def hinge(model, X, y):
 
 def cross_entropy(model, X, y):
     """The mean of −log softmax(outputs) at the right class. `y`: n class numbers from 0; the outputs are logits."""
-    out, y = outputs(model, X, y)
+    out, y = outputs(model, X, y, several=True)
     if isinstance(out, Tensor):
         return out.cross_entropy(y)
     losses = []
@@ -161,13 +163,18 @@ def cross_entropy(model, X, y):
     return Node.sum(losses) * (1 / len(losses))
 
 
-def outputs(model, X, y):
-    """What the model says: one Tensor, or a list of Nodes for each example. ValueError if X and y differ in length."""
-    if len(X) != len(y) or not len(X):
-        raise ValueError(f"X holds {len(X)} examples and y {len(y)}: give one answer for each, and at least one.")
-    if isinstance(model, DenseMLP):
-        return model(X), np.asarray(y)
-    return [listed(model(x)) for x in X], y
+def outputs(model, X, y, several=False):
+    """What the model says: one Tensor, or a list of Nodes for each example; and y.
+
+    ValueError if X and y differ in length or, unless `several` outputs share one answer, in numbers an example.
+    """
+    check_paired(X, y)
+    dense = isinstance(model, DenseMLP)
+    out = model(X) if dense else [listed(model(x)) for x in X]
+    found, asked = out.shape[-1] if dense else len(out[0]), np.size(y) // len(y)
+    if found != asked and not several:
+        raise ValueError(f"An example has {found} outputs, but {asked} in y: this loss needs one for each.")
+    return out, np.asarray(y) if dense else y
 
 
 def listed(value):
@@ -181,6 +188,7 @@ def save(model, path):
     numbers = [np.asarray(p.data).tolist() for p in model.parameters()]
     kind = type(model).__name__
     content = {"kind": kind, "sizes": model.sizes, "activation": model.activation, "parameters": numbers}
+    check_type("path", path, str | os.PathLike, "a file name")
     unfinished = Path(f"{path}.part")  # an interruption must not cost the model that was there before
     unfinished.write_text(json.dumps(content), encoding="utf-8")
     os.replace(unfinished, path)
@@ -188,6 +196,7 @@ def save(model, path):
 
 def load(path):
     """The model that `save` wrote. ValueError if the file is not one; FileNotFoundError if there is none."""
+    check_type("path", path, str | os.PathLike, "a file name")
     if not Path(path).is_file():
         raise FileNotFoundError(f"There is no file {str(path)!r}; save(model, path) writes one.")
     try:
@@ -207,9 +216,8 @@ def generator(seed):
     """A `random.Random`: the one given, or a new one from a number."""
     if isinstance(seed, Random):
         return seed
-    if not isinstance(seed, int):
-        raise TypeError(f"A seed is a whole number such as 0, but got {seed!r}.")
-    return Random(seed)
+    check_type("seed", seed, Integral, "a whole number")
+    return Random(int(seed))
 
 
 def known(activation):
@@ -219,9 +227,9 @@ def known(activation):
 
 
 def whole(n, what):
-    if not isinstance(n, int) or isinstance(n, bool) or n < 1:
+    if not isinstance(n, Integral) or isinstance(n, bool) or n < 1:
         raise ValueError(f"The number of {what} must be a whole number from 1 up, but got {n!r}.")
-    return n
+    return int(n)
 
 
 def checked(sizes):
@@ -232,5 +240,5 @@ def checked(sizes):
 
 def one_example(x):
     if not hasattr(x, "__len__"):
-        raise TypeError(f"An example is a list of numbers such as [2.0, 0.0], but got {x!r}; put it in brackets.")
+        raise TypeError(f"An example is a list of numbers such as [2.0, 0.0], but got {' '.join(repr(x).split()):.50}.")
     return x

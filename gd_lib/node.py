@@ -137,7 +137,7 @@ def number(value):
     """`value` as a plain float, or a sentence if it is not one number."""
     if hasattr(value, "__float__") and not hasattr(value, "prev") and getattr(value, "ndim", 0) == 0:
         return float(value)
-    raise TypeError(f"A Node works with one number, such as 3 or -0.5, but got {value!r} ({type(value).__name__}).")
+    raise TypeError(f"A Node works with one number, such as 3 or -0.5, but got {' '.join(repr(value).split()):.50}.")
 
 
 def power(a, b, plain_exponent):

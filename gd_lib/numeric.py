@@ -14,6 +14,8 @@ def derivative(f, x, h=1e-5):
     The error has a part that shrinks with h² and a part, from rounding, that grows as 1/h; 1e-5 is near the best
     for numbers around 1. TypeError if x or f(x) is no number, ValueError if h is not above 0 or no slope comes out.
     """
+    if not callable(f):
+        raise TypeError(f"derivative needs a function, but got a value of type {type(f).__name__}.")
     return gradient(lambda xs: f(xs[0]), [x], h)[0]
 
 
@@ -24,8 +26,8 @@ def gradient(f, xs, h=1e-5):
     """
     if not (isinstance(h, (int, float)) and 0 < h < math.inf):
         raise ValueError(f"The step h must be a number above 0, but got {h!r}; try 1e-5.")
-    if isinstance(xs, (int, float, str)):
-        raise TypeError(f"gradient needs a list such as [3, 1], but got {xs!r}; for one number use derivative.")
+    if not callable(f) or isinstance(xs, (int, float, str)):
+        raise TypeError("gradient needs a function and a list such as [3, 1]; for one number use derivative.")
     xs = [plain(x, "each x must be a number") for x in xs]
     slopes = []
     for i, x in enumerate(xs):
@@ -41,9 +43,9 @@ def gradient(f, xs, h=1e-5):
 def plain(value, rule):
     """`value` (a number, a Node, or a Tensor of one element) as a float; TypeError with the rule if it is none."""
     try:
-        return float(value.data if hasattr(value, "prev") else value)
+        return float(value.data if hasattr(value, "prev") else value + 0)  # + 0: float() also reads text
     except (TypeError, ValueError):
-        raise TypeError(f"A slope works with plain numbers: {rule}, but got {value!r}.") from None
+        raise TypeError(f"A slope needs numbers: {rule}, but got {' '.join(repr(value).split()):.50}.") from None
 
 
 class GradientCheck:
@@ -70,8 +72,8 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
     a list of leaves. Two slopes agree if they differ by at most `tolerance` of the larger one, and by what rounding
     the loss costs. A relu within h of its corner can disagree with reason. data and grad are put back as they were.
     """
-    parameters = list(parameters)
-    if not callable(loss) or not parameters:
+    parameters = list(parameters) if hasattr(parameters, "__iter__") else []
+    if not callable(loss) or not parameters or not all(hasattr(p, "grad") for p in parameters):
         raise TypeError("gradient_check needs a function that returns the loss, and a list of its parameters.")
     kept = [(p.data, p.grad) for p in parameters]
     rows = []
@@ -79,6 +81,8 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
         for p in parameters:
             p.grad = 0.0
         value = loss()
+        if not hasattr(value, "backward"):
+            raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
         value.backward()
         rounding = 2e-15 * max(1.0, abs(float(value.data))) / h
         found = [p.grad for p in parameters]

@@ -1,6 +1,7 @@
 """Stepping downhill. All that an optimiser touches is `.data` and `.grad`, so one serves Nodes and Tensors."""
 
 import math
+from numbers import Real
 
 
 class SGD:
@@ -8,11 +9,11 @@ class SGD:
 
     `parameters`: Nodes or Tensors. `learning_rate` (above 0) may be changed between steps. `momentum` is β, from 0 to
     below 1 (Polyak 1964): on a constant slope the steps grow towards learning_rate · g / (1 − β). The name is short for
-    stochastic gradient descent; the random part is which examples the gradient comes from. Raises TypeError, ValueError.
+    stochastic gradient descent; the random part is which examples it comes from. Raises TypeError, ValueError.
     """
 
     def __init__(self, parameters, learning_rate, momentum=0.0):
-        self.parameters = list(parameters)
+        self.parameters = list(parameters) if hasattr(parameters, "__iter__") else []
         if not self.parameters or not all(hasattr(p, "grad") and hasattr(p, "data") for p in self.parameters):
             raise TypeError("SGD needs a list of Nodes or Tensors to change, such as model.parameters().")
         if not is_number(learning_rate) or not 0 < learning_rate < math.inf:
@@ -25,9 +26,10 @@ class SGD:
 
     def step(self):
         """Move every parameter against its gradient."""
+        rate = float(self.learning_rate)  # a NumPy number would turn the data of Nodes into NumPy numbers
         for i, p in enumerate(self.parameters):
             self.velocities[i] = v = self.momentum * self.velocities[i] + p.grad
-            p.data = p.data - self.learning_rate * v  # a new value: a graph may still hold the old one
+            p.data = p.data - rate * v  # a new value: a graph may still hold the old one
 
     def zero_grad(self):
         """Forget the gradients; backward() adds to what it finds."""
@@ -36,4 +38,4 @@ class SGD:
 
 
 def is_number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, Real) and not isinstance(value, bool)

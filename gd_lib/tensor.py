@@ -242,7 +242,7 @@ def array(value, dtype=None):
     except ValueError:  # rows of different lengths
         given = None
     if given is None or given.dtype.kind not in "biuf":
-        raise TypeError(f"A Tensor works with an array of numbers, but got {value!r} ({type(value).__name__}).")
+        raise TypeError(f"A Tensor works with an array of numbers, but got {' '.join(repr(value).split()):.50}.")
     return given if given.dtype == (dtype or np.float32) else given.astype(dtype or np.float64, copy=False)
 
 

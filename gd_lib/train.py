@@ -1,9 +1,12 @@
 """The training loop: take a handful of examples, measure the loss, go back through the graph, step, and again."""
 
 import math
+from numbers import Integral
 from random import Random
 
 import numpy as np
+
+from gd_lib.data import check_paired, check_type
 
 
 class History:
@@ -32,11 +35,11 @@ class batches:
     """
 
     def __init__(self, X, y, size, seed=0):
-        if len(X) != len(y) or not len(X):
-            raise ValueError(f"X holds {len(X)} examples and y {len(y)}: give one answer for each, and at least one.")
-        if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+        check_paired(X, y)
+        check_type("seed", seed, Integral, "a whole number")
+        if not isinstance(size, Integral) or isinstance(size, bool) or size < 1:
             raise ValueError(f"The batch size must be a whole number from 1 up, such as 32, but got {size!r}.")
-        self.X, self.y, self.size, self.random = X, y, size, Random(seed)
+        self.X, self.y, self.size, self.random = X, y, size, Random(int(seed))
 
     def __len__(self):
         return math.ceil(len(self.X) / self.size)
@@ -69,6 +72,11 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
         raise ValueError(f"epochs must be a whole number from 1 up, but got {epochs!r}.")
     if patience is not None and (validation is None or not isinstance(patience, int) or patience < 1):
         raise ValueError(f"patience must be a whole number from 1 up, with validation=(X, y), but got {patience!r}.")
+    if not callable(loss) or not callable(on_epoch or loss) or not hasattr(optimizer, "step"):
+        raise TypeError("fit needs an optimizer such as SGD, and functions as loss and on_epoch.")
+    if validation is not None and len(validation) != 2:
+        raise ValueError(f"validation must be a pair (X, y), but it holds {len(validation)} things.")
+    check_paired(*(validation or (X, y)))
     handfuls = batches(X, y, len(X) if batch_size is None else batch_size, seed)
     history, best, best_epoch, best_data, step = History(), math.inf, 0, None, 0
     finite_data = [p.data for p in optimizer.parameters]
@@ -79,6 +87,8 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
                 for xb, yb in handfuls:
                     step += 1
                     value = loss(model, xb, yb)
+                    if not hasattr(value, "backward"):
+                        raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
                     if not math.isfinite(value.data):
                         for p, data in zip(optimizer.parameters, finite_data):
                             p.data = data

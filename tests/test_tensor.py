@@ -334,6 +334,8 @@ def test_random_graphs_agree_with_the_complex_step(shapes, seed, steps):
         values = list(values)
         for name, i, j in steps:
             a, b = values[i % len(values)], values[j % len(values)]
+            if name == "relu" and np.abs(a.data.real).min() < 1e-6:
+                name = "tanh"  # at the corner itself, rounding decides which side it is
             if name in UNARY:
                 a = UNARY[name](a)
             else:
