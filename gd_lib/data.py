@@ -74,9 +74,8 @@ def load_digits(size=8):
 def split(X, y, validation=0.2, test=0.2, seed=0):
     """Shuffle the rows and deal them out: ((X, y) to train, (X, y) to validate, (X, y) to test), no row twice.
 
-    validation, test: the shares that these parts get, rounded to whole rows; training keeps the rest. Arrays give
-    arrays, lists give lists. Of the digits, the three parts share their writers: a new writer is harder.
-    X and y of different lengths, shares below 0 or nothing left to train with: ValueError.
+    validation, test: the shares of these parts, in whole rows; the rest is to train. Arrays give arrays, lists lists.
+    The digits' parts share their writers. Different lengths, a share below 0, none left to train with: ValueError.
     """
     check_paired(X, y)
     _check_number("seed", seed, Integral)
@@ -102,16 +101,14 @@ def read_kaggle(path):
         raise FileNotFoundError(f"There is no file {str(path)!r}: download it from Kaggle's digit-recognizer first.")
     import numpy as np
 
-    rows = []
     with open(path, encoding="utf-8-sig", errors="replace") as file:
         header = [name.strip() for name in file.readline().split(",")]
         labelled = header[0] == "label"
         if header[labelled:] != [f"pixel{i}" for i in range(784)]:
             raise ValueError(f"{path}, line 1: expected the columns pixel0 to pixel783, after label in train.csv, "
                              f"but found {len(header)} columns beginning with {header[0][:20]!r}.")
-        for number, line in enumerate(file, start=2):
-            if line.strip():
-                rows.append(_kaggle_row(line.split(","), labelled, f"{path}, line {number}"))
+        rows = [_kaggle_row(line.split(","), labelled, f"{path}, line {number}")
+                for number, line in enumerate(file, start=2) if line.strip()]
     if not rows:
         raise ValueError(f"{path}, line 2: expected the first image, but the file ends here: download it again.")
     table = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
@@ -121,21 +118,19 @@ def read_kaggle(path):
 def write_submission(path, labels, *, count=None):
     """Write Kaggle's submission file: the columns ImageId (1, 2, 3 …) and Label, one row for each row of test.csv.
 
-    labels: whole numbers 0 … 9. count: how many there must be (len(X) of the test file), checked if given.
-    The file appears whole or not at all. Wrong labels, a wrong count or no such folder: ValueError.
+    labels: whole numbers 0 … 9, `count` of them if given; anything else: ValueError. The file appears whole or not at all.
     """
     check_type("path", path, str | os.PathLike, "a file name")
     check_type("labels", labels, Sized, "a list or an array")
-    path = Path(path)
     if not len(labels) or count not in (None, len(labels)):
         raise ValueError(f"{count or 'Some'} labels were expected, one for each image, but {len(labels)} were given.")
     for row, label in enumerate(labels, start=1):
         if not isinstance(label, Real) or label not in range(10):
             found = label if isinstance(label, Real) else f"of type {type(label).__name__}"
             raise ValueError(f"The label of image {row} is {found}, but it must be a whole number from 0 to 9.")
-    if path.is_dir() or not path.parent.is_dir():
+    if os.path.isdir(path) or not Path(path).parent.is_dir():
         raise ValueError(f"{str(path)!r} is no place for a file: give a file name in a folder that is there.")
-    unfinished = path.with_name(path.name + ".part")
+    unfinished = Path(f"{path}.part")
     lines = ["ImageId,Label", *(f"{row},{int(label)}" for row, label in enumerate(labels, start=1)), ""]
     try:
         unfinished.write_text("\n".join(lines), encoding="ascii", newline="\n")
