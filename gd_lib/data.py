@@ -118,7 +118,7 @@ def read_kaggle(path):
 def write_submission(path, labels, *, count=None):
     """Write Kaggle's submission file: the columns ImageId (1, 2, 3 …) and Label, one row for each row of test.csv.
 
-    labels: whole numbers 0 … 9, `count` of them if given; anything else: ValueError. The file appears whole or not at all.
+    labels: whole numbers 0 … 9, `count` of them if given; anything else: ValueError. The file appears whole, or not.
     """
     check_type("path", path, str | os.PathLike, "a file name")
     check_type("labels", labels, Sized, "a list or an array")
