@@ -438,7 +438,7 @@ def test_memory_stays_flat_over_200_steps_without_the_collector():
         before = tracemalloc.get_traced_memory()[0]
         for _ in range(200):
             step()
-        assert tracemalloc.get_traced_memory()[0] - before < 2000
+        assert tracemalloc.get_traced_memory()[0] - before < 50_000  # kept graphs would be megabytes
     finally:
         tracemalloc.stop()
         gc.enable()

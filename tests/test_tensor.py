@@ -507,7 +507,7 @@ def test_memory_stays_flat_over_200_steps_without_the_collector():
         before = tracemalloc.get_traced_memory()[0]
         for _ in range(200):
             step()
-        assert tracemalloc.get_traced_memory()[0] - before < 5000
+        assert tracemalloc.get_traced_memory()[0] - before < 50_000  # kept graphs would be a megabyte
     finally:
         tracemalloc.stop()
         gc.enable()
