@@ -101,7 +101,7 @@ def explore_backpropagation():
         at_work = inner[step - 1] if step else root
         marks = []
         for node in at:
-            for _, k, start, end in edges(node, at):
+            for _, _, start, end in edges(node, at):
                 done = node in handed
                 now = done and node is at_work
                 color = "backward" if done else "structure"
@@ -114,14 +114,16 @@ def explore_backpropagation():
             slope, arrived = handed[at_work][k]
             away = 15 if start[1] >= end[1] - 1 and k == 0 else -15
             words = f"{nice(slope)} × {nice(arrived)}"
-            marks.append(text((start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + away, words, color="backward", size=12, halo=True))
+            x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + away
+            marks.append(text(x, y, words, color="backward", size=12, halo=True))
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title="Which Node hands on what?", axes=False)
         if step:
             told = ", ".join(
                 f"{p.label} {nice(slope)} × {nice(arrived)} = {nice(slope * arrived)}"
                 for p, (slope, arrived) in zip(at_work.prev, handed[at_work])
             )
-            says = f"Step {step} of {len(inner)}: {at_work.label} is at work with gradient {nice(known[at_work])}, and hands {told}."
+            has = f"{at_work.label} is at work with gradient {nice(known[at_work])}"
+            says = f"Step {step} of {len(inner)}: {has}, and hands {told}."
         else:
             says = f"Before the first step: the result {root.label} has gradient 1, and nobody else knows anything."
         numbers = {f"gradient of {n.label}": (nice(known[n]) if n in known else "…", "backward") for n in at}

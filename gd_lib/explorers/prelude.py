@@ -29,7 +29,8 @@ def explore_line():
             x=(1, 7), y=(-15, 100), title="Which way is down?", xlabel="w", ylabel="loss",
         )  # fmt: skip
         way = "lies flat" if abs(slope) < 1e-9 else "falls" if slope < 0 else "rises"
-        says = f"With w = {nice(w)} and b = {nice(b)} the loss is {nice(here)}; for more w it {way}, with slope {nice(slope)}."
+        way = f"for more w it {way}, with slope {nice(slope)}"
+        says = f"With w = {nice(w)} and b = {nice(b)} the loss is {nice(here)}; {way}."
         return Frame([left, right], says, {"loss": (here, "loss"), "slope for w": (slope, "backward")})
 
     return Explorer(

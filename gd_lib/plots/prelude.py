@@ -11,7 +11,8 @@ def plot_line_and_errors(xs, ys, w, b):
     """Points, the line w · x + b, and the error of each point as a vertical stroke with its size."""
     fig, axes = figure(7, 4.2, title="How wrong is this line?", xlabel="x", ylabel="y")
     ends = [min(xs) - 1, max(xs) + 1]
-    axes.plot(ends, [w * x + b for x in ends], color=COLORS["parameter"], label=f"prediction {number(w)}x + {number(b)}")
+    name = f"prediction {number(w)}x + {number(b)}"
+    axes.plot(ends, [w * x + b for x in ends], color=COLORS["parameter"], label=name)
     for x, y in zip(xs, ys):
         error = w * x + b - y
         axes.plot([x, x], [y, y + error], color=COLORS["loss"], linestyle=":", linewidth=2.5)
@@ -45,7 +46,7 @@ def plot_snapping_line(xs, ys, path):
 
 def plot_three_rates(loss, start, rates, steps=30):
     """The loss over the steps of plain descent on `loss(w, b)`, for three learning rates."""
-    fig, axes = figure(7, 4, title="How big should a step be?", xlabel="steps", ylabel="loss (each line is 10 times more)")
+    fig, axes = figure(7, 4, title="How big should a step be?", xlabel="steps", ylabel="loss (a grid line is 10 times)")
     ends = {}
     for rate, look in zip(rates, (":", "-", "--")):
         w, b = start
@@ -75,9 +76,10 @@ def plot_best_line(X, y):
             best = max(best, (right, degree, (height + higher) / 2))
     right, degree, border = best
     along, across = math.cos(math.radians(degree)), math.sin(math.radians(degree))
-    regions(axes, lambda points: [along * p[0] + across * p[1] - border for p in points], x=(-1.6, 2.6), y=(-1.2, 1.7))
+    regions(axes, lambda X: [along * p[0] + across * p[1] - border for p in X], x=(-1.6, 2.6), y=(-1.2, 1.7))
     class_points(axes, X, y)
-    return Picture(fig, f"The best straight line gets {right} of {len(X)} points right; the moons hook into each other.")
+    says = f"The best straight line gets {right} of {len(X)} points right; the moons hook into each other."
+    return Picture(fig, says)
 
 
 def plot_two_descents(full, handful):
