@@ -1,0 +1,415 @@
+"""The exercises of notebook 08, real digits and scores that can be trusted."""
+
+import math
+import random
+
+import numpy as np
+
+from gd_lib.exercises.exercise import Choice, Code, Number
+
+
+# 08.1 three parts
+def three_parts(n, validation, test, seed=0):
+    rows = list(range(n))
+    random.Random(seed).shuffle(rows)
+    return rows[validation + test:], rows[:validation], rows[validation:validation + test]
+
+
+def parts_in_file_order(n, validation, test, seed=0):
+    rows = list(range(n))
+    return rows[validation + test:], rows[:validation], rows[validation:validation + test]
+
+
+def parts_with_shared_tests(n, validation, test, seed=0):
+    rows = list(range(n))
+    random.Random(seed).shuffle(rows)
+    return rows[validation + test:], rows[:validation], rows[:test]
+
+
+def parts_training_on_all(n, validation, test, seed=0):
+    rows = list(range(n))
+    random.Random(seed).shuffle(rows)
+    return rows, rows[:validation], rows[validation:validation + test]
+
+
+def parts_drawn_anew(n, validation, test, seed=0):
+    draw = random.Random(seed)
+    rows = draw.choices(range(n), k=n)
+    return rows[validation + test:], rows[:validation], rows[validation:validation + test]
+
+
+def probe_parts(three_parts):
+    first, second, third = (list(part) for part in three_parts(200, 40, 30, 1))
+    return {
+        "the sizes of the three parts of 200 rows, 40 to validate and 30 to test": [len(first), len(second), len(third)],
+        "the training rows standing in the order of the file": first == sorted(first),
+        "the number of rows in training and validation at once": len(set(first) & set(second)),
+        "the number of rows in training and test at once": len(set(first) & set(third)),
+        "the number of rows in validation and test at once": len(set(second) & set(third)),
+        "the number of rows that are in any part": len({*first, *second, *third}),
+    }
+
+
+# 08.2 accuracy
+def accuracy(scores, labels):
+    answers = np.argmax(scores, axis=1)
+    return np.mean(answers == labels)
+
+
+THREE = np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2], [0.2, 0.6, 0.2]])
+FIVE = np.array([[2.0, -1.0, 0.0], [0.0, 3.0, 1.0], [1.0, 0.0, 4.0], [5.0, 0.0, 0.0], [0.0, 0.5, 0.0]])
+
+
+# 08.3 how many parameters
+def count_parameters(sizes):
+    return sum(n * m + m for n, m in zip(sizes, sizes[1:]))
+
+
+def layers(count):
+    """A count_parameters that adds up count(n, m) over the layers of n inputs and m neurons."""
+    return lambda sizes: sum(count(n, m) for n, m in zip(sizes, sizes[1:]))
+
+
+# 08.4 early stopping
+def stop_early(losses, patience):
+    best, best_epoch = math.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_after_rises_in_a_row(losses, patience):
+    best, best_epoch, rises = math.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        rises = rises + 1 if epoch > 1 and loss >= losses[epoch - 2] else 0
+        if loss < best:
+            best, best_epoch = loss, epoch
+        if rises >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_in_hindsight(losses, patience):
+    best_epoch = losses.index(min(losses)) + 1
+    return min(best_epoch + patience, len(losses)), best_epoch
+
+
+def stop_with_the_loss(losses, patience):
+    stop, best = stop_early(losses, patience)
+    return stop, losses[best - 1]
+
+
+def stop_without_reset(losses, patience):
+    best, best_epoch, worse = math.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        else:
+            worse += 1
+            if worse >= patience:
+                return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+EXERCISES = [
+    Number(
+        "08.r1",
+        right=0.1,
+        wrong={
+            1: "1 is what all ten make together. Each gets its share.",
+            0: "softmax never gives 0: it takes a power of e first.",
+            10: "10 is the number of scores. Together they make 1.",
+            0.5: "that would be two classes. Here there are ten.",
+        },
+        because="Ten equal shares of 1.",
+        hints=[
+            "What do the results of softmax add up to?",
+            "They add up to 1, and all ten are equal: 1 divided by ten, 0.1.",
+        ],
+    ),
+    Number(
+        "08.r2",
+        right=34,
+        wrong={
+            33: "33 full batches hold 1,056 digits. What happens to the rest?",
+            1079: "one step for each digit would be batches of one.",
+            32: "32 is how many digits go into a batch, not how many batches there are.",
+            33.72: "there is no part of a step: a short batch still makes one.",
+        },
+        because="33 full batches and a short one with the last 23 digits.",
+        hints=["Divide, and think of the rest.", "1,079 / 32 is 33.7, and the short last batch is a step too: 34."],
+    ),
+    Number(
+        "08.r3",
+        right=1040,
+        wrong={
+            1024: "these are the weights. Each neuron has one number more.",
+            1088: "a bias belongs to a neuron, not to an input.",
+            80: "64 + 16 counts inputs and neurons. Each neuron has a weight for every input.",
+            1025: "one bias for the whole layer is too few: how many neurons does it have?",
+        },
+        because="16 neurons with 64 weights and one bias each.",
+        hints=[
+            "How many numbers does one neuron hold?",
+            "One neuron has 64 weights and a bias; there are 16: 16 × 65 = 1040.",
+        ],
+    ),
+    Number(
+        "08.p1",
+        right=0,
+        wrong={
+            359: "that holds for digits it has met. It has no entry for these.",
+            36: "a tenth would be guessing. A look-up that finds nothing does not guess.",
+            1079: "that many it has stored. The question is about 359 others.",
+            180: "half would need some idea of what a 3 looks like. It has a list.",
+        },
+        because="No two of the 1,797 digits are the same in all 64 pixels, so it finds none of them.",
+        hints=[
+            "It looks for exactly the same 64 numbers.",
+            "How often do two people, or one, produce 64 equal numbers? The answer is 0.",
+        ],
+    ),
+    Code(
+        "08.1",
+        right=three_parts,
+        probe=probe_parts,
+        wrong=[
+            (parts_in_file_order,
+             "the rows stand in the order of the file. Whoever wrote last would be in training only: shuffle first."),
+            (parts_with_shared_tests,
+             "the test rows begin where the validation rows begin, so a row can be in both. Start after them."),
+            (parts_training_on_all, "training keeps every row, the others included. Then nothing in them is unseen."),
+            (parts_drawn_anew,
+             "rows were drawn with repetition: some come twice, some never. Shuffle a list of all row numbers."),
+        ],
+        because="One shuffle, three slices, no row twice.",
+        hints=[
+            "Shuffle a list of the row numbers once.",
+            "Then cut it in three: the slices meet at validation and at validation + test.",
+        ],
+    ),
+    Code(
+        "08.2",
+        right=accuracy,
+        cases=[(THREE, np.array([1, 0, 2])), (FIVE, np.array([0, 1, 2, 1, 2])), (FIVE, np.array([0, 1, 2, 0, 1]))],
+        wrong=[
+            (lambda scores, labels: np.mean(np.argmax(scores, axis=0) == labels),
+             "the largest of a column compares different digits. The ten scores of one digit stand in a row: which "
+             "axis runs along it?"),
+            (lambda scores, labels: 1.0,
+             "the answers are compared with themselves, so all are right. Where does the truth come in?"),
+            (lambda scores, labels: np.sum(np.argmax(scores, axis=1) == labels),
+             "that is how many are right. Accuracy is a share between 0 and 1."),
+            (lambda scores, labels: np.mean(np.argmax(scores, axis=1) != labels), "that is the share that is wrong."),
+            (lambda scores, labels: np.mean(np.max(scores, axis=1) == labels),
+             "max gives the largest score itself. The answer is the place where it stands."),
+        ],
+        because="The place of the largest score, compared with the truth, as a share.",
+        hints=["Scores have the shape (digits, classes). Which axis do the ten scores of one digit lie on?",
+               "Axis 0 counts the digits. The other one holds the scores, and the answers meet the labels."],
+    ),
+    Code(
+        "08.3",
+        right=count_parameters,
+        cases=[([64, 10],), ([2, 16, 16, 1],), ([64, 16, 16, 10],), ([784, 16, 16, 10],)],
+        wrong=[
+            (layers(lambda n, m: n * m), "these are the weights alone. Each neuron also has a bias."),
+            (layers(lambda n, m: n * m + n),
+             "you gave the biases to the inputs of each layer. They belong to its neurons."),
+            (lambda sizes: sizes[0] + count_parameters(sizes),
+             "the pixels got a bias too. They are data, not neurons."),
+            (layers(lambda n, m: n * m + 1), "you counted one bias for each layer. Each neuron has its own."),
+            (sum, "that counts pixels and neurons. Between two layers every pair has a weight."),
+            (math.prod,
+             "you multiplied all sizes with each other. Only neighbouring layers are connected, and their counts add "
+             "up."),
+        ],
+        because="A weight for every pair of neighbours, a bias for every neuron.",
+        hints=["Count one layer first, with n inputs and m neurons.",
+               "zip(sizes, sizes[1:]) gives the pairs (n, m), one for each layer.",
+               "A layer of m neurons with n inputs holds n × m weights and m biases. Add this up over the pairs."],
+    ),
+    Choice(
+        "08.p2",
+        right="b",
+        wrong={
+            "a": "the training loss is free to fall: the network sees those 300 digits again and again. These it does not.",
+            "c": "for the first few epochs both learn the same thing, what digits look like.",
+            "d": "it does learn something about digits in general, at first.",
+        },
+        because="At first it learns what digits look like, later what these 300 look like.",
+        hints=[
+            "What can be learned from 300 digits that holds for others too?",
+            "First that; then only what is special about the 300.",
+        ],
+    ),
+    Choice(
+        "08.p3",
+        right="a",
+        options="abc",
+        wrong={
+            "b": "four neurons can already hold on to something of the digits they met. Which network can remember least?",
+            "c": "many neurons can remember much, and what is remembered widens the gap.",
+        },
+        because="It cannot remember anything, so it is equally bad on both.",
+        hints=[
+            "Which of them can remember single digits?",
+            "The one that can remember least treats old and new digits alike.",
+        ],
+    ),
+    Code(
+        "08.4",
+        right=stop_early,
+        cases=[([5, 4, 3, 3.5, 3.4, 3.3, 2], 2), ([5, 4, 4.5, 3, 3.5, 3.4, 3.7, 1], 3), ([3, 2, 1], 2), ([2, 3, 1, 4, 5, 6, 0.5], 2)],
+        wrong=[
+            (lambda losses, patience: tuple(epoch - 1 for epoch in stop_early(losses, patience)),
+             "your epochs count from 0. The first epoch is epoch 1."),
+            (lambda losses, patience: stop_early(losses, patience + 1),
+             "you stop one epoch late. With patience 2, the second epoch without a new best is the last."),
+            (lambda losses, patience: stop_early(losses, 1),
+             "you stop at the first epoch that is not better. What is `patience` for?"),
+            (stop_after_rises_in_a_row,
+             "each loss was compared with the one before it. Compare with the best so far: 3.4 after 3.5 is no new "
+             "best."),
+            (stop_in_hindsight, "you looked at losses that come after the end. While training, they do not exist yet."),
+            (lambda losses, patience: stop_early(losses, patience)[::-1],
+             "both numbers are there, the wrong way round: first where it stops, then the best."),
+            (stop_with_the_loss, "the second number is a loss. Which epoch did it come from?"),
+            (stop_without_reset, "your count of bad epochs goes on after a new best. A new best starts it afresh."),
+        ],
+        because="That is what `fit` does, and it puts the parameters of the best epoch back.",
+        hints=[
+            "Walk through the losses, and remember the best one and its epoch.",
+            "enumerate(losses, start=1) counts the epochs from 1. A loss below the best becomes the best.",
+            "If it is not below: has the best been standing for `patience` epochs? Then return both epochs.",
+            "The test is epoch - best_epoch >= patience. After the loop, training ran to the end: return len(losses), best_epoch.",
+        ],
+    ),
+    Choice(
+        "08.p4",
+        right="d",
+        wrong={
+            "a": "56 was the luck of the first labels. Luck is not a skill that comes along.",
+            "b": "a bit above average would need a bit of skill. It throws dice.",
+            "c": "it is no worse than other guessers either: one in ten is right.",
+        },
+        because="One in ten, as for every guesser. The choice had made 56 out of luck.",
+        hints=[
+            "Does this guesser know anything about digits?",
+            "Its guesses meet new labels: one in ten, whatever happened before.",
+        ],
+    ),
+    Choice(
+        "08.p5",
+        right="a",
+        options="abc",
+        wrong={
+            "b": "softmax compares ten scores with each other. It does not know how strange a digit is.",
+            "c": "some of the twelve are close calls.",
+        },
+        because="Four of the twelve. A high score is no promise.",
+        hints=[
+            "Has anything in training punished it for being sure of digits it never met?",
+            "Some are close calls, some are not: look for the option between none and all.",
+        ],
+    ),
+    Choice(
+        "08.p6",
+        right="c",
+        wrong={
+            "a": "softmax always gives ten scores that add up to 1. There is no way to say nothing.",
+            "b": "equal scores need equal logits. With all pixels at 0 only the biases speak, and they differ.",
+            "d": "no score can be 0, and together they make 1.",
+        },
+        because="It has ten drawers and no bin: 0.50 for a 4, because of the biases alone.",
+        hints=[
+            "All pixels are 0. What is left in w · x + b?",
+            "The biases are left, and they are not equal. What does softmax make of unequal logits?",
+        ],
+    ),
+    Choice(
+        "08.p7",
+        right="b",
+        wrong={
+            "a": "to shrink, a weight needs a gradient, and its gradient has the pixel as a factor.",
+            "c": "to grow, it needs a step, and each step has the pixel as a factor.",
+            "d": "nothing tells them to agree: their gradients are all the same, but their starts are not.",
+        },
+        because="The gradient of a weight is its input times what arrives, and the input is 0.",
+        hints=[
+            "Which numbers are multiplied to give the share of w in w × x?",
+            "One of the two factors is x, and x is 0. What is the step?",
+        ],
+    ),
+    Choice(
+        "08.p8",
+        right="c",
+        wrong={
+            "a": "you know that a moved 4 is a 4. Each weight belongs to one fixed pixel.",
+            "b": "most weights now look at a place where something else used to be. That costs more.",
+            "d": "36 would be guessing. Three pixels of 28 leave something to recognise.",
+        },
+        because="243. It never learned that neighbouring pixels have to do with each other.",
+        hints=[
+            "Each weight of the first layer belongs to one pixel.",
+            "The pattern moves on to other weights, though not far: much worse, and better than guessing.",
+        ],
+    ),
+    Choice(
+        "08.e1",
+        right="c",
+        wrong={
+            "a": "the validation score did the choosing. The best of fifty is partly the luckiest of fifty.",
+            "b": "training digits were learned by heart, at least in part.",
+            "d": "a mean of a score that was chosen and one that was learned is neither.",
+        },
+        because="Only data that no step and no choice has seen can tell.",
+        hints=[
+            "Which part took no part in anything?",
+            "Fifty choices were made on validation; the guessers show what that does to a score.",
+        ],
+    ),
+    Number(
+        "08.e2",
+        right=49168,
+        wrong={
+            49152: "the weights are right. Sixteen numbers are still missing.",
+            16400: "that is one number for each pixel. How many does a colour picture have?",
+            3088: "3,072 + 16 adds. Each neuron has a weight for each of the 3,072 numbers.",
+            3072: "these are the inputs. How many weights does each neuron have for them?",
+        },
+        because="3,072 inputs times 16 neurons, and 16 biases.",
+        hints=[
+            "How many numbers is such a picture?",
+            "32 × 32 × 3 = 3,072 inputs, 16 neurons, each with a bias: 3,072 × 16 + 16 = 49168.",
+        ],
+    ),
+    Choice(
+        "08.e3",
+        right="b",
+        wrong={
+            "a": "a small gap is no aim in itself. The network with one neuron had none.",
+            "c": "each gap shows some remembering. It does harm when the validation loss rises.",
+            "d": "the test part is for the end. Choosing is what validation is for.",
+        },
+        because="It is the better one on digits it did not learn from.",
+        hints=["Which number speaks about unseen digits?", "Compare 0.10 with 0.08; the gap is not the question."],
+    ),
+    Choice(
+        "08.e4",
+        right="d",
+        wrong={
+            "a": "the start was random, and then it was trained. The measurement is what it is.",
+            "b": "they were kept apart: test rows were neither trained on nor chosen by.",
+            "c": "softmax changes no answer: the largest logit stays the largest score.",
+        },
+        because="The heaps share their 13 writers, and you are not one of them.",
+        hints=[
+            "Who wrote the training digits, and who the test digits?",
+            "Think of what the file does not say: which row is by which hand.",
+        ],
+    ),
+]
