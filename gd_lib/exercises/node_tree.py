@@ -251,6 +251,17 @@ EXERCISES = [
         ],
     ),
     Number(
+        "03.p4",
+        right=0,
+        wrong={
+            1: "With b = 1 a nudge of a goes through at full size.",
+            -1: "With b = −1 the nudge is turned round, but it is felt.",
+            2: "With b = 2 the nudge is doubled. What would make it vanish?",
+        },
+        because="The share of a is b times what arrives, and nothing times anything is nothing.",
+        hints=["What is the slope of a × b for a?", "The slope for a is b. When does that stop a nudge?"],
+    ),
+    Number(
         "03.e1",
         right=4,
         wrong={
