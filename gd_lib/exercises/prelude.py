@@ -28,11 +28,11 @@ EXERCISES = [
     ),
     Choice(
         "00.p3",
-        right="c",
-        options={"a": "it arrives in fewer steps", "b": "it settles somewhere else", "c": "every step makes it worse"},
+        right="a",
+        options={"a": "every step makes it worse", "b": "it arrives in fewer steps", "c": "it settles somewhere else"},
         wrong={
-            "a": "Up to a point bigger steps arrive sooner. Think of a step so big that it crosses the whole valley.",
-            "b": "There is one valley only, so it cannot settle elsewhere. Can it settle at all?",
+            "b": "Up to a point bigger steps arrive sooner. Think of a step so big that it crosses the whole valley.",
+            "c": "There is one valley only, so it cannot settle elsewhere. Can it settle at all?",
         },
         because="Each step crosses the valley and lands higher on the other side, where the slope is steeper still.",
         hints=["The steeper the slope, the longer the step.", "After a jump across the valley to a steeper place, how long is the next step?"],
