@@ -1,0 +1,241 @@
+"""Explorers of notebook 06: descent on three landscapes, and the cloud of gradients by batch size."""
+
+import math
+from functools import lru_cache
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+
+from gd_lib.data import line_points
+from gd_lib.plots.sgd import ravine, two_wells
+
+from .explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, cells, line, nice, points
+
+STEPS, EXAMPLES, TILT = 60, 64, 8.0
+
+
+def ravine_slopes(w, b):
+    return 20 * (w - 4), 2 * (b - 2)
+
+
+def wells_slopes(w, b):
+    deep = 8 * math.exp(-((w + 1) ** 2 + b * b) / 0.8) / 0.4
+    shallow = 4 * math.exp(-((w - 1) ** 2 + b * b) / 0.5) / 0.25
+    return deep * (w + 1) + shallow * (w - 1), (deep + shallow) * b
+
+
+def saddle(w, b):
+    return 2.5 * (w * w + (b * b - 1) ** 2)
+
+
+def saddle_slopes(w, b):
+    return 5 * w, 10 * b * (b * b - 1)
+
+
+# name -> (cost, slopes, range of w, range of b, highest cost shown, levels of the contours); each has a curvature of
+# about 20 at its lowest point, so a rate means about the same on all of them.
+LANDSCAPES = {
+    "ravine": (ravine, ravine_slopes, (2, 6), (0, 4), 44, (0.2, 1, 3, 7, 13, 22, 32)),
+    "two wells in a plain": (two_wells, wells_slopes, (-2.4, 2.4), (-1.6, 1.6), 8, (1, 2.5, 4, 5.2, 6.4, 7.2, 7.8)),
+    "saddle": (saddle, saddle_slopes, (-1.6, 1.6), (-1.6, 1.6), 12, (0.3, 1, 2, 2.5, 3.5, 5, 8)),
+}
+
+
+@lru_cache
+def ground(name):
+    """What never changes of a landscape: the marks of its contours, and those of its surface."""
+    from contourpy import contour_generator
+
+    cost, _, x, y, top, levels = LANDSCAPES[name]
+    xs, ys = np.linspace(*x, 40), np.linspace(*y, 40)
+    values = np.minimum(cost(xs[None, :], ys[:, None]), top)
+    seen = [cells(values[::-1], x=x, y=y, low=0, high=1.5 * top, colors="loss", smooth=True)]
+    fine_x, fine_y = np.linspace(*x, 90), np.linspace(*y, 90)
+    lines = contour_generator(fine_x, fine_y, cost(fine_x[None, :], fine_y[:, None]))
+    for level in levels:
+        for path in lines.lines(level):
+            seen.append(line(path[:, 0], path[:, 1], color="loss", width=0.8))
+    fine, coarse, gap = np.linspace(0, 1, 40), np.linspace(0, 1, 15), float("nan")
+    u, v = [], []
+    for fixed in coarse:
+        for pairs in ([(fixed, t) for t in fine], [(t, fixed) for t in fine]):
+            for p, q in pairs:
+                w, b = x[0] + p * (x[1] - x[0]), y[0] + q * (y[1] - y[0])
+                across, up = project(name, w, b, min(cost(w, b), top))
+                u.append(across)
+                v.append(up)
+            u.append(gap)
+            v.append(gap)
+    return seen, [line(u, v, color="#B9A3B5", width=0.8)]
+
+
+def project(name, w, b, height):
+    """Where a point of the surface is seen: from the front and above, w to the right, b to the back."""
+    _, _, x, y, top, _ = LANDSCAPES[name]
+    p, q = (w - x[0]) / (x[1] - x[0]) - 0.5, (b - y[0]) / (y[1] - y[0]) - 0.5
+    return 0.9 * p + 0.45 * q, 0.5 * q - 0.2 * p + 0.75 * min(height, top) / top
+
+
+@lru_cache
+def tilts(batch):
+    """The mean tilt (for w, for b) of the handful of each step: examples tilt the landscape, all 64 together do not."""
+    random = Random(5)
+    each = [(random.gauss(0, TILT), random.gauss(0, TILT)) for _ in range(EXAMPLES)]
+    middle = [sum(t) / EXAMPLES for t in zip(*each)]
+    found = []
+    while len(found) < STEPS:
+        order = random.sample(range(EXAMPLES), EXAMPLES)
+        for k in range(0, EXAMPLES, batch):
+            handful = order[k : k + batch]
+            found.append(tuple(sum(each[i][j] - middle[j] for i in handful) / len(handful) for j in (0, 1)))
+    return found[:STEPS]
+
+
+@lru_cache(maxsize=2000)
+def descent(name, w, b, rate, beta, batch):
+    """The places of one walk, step by step; it ends early where it has left for good."""
+    slopes, v, u, path = LANDSCAPES[name][1], 0.0, 0.0, [(w, b)]
+    for g, h in tilts(batch):
+        dw, db = slopes(w, b)
+        v, u = beta * v + dw + g, beta * u + db + h
+        w, b = w - rate * v, b - rate * u
+        if abs(w) + abs(b) > 1e3:
+            break
+        path.append((w, b))
+    return path
+
+
+def explore_descent():
+    """Walk downhill on three landscapes, by rate, momentum and batch size; or let three optimisers race."""
+
+    def frame(landscape, rate, momentum, batch, across, up, steps, race):
+        cost, _, x, y, top, _ = LANDSCAPES[landscape]
+        w = (x[0] + x[1]) / 2 + across * (x[1] - x[0]) / 2
+        b = (y[0] + y[1]) / 2 + up * (y[1] - y[0]) / 2
+        beta = momentum or 0.5
+        if race:
+            runners = {
+                "plain": (descent(landscape, w, b, rate, 0.0, EXAMPLES), "structure", "circle"),
+                f"momentum {nice(beta)}": (descent(landscape, w, b, rate, beta, EXAMPLES), "parameter", "square"),
+                f"handfuls of {min(batch, 16)}": (
+                    descent(landscape, w, b, rate, 0.0, min(batch, 16)), "forward", "triangle",
+                ),
+            }  # fmt: skip
+        else:
+            runners = {"you": (descent(landscape, w, b, rate, momentum, batch), "parameter", "circle")}
+        seen, surface = ground(landscape)
+        plan, solid, curves, told, numbers = list(seen), list(surface), [], [], {}
+        for who, (whole, color, shape) in runners.items():
+            path = whole[: steps + 1]
+            ws, bs = zip(*path)
+            costs = [float(cost(*place)) for place in path]
+            label = who if race else ""
+            plan += [line(ws, bs, color=color, width=1.8), points(ws[:-1], bs[:-1], color=color, size=3)]
+            plan.append(points(ws[-1], bs[-1], color=color, size=10, shape=shape, label=label))
+            inside = [x[0] <= p <= x[1] and y[0] <= q <= y[1] for p, q in path]
+            places = [project(landscape, *place, c) if fits else (math.nan, math.nan)
+                      for place, c, fits in zip(path, costs, inside)]  # fmt: skip
+            solid.append(line(*zip(*places), color=color, width=2))
+            if inside[-1]:
+                solid.append(points(*places[-1], color=color, size=10, shape=shape))
+            shown = [max(0.0005, min(c, 100 * top)) for c in costs]
+            curves += [line(range(len(shown)), shown, color="loss", width=2.5),
+                       points(len(shown) - 1, shown[-1], color=color, size=8, shape=shape)]  # fmt: skip
+            gone = len(path) <= steps or not inside[-1]
+            told.append(f"{who} at cost {nice(round(costs[-1], 4))}" if not gone else f"{who} out of the picture")
+            numbers[who if race else "cost C"] = ("out of sight" if gone else nice(round(costs[-1], 4)), "loss")
+        if not race:
+            (ws, bs), rises = zip(*path), sum(b > a + 1e-12 for a, b in pairwise(costs))
+            numbers |= {"w": nice(ws[-1]), "b": nice(bs[-1]), "steps that raised C": str(rises)}
+            told[0] += f", at w = {nice(round(ws[-1], 3))} and b = {nice(round(bs[-1], 3))}; C rose in {rises} steps"
+        says = (f"{landscape.capitalize()}, rate {nice(rate)}, momentum {nice(beta if race else momentum)}, "
+                f"{'all 64' if batch == EXAMPLES else batch} examples a step, start ({nice(round(w, 2))}, "
+                f"{nice(round(b, 2))}). After {steps} steps: {'; '.join(told)}.")  # fmt: skip
+        above = [
+            Panel(*plan, x=x, y=y, title="From above", xlabel="w", ylabel="b"),
+            Panel(*solid, x=(-0.72, 0.72), y=(-0.38, 1.12), title="The same from the side", axes=False),
+        ]
+        below = Panel(*curves, x=(0, STEPS), y=(0.001, 2 * top), log_y=True, title="Does the cost fall at every step?",
+                      xlabel="step", ylabel="cost C (log)")  # fmt: skip
+        return Frame([above, [below]], says, numbers, height=270)
+
+    tenths = [k / 10 for k in range(-9, 10)]
+    return Explorer(
+        frame,
+        "a momentum that is quicker through the ravine, and what it takes to get out of the shallow well.",
+        landscape=Choice("landscape", list(LANDSCAPES), "ravine"),
+        steps=Slider("steps", list(range(STEPS + 1)), 20, format="%d", play=True),
+        rate=Slider("learning rate", [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.09, 0.1, 0.11, 0.13, 0.15], 0.05),
+        momentum=Slider("momentum β", [0, 0.3, 0.5, 0.7, 0.8, 0.9], 0),
+        batch=Slider("examples a step", [1, 4, 16, EXAMPLES], EXAMPLES, format="%d"),
+        across=Slider("start: left to right", tenths, -0.5),
+        up=Slider("start: down to up", tenths, -0.5),
+        race=Toggle("race: plain, momentum, handfuls"),
+    )
+
+
+SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000]
+PLACES = {"at the start, w = 3 and b = 1": (3, 1), "at the bottom, w = 4 and b = 2": (4, 2)}
+
+
+@lru_cache
+def cloud(w, b, size, many=200):
+    """Gradients of `many` random handfuls of the 1,000 points at (w, b): an array of `many` pairs."""
+    random = Random(size)
+    picks = np.array([random.sample(range(1000), size) for _ in range(many)])
+    return np.stack([slopes[picks].mean(axis=1) for slopes in every_slope(w, b)], axis=1)
+
+
+@lru_cache
+def spread(w, b, size):
+    """The standard deviation of the slopes for w over the cloud; for handfuls of one, over all 1,000 points."""
+    return float(cloud(w, b, size)[:, 0].std()) if size > 1 else float(np.std(every_slope(w, b)[0]))
+
+
+def every_slope(w, b):
+    """The slopes for w and for b of each of the 1,000 points: two arrays."""
+    X, y = (np.array(v) for v in line_points(1000, noise=1.0))
+    e = w * X + b - y
+    return 2 * e * X, 2 * e
+
+
+def explore_cloud():
+    """The cloud of mini-batch gradients around the full one, by batch size, at the start and at the bottom."""
+
+    def frame(where, size):
+        w, b = PLACES[where]
+        dots, (g, h) = cloud(w, b, size), cloud(w, b, 1000, 1)[0]
+        widths = [spread(w, b, n) for n in SIZES[:-1]]
+        left = Panel(
+            line([-60, 40], [0, 0], color="structure", width=1),
+            line([0, 0], [-16, 16], color="structure", width=1),
+            points(dots[:, 0], dots[:, 1], color="structure", size=4, label="a handful each"),
+            points(g, h, color="backward", size=13, shape="cross", label="all 1,000"),
+            x=(-50, 30), y=(-9, 9), title="Gradients of 200 handfuls", xlabel="slope for w", ylabel="slope for b",
+        )  # fmt: skip
+        right = Panel(
+            line(SIZES[:-1], [widths[0] / math.sqrt(n) for n in SIZES[:-1]], color="structure", dash=True,
+                 label="1 / √size"),
+            points(SIZES[:-1], widths, color="ink", size=7),
+            points(size, spread(w, b, size), color="backward", size=12, shape="cross") if size < 1000 else [],
+            x=(0.8, 1000), y=(0.1, 30), log_x=True, log_y=True, title="How wide is the cloud?",
+            xlabel="examples in a handful", ylabel="spread of the slope for w",
+        )  # fmt: skip
+        uphill = int((dots[:, 0] * g < 0).sum())
+        wide = 0.0 if size == 1000 else spread(w, b, size)
+        says = (f"{where.capitalize()}, handfuls of {size:,} give slopes for w that scatter by {wide:.2g} around "
+                f"{g:.2g}, the slope over all 1,000")  # fmt: skip
+        far = (w, b) == (3, 1)
+        says += f"; {uphill} of 200 point uphill." if far else "; here almost nothing but scatter is left."
+        numbers = {"full slope for w": (f"{g:.2g}".replace("-", "−"), "backward"), "spread": f"{wide:.2g}"}
+        if far:
+            numbers["handfuls uphill"] = f"{uphill} of 200"
+        return Frame([left, right], says.replace("-", "−"), numbers, height=320)
+
+    return Explorer(
+        frame,
+        "the centre of the cloud, which stays; its width, which halves for four times the handful; and the bottom.",
+        where=Choice("where", list(PLACES), "at the start, w = 3 and b = 1"),
+        size=Slider("examples in a handful", SIZES, 4, format="%d", play=True),
+    )
