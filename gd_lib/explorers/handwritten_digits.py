@@ -100,7 +100,7 @@ def explore_drawing(model=None):
         way = "As painted" if pen == "as painted" else f"Painted with {pen}"
         start = f"{way}, the network reads" if seen.any() else "In an empty sheet the network reads"
         says = f"{start} {first}, with a score of {scores[first]:.2f}; next comes {second} with {scores[second]:.2f}."
-        numbers = {f"score of {k}": (f"{scores[k]:.3f}", "forward" if k == first else "ink") for k in range(10)}
+        numbers = {f"scores of {k} · {k + 1}": f"{scores[k]:.2f} · {scores[k + 1]:.2f}" for k in range(0, 10, 2)}
         right = bars(scores, "Which digit?", answer=first)
         return Frame([image(seen, "What it gets to see"), right], says, numbers, height=280)
 
@@ -133,7 +133,7 @@ def explore_missed(model=None, X=None, y=None):
         told, truth = int(answers[i]), int(y[i])
         right = bars(scores[i], "Its ten scores", answer=told, truth=truth)
         says = (f"Digit {number} of {count}: a person wrote {truth}, the network reads {told} with a score of "
-                f"{sure[i]:.2f} and gives {truth} {scores[i][truth]:.2f}.")  # fmt: skip
+                f"{sure[i]:.2f}; the {truth} has {scores[i][truth]:.2f}.")  # fmt: skip
         if told == truth:
             second = int(scores[i].argsort()[-2])
             says = (f"Digit {number} of {count}: a person wrote {truth}, and the network reads {told} with a score of "
@@ -177,11 +177,11 @@ def explore_first_layer(snapshots=None):
                 f"have not moved at all{'; the pictures show the change alone.' if since else '.'}")  # fmt: skip
         numbers = {"largest weight": (f"{np.abs(arrays[epoch]).max():.3f}", "parameter")}
         numbers |= {"largest change": f"{most:.3f}", "pixels that never moved": str(still)}
-        return Frame(panel, says, numbers, height=240)
+        return Frame(panel, says, numbers, height=220)
 
     return Explorer(
         frame,
-        "strokes that appear out of noise, and the edges of the sheet, which stay as they were.",
+        "patches that grow out of the noise, and the left and right edges, which hardly change.",
         epoch=Slider("epoch", list(range(len(arrays))), len(arrays) - 1, format="%d", play=True),
         since=Toggle("only the change since the start"),
     )

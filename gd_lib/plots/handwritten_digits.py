@@ -43,7 +43,7 @@ def trained(size):
     return model, parts, history
 
 
-def plot_digits(X=None, y=None, *, title="Who wrote which digit?", columns=10):
+def plot_digits(X=None, y=None, *, title="What did they write?", columns=10):
     """Digits as images, `columns` in a row, each with its label below: X is (n, size²), y holds n labels."""
     X, y = _some_digits(X, y)
     fig, every = _grid(X, columns, title, names=[str(int(label)) for label in y])
