@@ -329,7 +329,7 @@ EXERCISES = [
         right="d",
         options={"a": "0 degrees", "b": "about 6 degrees", "c": "about 84 degrees", "d": "about 39 degrees"},
         wrong={
-            "a": "it would, if the lines of equal cost were circles. Look at the picture again.",
+            "a": "it would, if the two slopes were equal, as the two distances are. Look at −∇C again.",
             "b": "that is how far −∇C lies from the w direction. The minimum lies at 45 degrees from it.",
             "c": "that is the angle to the b direction. The minimum is not straight up.",
         },
@@ -356,7 +356,7 @@ EXERCISES = [
             (NoMemory, "momentum changes nothing. The velocity of the last step must be kept, times β, and `zero_grad` must leave it alone."),
             (NoFading, "the old velocity is kept whole. Each step should keep the share β of it only."),
             (Averaging, "your v is an average, with (1 − β) before g. That is another convention than the one named above."),
-            (RateInside, "right while the rate is steady. Your velocity holds the rate inside, so a new rate comes too late."),
+            (RateInside, "while the rate is steady this works. But your velocity holds the rate inside, so a new rate comes too late."),
             (NoRate, "the learning rate is not used in the step."),
             (SharedVelocity, "all parameters share one velocity. Each needs its own."),
             (KeepsGradients, "after `zero_grad` the gradients are still there."),

@@ -10,7 +10,7 @@ import numpy as np
 from gd_lib.data import line_points
 from gd_lib.plots.sgd import ravine, two_wells
 
-from .explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, cells, line, nice, points
+from .explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, line, nice, points
 
 STEPS, EXAMPLES, TILT = 60, 64, 8.0
 
@@ -48,14 +48,11 @@ def ground(name):
     from contourpy import contour_generator
 
     cost, _, x, y, top, levels = LANDSCAPES[name]
-    xs, ys = np.linspace(*x, 40), np.linspace(*y, 40)
-    values = np.minimum(cost(xs[None, :], ys[:, None]), top)
-    seen = [cells(values[::-1], x=x, y=y, low=0, high=1.5 * top, colors="loss", smooth=True)]
-    fine_x, fine_y = np.linspace(*x, 90), np.linspace(*y, 90)
-    lines = contour_generator(fine_x, fine_y, cost(fine_x[None, :], fine_y[:, None]))
+    xs, ys, seen = np.linspace(*x, 80), np.linspace(*y, 80), []
+    lines = contour_generator(xs, ys, cost(xs[None, :], ys[:, None]))
     for level in levels:
         for path in lines.lines(level):
-            seen.append(line(path[:, 0], path[:, 1], color="loss", width=0.8))
+            seen.append(line(path[:, 0], path[:, 1], color="#C79FBC", width=1.2))
     fine, coarse, gap = np.linspace(0, 1, 40), np.linspace(0, 1, 15), float("nan")
     u, v = [], []
     for fixed in coarse:

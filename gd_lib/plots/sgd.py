@@ -29,11 +29,13 @@ def two_wells(w, b):
 
 
 def contours(axes, f, x, y, levels):
-    """Lines of equal cost on a light shade of the loss's purple."""
+    """Lines of equal cost, and between them light shades of the loss's purple; few colours keep the file small."""
     xs, ys = np.linspace(*x, 120), np.linspace(*y, 120)
     values = f(xs[None, :], ys[:, None])
     with context():
-        axes.contourf(xs, ys, values, levels=30, cmap=colormap("loss"), alpha=0.35, zorder=0)
+        bands = [values.min() - 1e-9, *levels, max(values.max(), levels[-1]) + 1e-9]
+        shades = [colormap("loss")(0.45 * k / len(levels)) for k in range(len(levels) + 1)]
+        axes.contourf(xs, ys, values, levels=bands, colors=shades, zorder=0)
         axes.contour(xs, ys, values, levels=levels, colors=COLORS["loss"], linewidths=0.9, zorder=1)
     axes.grid(False)
     axes.set(xlim=x, ylim=y)
@@ -48,8 +50,8 @@ def arrow(axes, start, end, color, width=2.5, style="-"):
 def plot_thousand_points(X=None, y=None, w=3, b=1):
     """A thousand points near a line, and the line that we start with."""
     X, y = (X, y) if X is not None else line_points(1000, noise=1.0)
-    fig, axes = figure(7, 3.8, title="How would you move this line?", xlabel="x", ylabel="y")
-    axes.plot(X, y, ".", color=COLORS["forward"], markersize=4, alpha=0.5, label=f"{len(X):,} points")
+    fig, axes = figure(7, 3.4, title="How would you move this line?", xlabel="x", ylabel="y")
+    axes.plot(X, y, ".", color=COLORS["forward"], markersize=3, label=f"{len(X):,} points")
     axes.plot([-4, 4], [b - 4 * w, b + 4 * w], color=COLORS["parameter"], linewidth=3, label=f"w = {w:g}, b = {b:g}")
     legend(axes, "upper left")
     cost = sum((w * x + b - t) ** 2 for x, t in zip(X, y)) / len(X)
@@ -138,32 +140,31 @@ def plot_rates(steps, rates=None, limit=0.1):
     return Picture(fig, says)
 
 
-def plot_ravine(w=3, b=1, answer=True):
-    """The cost of the four points from above; with the way −∇C points, and the way to the minimum."""
-    fig, axes = figure(7, 4.6, title="Where is downhill, and where is the minimum?", xlabel="w", ylabel="b")
+def plot_ravine(w=3, b=1):
+    """The cost of the four points from above, with the way −∇C points, and the way to the minimum."""
+    fig, axes = figure(6, 4, title="Where is downhill, and where is the minimum?", xlabel="w", ylabel="b")
     axes.set_aspect("equal")
     contours(axes, ravine, (2.2, 5.8), (0.3, 2.9), [0.5, 2, 5, 11, 20, 30])
     slopes = 20 * (w - 4), 2 * (b - 2)
     axes.plot(4, 2, "*", color=COLORS["ink"], markersize=15, zorder=5)
     text(axes, 4.12, 2.12, "minimum", align="left", bold=True)
-    says = f"Ellipses of equal cost, narrow along w and long along b; we stand at ({w:g}, {b:g}), the minimum is (4, 2)"
-    if answer:
-        size = math.hypot(*slopes)
-        arrow(axes, (w, b), (w - 1.3 * slopes[0] / size, b - 1.3 * slopes[1] / size), "backward", 3)
-        arrow(axes, (w, b), (4, 2), "parameter", 2.5, "--")
-        text(axes, w + 1.35, b + 0.02, "−∇C", color="backward", align="left", bold=True)
-        angle = abs(math.degrees(math.atan2(2 - b, 4 - w) - math.atan2(-slopes[1], -slopes[0])))
-        says += f", and −∇C misses it by {angle:.0f} degrees"
+    size = math.hypot(*slopes)
+    arrow(axes, (w, b), (w - 1.3 * slopes[0] / size, b - 1.3 * slopes[1] / size), "backward", 3)
+    arrow(axes, (w, b), (4, 2), "parameter", 2.5, "--")
+    text(axes, w + 1.35, b + 0.02, "−∇C", color="backward", align="left", bold=True)
+    angle = abs(math.degrees(math.atan2(2 - b, 4 - w) - math.atan2(-slopes[1], -slopes[0])))
+    says = (f"Ellipses of equal cost, narrow along w and long along b. We stand at ({w:g}, {b:g}), the minimum is "
+            f"(4, 2), and −∇C misses it by {angle:.0f} degrees.")
     axes.plot(w, b, "o", color=COLORS["parameter"], markersize=10, zorder=5)
     text(axes, w - 0.1, b - 0.14, f"we, at ({w:g}, {b:g})", align="right")
-    return Picture(fig, says + ".")
+    return Picture(fig, says)
 
 
 def plot_paths(paths):
     """Ways downhill on the ravine, {name: list of (w, b)}."""
-    fig, every = figure(8, 4, len(paths), title="Which way do they take?", xlabel="w", ylabel="b")
+    fig, every = figure(7.6, 3.7, len(paths), title="Which way do they take?", xlabel="w", ylabel="b")
     for axes, (name, path) in zip(every, paths.items()):
-        contours(axes, ravine, (2.6, 5.4), (0.6, 2.6), [0.1, 0.5, 2, 5, 11])
+        contours(axes, ravine, (2.6, 5.4), (0.6, 2.6), [0.1, 0.5, 2, 5, 11, 17])
         axes.plot(*zip(*path), "o-", color=COLORS["parameter"], markersize=4.5, linewidth=1.6, zorder=3)
         axes.plot(4, 2, "*", color=COLORS["ink"], markersize=13, zorder=4)
         text(axes, 2.68, 0.72, f"{name}: {len(path) - 1} steps", align="left", bold=True)
@@ -193,9 +194,9 @@ def plot_momentum_map(steps, most=200):
 
 def plot_landscape():
     """Two wells in a plain, from above: local and global minimum, saddle, plateau."""
-    fig, axes = figure(7.6, 4.2, title="Where are all slopes zero, or nearly?", xlabel="w", ylabel="b")
+    fig, axes = figure(6.6, 3.7, title="Where are all slopes zero, or nearly?", xlabel="w", ylabel="b")
     axes.set_aspect("equal")
-    contours(axes, two_wells, (-2.7, 2.7), (-1.5, 1.5), [1, 2.5, 4, 5, 6, 6.8, 7.2, 7.6, 7.9])
+    contours(axes, two_wells, (-2.7, 2.7), (-1.5, 1.5), [1, 2.5, 4, 5.2, 6.4, 7.2, 7.8])
     line = np.linspace(-0.5, 1, 3001)
     saddle = float(line[two_wells(line, 0).argmax()])
     for w, b, name, shape in ((-1, 0, "global minimum", "*"), (1, 0, "local minimum", "o"), (saddle, 0, "saddle", "X"),
@@ -297,7 +298,7 @@ def curves():
 
 def plot_curves_to_diagnose():
     """Six training curves of a network, each with one thing wrong."""
-    fig, every = figure(8, 5.6, 3, 2, title="What went wrong?", ylabel=["cost", "", ""] * 2,
+    fig, every = figure(8, 5, 3, 2, title="What went wrong?", ylabel=["cost", "", ""] * 2,
                         xlabel=["epoch"] * 5 + ["step"])  # fmt: skip
     for k, (axes, drawn) in enumerate(zip(every, curves()), 1):
         for (name, costs), look in zip(drawn.items(), (LOSS, {"color": COLORS["ink"], "linestyle": "--"})):
@@ -313,9 +314,9 @@ def plot_curves_to_diagnose():
 
 def plot_ravine_and_cloud():
     """The notebook's picture: the ravine with two ways through it, and the cloud of gradients at its start."""
-    fig, (left, right) = figure(8, 4, 2, title="The ravine, and the cloud at its edge", xlabel=["w", "slope for w"],
+    fig, (left, right) = figure(7.6, 3.8, 2, title="The ravine, and the cloud at its edge", xlabel=["w", "slope for w"],
                                 ylabel=["b", "slope for b"])  # fmt: skip
-    contours(left, ravine, (2.6, 5.4), (0.6, 2.6), [0.1, 0.5, 2, 5, 11])
+    contours(left, ravine, (2.6, 5.4), (0.6, 2.6), [0.1, 0.5, 2, 5, 11, 17])
     for beta, style, name in ((0.0, "--", "plain"), (0.5, "-", "momentum")):
         w, b, v, u, path = 3.0, 1.0, 0.0, 0.0, [(3.0, 1.0)]
         for _ in range(30):
