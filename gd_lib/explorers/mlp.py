@@ -14,6 +14,7 @@ STARTS = {"random": "random", "all 0.5": "equal", "all zero": "zero"}
 STEPS_SHOWN = [*range(10), *range(10, 100, 10), *range(100, STEPS + 1, 20)]
 GRID = 36
 ACROSS, RADIUS = 3.1, 0.36
+HIGHEST = 2.6  # cost on the axis
 
 
 def spoken(slope):
@@ -58,7 +59,8 @@ def network_marks(shown, biases, loudest, wishes):
         for i in range(count):
             x, y = place(column, i)
             marks.append(circle(x, y, RADIUS, color="ink" if column else "structure"))
-            words = f"x{'₁₂'[i]}" if not column else f"{biases[column - 1][i] + 0.0:.2f}".replace("-", "−").replace("−0.00", "0.00")
+            words = f"{biases[column - 1][i]:.2f}".replace("-", "−") if column else f"x{'₁₂'[i]}"
+            words = words.replace("−0.00", "0.00")
             marks.append(text(x, y, words, size=12, color="parameter" if column else "ink"))
     if loudest is not None:
         k, column, i, j = loudest
@@ -101,7 +103,7 @@ def explore_learning():
         loudest = (order[0], *every[order[0]][1:]) if spoken_for else None
         marks = network_marks(shown, parameters[1::2], loudest, wishes)
         drawn = Panel(*marks, x=(-0.9, 3 * ACROSS + 0.9), y=(-2.1, 2.1), axes=False, equal=True,
-                      title="−∇C: which way should each weight go?" if wishes else "Which weights are big?")  # fmt: skip
+                      title="−∇C: where should each weight go?" if wishes else "Which weights are big?")  # fmt: skip
         shade, bx, by = border(start, step)
         moons = [
             cells(shade, **WINDOW, low=-2.2, high=2.2, colors="classes", smooth=True),
@@ -118,8 +120,9 @@ def explore_learning():
             line(curve or [0], [course[k] for k in curve or [0]], color="loss", width=2.5),
             points([step], [costs], color="loss", size=9),
         ]
-        loss = Panel(*fall, x=(-10, STEPS + 10), y=(0, 2.6), title="Does the cost fall?", xlabel="steps", ylabel="cost C")
-        says = f"After {step} steps the cost is {costs:.3f} and {right} of {len(X)} points lie on their side of the border. "
+        title = "Does the cost fall?"
+        loss = Panel(*fall, x=(-10, STEPS + 10), y=(0, HIGHEST), title=title, xlabel="steps", ylabel="cost C")
+        says = f"After {step} steps the cost is {costs:.3f}, and {right} of {len(X)} points are on their own side. "
         if spoken_for:
             says += f"Of all {len(every)} numbers {name(order[0])} speaks loudest: it {spoken(every[order[0]][0])}."
         else:
@@ -128,7 +131,8 @@ def explore_learning():
         if wishes:
             numbers["largest slope"] = (nice(round(every[order[0]][0], 4)), "backward")
         else:
-            numbers["biggest weight"] = (nice(round(max((v for v, _, i, _ in shown if i is not None), key=abs), 3)), "parameter")
+            biggest = max((v for v, _, i, _ in shown if i is not None), key=abs)
+            numbers["biggest weight"] = (nice(round(biggest, 3)), "parameter")
         for k in order[:5]:
             numbers[f"{name(k)} should"] = (spoken(every[k][0]).removeprefix("should "), "backward")
         return Frame([[drawn], [plane, loss]], says, numbers, height=285)

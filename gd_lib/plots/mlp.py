@@ -1,4 +1,4 @@
-"""Figures of notebook 05: a network before and after, values running forward, the ladder of sizes, cost, bold arrows."""
+"""Figures of notebook 05: a network before and after, values running forward, the ladder of sizes, bold arrows."""
 
 from functools import lru_cache
 
@@ -8,7 +8,7 @@ from gd_lib.data import two_moons
 from gd_lib.network import _arrow, _layers
 from gd_lib.nn import DenseMLP, mse
 from gd_lib.picture import Picture
-from gd_lib.style import COLORS, LOSS, MEDIUM, blank, class_points, figure, label, legend, listed, number, regions, text
+from gd_lib.style import COLORS, LOSS, MEDIUM, blank, class_points, counted, figure, label, legend, listed, number, regions, text
 
 SIZES, SEED, RATE, STEPS = [2, 4, 4, 1], 4, 0.1, 600  # the network of the notebook
 WINDOW = {"x": (-1.5, 2.5), "y": (-1.1, 1.6)}
@@ -58,7 +58,8 @@ def count_right(parameters, X, y):
 def plot_before_and_after():
     """What the notebook's network says about the two moons when it is made, and after 600 steps."""
     X, y = two_moons(40)
-    fig, axes = figure(7.6, 3.7, columns=2, title="What happened between these two pictures?", xlabel="x₁", ylabel=["x₂", ""])
+    fig, axes = figure(7.6, 3.7, columns=2, title="What happened between these two pictures?", xlabel="x₁",
+                       ylabel=["x₂", ""])  # fmt: skip
     right = []
     for one, step in zip(axes, (0, STEPS)):
         parameters = journey()[0][step]
@@ -78,11 +79,11 @@ def _network(axes, model, values=None, *, thickest=None, bold=5.0, radius=0.34, 
     layers = _layers(model)
     sizes = [len(layers[0][0])] + [len(biases) for _, biases, _ in layers]
     full = thickest or max(abs(w) for weights, _, _ in layers for row in weights for w in row)
-    width, height = axes.get_position().width, axes.get_position().height
-    fig = axes.get_figure()
-    width, height = width * fig.get_figwidth(), height * fig.get_figheight()
+    fig, space = axes.get_figure(), axes.get_position()
+    width, height = space.width * fig.get_figwidth(), space.height * fig.get_figheight()
     blank(axes).set(xlim=(0, width), ylim=(0, height))
-    across, step = (width - 2 * radius - 0.3) / (len(sizes) - 1), min(0.95, (height - 2.2 * radius) / max(max(sizes) - 1, 1))
+    across = (width - 2 * radius - 0.3) / (len(sizes) - 1)
+    step = min(0.95, (height - 2.2 * radius) / max(max(sizes) - 1, 1))
 
     def place(column, i):
         return radius + 0.15 + across * column, height / 2 + step * ((sizes[column] - 1) / 2 - i)
@@ -131,11 +132,13 @@ def plot_forward(model, x):
 
 def plot_parameter_ladder():
     """How many numbers networks learn, from a line's two to GPT-3's 175 billion, on a logarithmic scale."""
-    fig, axes = figure(7.4, 4.3, title="How many numbers does it learn?", xlabel="parameters (each line is 100 times more)")
-    for k, (name, count) in enumerate(LADDER):
+    fig, axes = figure(7.4, 4.3, title="How many numbers does it learn?",
+                       xlabel="parameters (each line is 100 times more)")  # fmt: skip
+    for k, (_, count) in enumerate(LADDER):
         axes.barh(k, count, left=0, color=COLORS["parameter"], alpha=1 if count < 1e6 else 0.55, height=0.62,
                   hatch=None if count < 1e6 else "//", edgecolor="white", linewidth=0)  # fmt: skip
-        words = f"{count:,.0f}" if count < 1e6 else f"{count / 1e6:.0f} million" if count < 1e9 else f"{count / 1e9:.0f} billion"
+        words = f"{count / 1e6:.0f} million" if count < 1e9 else f"{count / 1e9:.0f} billion"
+        words = words if count >= 1e6 else f"{count:,}"
         text(axes, count * 1.5, k, words, align="left", bold=True)
     axes.set_xscale("log")
     axes.set(xlim=(1, 3e13), yticks=range(len(LADDER)), yticklabels=[name for name, _ in LADDER])
@@ -178,7 +181,8 @@ def plot_growing_arrows(*models):
         _network(one, model, thickest=max(map(max, sizes)), bold=4.5, radius=0.12)
         fig.text((k + 0.5) / len(models), 0.79, words, ha="center", fontsize=12.5, color=COLORS["ink"],
                  fontweight="bold", family="DejaVu Sans")  # fmt: skip
-    for x, words, color, style in ((0.2, "positive weight", "forward", "-"), (0.58, "negative weight", "backward", (0, (2.8, 1.2)))):
+    key = (0.2, "positive weight", "forward", "-"), (0.58, "negative weight", "backward", (0, (2.8, 1.2)))
+    for x, words, color, style in key:
         fig.add_artist(_key(x, color, style))
         fig.text(x + 0.07, 0.055, words, va="center", fontsize=11, color=COLORS["ink"], family="DejaVu Sans")
     told = listed(f"{number(round(max(s), 2))} {words}" for s, (words, _) in zip(sizes, models))
@@ -210,6 +214,6 @@ def plot_hidden_weights(equal, random):
         text(axes[0], len(equal) / 2, max(row[0] for row in equal) + 0.3, f"{len(equal[0])} lines, one upon the other")
     legend(axes[1], "upper left", columns=2)
     ends = [sorted({round(w, 6) for w in path[-1]}) for path in (equal, random)]
-    says = (f"From an equal start the {len(equal[0])} neurons share {'one line' if len(ends[0]) == 1 else 'several lines'} "
-            f"to the end; from a random start there are {len(ends[1])} different ones.")  # fmt: skip
+    says = (f"From an equal start the {counted(len(equal[0]), 'neuron')} lie on {counted(len(ends[0]), 'line')} to the "
+            f"end; from a random start on {counted(len(ends[1]), 'line')}.")  # fmt: skip
     return Picture(fig, says)
