@@ -36,7 +36,8 @@ _PUBLIC = {
     "plots.sgd": "plot_thousand_points plot_gradients plot_work plot_noise_floor plot_rates plot_ravine plot_paths "
     "plot_momentum_map plot_landscape plot_share_of_minima plot_capacity_dial plot_curves_to_diagnose "
     "plot_ravine_and_cloud",
-    "plots.numpy_port": "",
+    "plots.numpy_port": "plot_cost_as_nodes plot_cost_as_tensors plot_matrix_product plot_speed plot_surprise "
+    "plot_clipped_loss plot_folding_back",
     "plots.handwritten_digits": "plot_digits plot_pixels plot_enlarged plot_ten_scores plot_training plot_confusion "
     "plot_missed",
     # 4 touching
@@ -48,7 +49,7 @@ _PUBLIC = {
     "explorers.neuron": "",
     "explorers.mlp": "explore_learning",
     "explorers.sgd": "explore_cloud explore_descent",
-    "explorers.numpy_port": "",
+    "explorers.numpy_port": "explore_broadcast explore_softmax",
     "explorers.handwritten_digits": "explore_drawing explore_missed explore_first_layer explore_capacity",
     "exercises.exercise": "check hint progress",
 }

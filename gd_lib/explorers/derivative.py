@@ -56,7 +56,8 @@ def secant_panel(curve, x, h, both_ways=False):
         points([left, right], [f(left), f(right)], color="backward", size=9),
         points([x], [f(x)], size=10),
     ]
-    panel = Panel(*marks, x=(LOW, HIGH), y=ends, title="How steep is the curve here?", xlabel="x", ylabel="f(x)", width=1.25)
+    panel = Panel(*marks, x=(LOW, HIGH), y=ends, title="How steep is the curve here?", xlabel="x", ylabel="f(x)",
+                  width=1.25)  # fmt: skip
     return panel, slope, tangent
 
 
@@ -69,7 +70,7 @@ def explore_secant(curve=LOSS_NAME, x=3.0, h=1.0):
 
     def slopes_line(name, x):
         f = CURVES[name][0]
-        return line(STEPS, [(f(x + t) - f(x)) / t for t in STEPS], color="backward", width=2, label="slope of the secant")
+        return line(STEPS, [(f(x + t) - f(x)) / t for t in STEPS], color="backward", label="slope of the secant")
 
     def frame(curve, x, h):
         left, slope, tangent = secant_panel(curve, x, h)
@@ -109,7 +110,7 @@ def explore_error(curve="tanh x", x=1.0, h=0.1):
     shown = {name: parts for name, parts in CURVES.items() if name != CORNER}
 
     def frame(curve, way, x, h):
-        f, exact, _ = shown[curve]
+        f = shown[curve][0]
         central = ways[way]
         left, _, tangent = secant_panel(curve, x, h, both_ways=central)
         marks = []
@@ -125,8 +126,10 @@ def explore_error(curve="tanh x", x=1.0, h=0.1):
                       yticks={10.0**-k: f"1e−{k}" for k in (12, 8, 4)} | {1: "1"})  # fmt: skip
         measured = (f(x + h) - f(x - h)) / (2 * h) if central else (f(x + h) - f(x)) / h
         told = "less than 1e−14" if off < FLOOR else nice(off, "%.2g")
-        says = f"At x = {nice(x)}, the {way} difference with h = {nice(h, '%.2g')} gives a slope of {nice(measured)}; its error is {told}."
-        numbers = {"nudge h": nice(h, "%.2g"), "measured slope": (measured, "backward"), "true slope": tangent, "error": told}
+        says = (f"At x = {nice(x)}, the {way} difference with h = {nice(h, '%.2g')} gives a slope of {nice(measured)}; "
+                f"its error is {told}.")  # fmt: skip
+        numbers = {"nudge h": nice(h, "%.2g"), "measured slope": (measured, "backward"), "true slope": tangent,
+                   "error": told}  # fmt: skip
         return Frame([left, right], says, numbers, height=330)
 
     return Explorer(
@@ -190,18 +193,21 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         marks = [land_line(land)]
         if len(seen) > 1:
             inside = [t for t in seen if -3 < t < 12]
+            prints = [t for t in seen[:-1] if 0.5 <= t <= 8.5 and f(t) <= 48]
             marks += [line(inside, [f(t) for t in inside], color="structure", width=1, dash=True),
-                      points(inside[:-1] if not gone else inside, [f(t) for t in (inside[:-1] if not gone else inside)], color="structure", size=6)]  # fmt: skip
+                      points(prints, [f(t) for t in prints], color="structure", size=6)]  # fmt: skip
         if not gone:
             slope = slope_at(w)
-            marks.append(line([w - 0.6, w + 0.6], [f(w) - 0.6 * slope, f(w) + 0.6 * slope], color="backward", width=2))
+            ends = [w - 0.6, w + 0.6]
+            marks.append(line(ends, [f(w) + slope * (t - w) for t in ends], color="backward"))
             marks += walker(w, f(w))
             if abs(rate * slope) > 0.02:
                 marks.append(arrow(w, -3.2, min(max(w - rate * slope, 0.4), 8.6), -3.2, color="backward", width=3))
         else:
             side = "right" if w > 4.5 else "left"
             marks.append(text(4.5, 40, f"gone, out to the {side}", bold=True, size=14, color="backward", halo=True))
-        left = Panel(*marks, x=(0.5, 8.5), y=(-5, 48), title="Where does the walker go?", xlabel="w", ylabel="loss", width=1.5)
+        left = Panel(*marks, x=(0.5, 8.5), y=(-5, 48), title="Where does the walker go?", xlabel="w", ylabel="loss",
+                     width=1.5)  # fmt: skip
         losses = [min(f(t), 1e6) for t in seen]
         right = Panel(line(range(len(losses)), losses, color="loss", width=2.5),
                       points(range(len(losses)), losses, color="loss", size=6),
@@ -213,14 +219,16 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         else:
             slope, move = round(slope_at(w), 9), round(-rate * slope_at(w), 9)
             way = f"goes {nice(abs(move))} to the {'right' if move > 0 else 'left'}" if move else "goes nowhere"
-            says = start_says + f"at w = {nice(w)} the loss is {nice(round(f(w), 9))} and the slope {nice(slope)}, so the next step {way}."
-            numbers = {"step": step, "w": (w, "parameter"), "loss": (round(f(w), 9), "loss"), "slope": (slope, "backward"),
+            height = round(f(w), 9)
+            says = start_says + (f"at w = {nice(w)} the loss is {nice(height)} and the slope {nice(slope)}, "
+                                 f"so the next step {way}.")  # fmt: skip
+            numbers = {"step": step, "w": (w, "parameter"), "loss": (height, "loss"), "slope": (slope, "backward"),
                        "− rate × slope": (move, "backward")}  # fmt: skip
         return Frame([left, right], says, numbers, height=320)
 
     return Explorer(
         frame,
-        "four rates on one valley: one that halves the way each time, one that lands, one that bounces, one that runs away.",
+        "the learning rates that creep, that land, that bounce for ever, and that run away.",
         land=Choice("land", list(LANDS), next(iter(LANDS))),
         rate=Slider("learning rate", [k / 80 for k in range(1, 25)], learning_rate),
         start=Slider("start", [k / 4 for k in range(6, 31)], start),
@@ -243,7 +251,8 @@ def _ring(level):
 
 MAPS = {
     "one point, (2w + b − 10)²": (
-        lambda w, b: (2 * w + b - 10) ** 2, lambda w, b: (4 * (2 * w + b - 10), 2 * (2 * w + b - 10)), list(_straight()), 70),
+        lambda w, b: (2 * w + b - 10) ** 2, lambda w, b: (4 * (2 * w + b - 10), 2 * (2 * w + b - 10)),
+        list(_straight()), 70),
     "a bowl, (w − 4)² + 3(b − 2)²": (
         lambda w, b: (w - 4) ** 2 + 3 * (b - 2) ** 2, lambda w, b: (2 * (w - 4), 6 * (b - 2)),
         [_ring(level) for level in (0.5, 2, 5, 10, 18)], 24),
@@ -269,22 +278,24 @@ def explore_directions(w=3.0, b=1.0, angle=0):
         here = slopes[0] * math.cos(turn) + slopes[1] * math.sin(turn)
         marks = list(ground(land))
         if steepest > 1e-9:
-            marks.append(arrow(w, b, w + 1.3 * slopes[0] / steepest, b + 1.3 * slopes[1] / steepest, color="backward", width=3.5))
+            tip = w + 1.3 * slopes[0] / steepest, b + 1.3 * slopes[1] / steepest
+            marks.append(arrow(w, b, *tip, color="backward", width=3.5))
         marks += [arrow(w, b, w + math.cos(turn), b + math.sin(turn), width=2.5), points([w], [b], size=9)]
         left = Panel(*marks, x=(1, 6), y=(-1, 4), equal=True, title="Which way do you look?", xlabel="w", ylabel="b")
         degrees = list(range(0, 361, 5))
-        all_round = [slopes[0] * math.cos(math.radians(d)) + slopes[1] * math.sin(math.radians(d)) for d in degrees]
         up = math.degrees(math.atan2(slopes[1], slopes[0])) % 360
+        all_round = [steepest * math.cos(math.radians(d - up)) for d in degrees]
         high = 30 if steepest > 16 else 16
-        marks = [line([0, 360], [0, 0], color="structure", width=1), line(degrees, all_round, color="backward", width=2)]
+        marks = [line([0, 360], [0, 0], color="structure", width=1), line(degrees, all_round, color="backward")]
         if steepest > 1e-9:
-            marks.append(line([up, up], [-high, high], color="backward", width=1.2, dash=True, label="the gradient's direction"))
+            words = "the gradient's direction"
+            marks.append(line([up, up], [-high, high], color="backward", width=1.2, dash=True, label=words))
         marks.append(points([angle], [here], size=11))
-        right = Panel(*marks, x=(0, 360), y=(-high, high), title="How steep is it that way?", xlabel="direction, degrees",
-                      ylabel="slope", xticks=[0, 90, 180, 270, 360])  # fmt: skip
+        right = Panel(*marks, x=(0, 360), y=(-high, high), title="How steep is it that way?",
+                      xlabel="direction, degrees", ylabel="slope", xticks=[0, 90, 180, 270, 360])  # fmt: skip
         here, steepest = round(here, 9), round(steepest, 9)
         says = (f"At w = {nice(w)}, b = {nice(b)} the gradient is {nice(slopes[0])} for w and {nice(slopes[1])} for b; "
-                f"towards {angle} degrees the loss rises {nice(here)} for each unit, of at most {nice(steepest)}.")  # fmt: skip
+                f"towards {angle} degrees the slope is {nice(here)}, of at most {nice(steepest)}.")  # fmt: skip
         numbers = {"slope for w": (slopes[0], "backward"), "slope for b": (slopes[1], "backward"),
                    "slope this way": here, "largest slope": steepest}  # fmt: skip
         return Frame([left, right], says, numbers, height=340)

@@ -117,7 +117,8 @@ def plot_zoom(f=one_loss, x=3):
         xs = spread(x - width / 2, x + width / 2, 100)
         ys = heights(f, xs)
         axes.plot(xs, ys, **LOSS, label="curve")
-        axes.plot(xs, [y + slope * (t - x) for t in xs], color=COLORS["ink"], linestyle="--", linewidth=1.4, label="tangent")
+        axes.plot(xs, [y + slope * (t - x) for t in xs], color=COLORS["ink"], linestyle="--", linewidth=1.4,
+                  label="tangent")  # fmt: skip
         axes.plot([x], [y], "o", color=COLORS["ink"], zorder=4)
         label(axes, x=f"w, a window {number(width)} wide")
         axes.locator_params(nbins=4)
@@ -149,7 +150,7 @@ def plot_slopes(f=one_loss, xs=(3, 4, 4.5, 5, 6)):
              align="center" if not slope else "right" if slope < 0 else "left")  # fmt: skip
         told.append(f"{number(slope)} at {number(x)}")
     axes.set_ylim(bottom=-2)
-    says = f"The slopes are {listed(told)}: negative where the curve falls to the right, larger in size where it is steeper."
+    says = f"The slopes are {listed(told)}: negative where the loss falls to the right, large where it is steep."
     return Picture(fig, says)
 
 
@@ -209,14 +210,13 @@ def plot_error_v(f=math.tanh, slope=None, x=1):
                        ylabel="error of the slope")  # fmt: skip
     slope = 1 - math.tanh(x) ** 2 if slope is None else slope
     steps = [10 ** (-k / 4) for k in range(4, 61)]
-    best = []
     for central, color, style, words in (
         (False, "forward", "--o", "forward: nudge one way"),
         (True, "backward", "-s", "central: nudge both ways"),
     ):
         found = errors(f, slope, x, steps, central)
-        axes.loglog(steps, [e or math.nan for e in found], style, color=COLORS[color], markersize=4, linewidth=1.6, label=words)
-        best.append(min(range(len(steps)), key=lambda k: found[k] or math.inf))
+        axes.loglog(steps, [e or math.nan for e in found], style, color=COLORS[color], markersize=4, linewidth=1.6,
+                    label=words)  # fmt: skip
     text(axes, 10**-13.4, 10**-6.4, "round-off:\ntoo few digits left")
     text(axes, 10**-2.9, 10**-1.3, "truncation:\nthe curve bends")
     axes.set_ylim(1e-13, 5)
@@ -271,8 +271,8 @@ def plot_two_knobs(loss=two_knob_loss, at=(3, 1)):
     label(right, x="w", y="b")
     told = [number(round(slope, 4)) for slope in slopes]
     says = (
-        f"At w = {number(w)}, b = {number(b)} the gradient is the list {listed(told)}. On the left it lies on the floor, "
-        "under the surface; on the map it stands at right angles to the contour line through the point."
+        f"At w = {number(w)}, b = {number(b)} the gradient is the list {listed(told)}. On the left it lies on the "
+        "floor, under the surface; on the map it stands at right angles to the contour line through the point."
     )
     return Picture(fig, says)
 
@@ -288,7 +288,8 @@ def plot_flat_places(rate=0.1, steps=25):
     path = [-0.15]
     while len(path) < steps and path[-1] > -1.3:
         path.append(path[-1] - rate * 3 * path[-1] ** 2)
-    left.plot(path, [x**3 for x in path], "-s", color=COLORS["backward"], markersize=4, linewidth=1, label="starts at −0.15, falls")
+    left.plot(path, [x**3 for x in path], "-s", color=COLORS["backward"], markersize=4, linewidth=1,
+              label="starts at −0.15, falls")  # fmt: skip
     left.set(xlim=(-1.3, 1.3), ylim=(-2, 2))
     label(left, x="x", y="x³")
     legend(left, "upper left")
@@ -297,7 +298,10 @@ def plot_flat_places(rate=0.1, steps=25):
     with context():
         right.contourf(grid, grid, values, levels=14, cmap=colormap("loss"))
         right.contour(grid, grid, values, levels=[-1, -0.5, 0, 0.5, 1], colors=[COLORS["loss"]], linewidths=1)
-    for y, marker, color, words in ((0.0, "o", "ink", "starts at y = 0, stays"), (0.02, "s", "backward", "starts at y = 0.02, falls")):
+    for y, marker, color, words in (
+        (0.0, "o", "ink", "starts at y = 0, stays"),
+        (0.02, "s", "backward", "starts at y = 0.02, falls"),
+    ):
         x, walk = 1.0, [(1.0, y)]
         while len(walk) < steps and abs(y) < 1.3:
             x, y = x - rate * 2 * x, y + rate * 2 * y
