@@ -126,6 +126,16 @@ class RateInside(SGD):
             p.data = p.data - self.velocities[i]
 
 
+class FixedRate(SGD):
+    def __init__(self, parameters, learning_rate, momentum=0.0):
+        super().__init__(parameters, learning_rate, momentum)
+        self.first_rate = learning_rate
+
+    def step(self):
+        self.learning_rate = self.first_rate
+        super().step()
+
+
 class NoRate(SGD):
     def step(self):
         for i, p in enumerate(self.parameters):
@@ -180,12 +190,13 @@ DIAGNOSES = ["c", "a", "d", "f", "b", "e"]
 def probe_diagnoses(answer):
     """The first curve whose letter is not right; so a message can speak about this one."""
     letters = [str(letter).strip(" ()\"'").lower() for letter in answer]
+    verdict = "each curve its cause"
     if len(letters) != len(DIAGNOSES):
-        return {"the number of letters": len(letters)}
-    for k, (mine, right) in enumerate(zip(letters, DIAGNOSES), 1):
-        if mine != right:
-            return {"the first curve to look at again": f"{k}: not {mine}"}
-    return {"the first curve to look at again": "none"}
+        verdict = f"{len(letters)} letters for {len(DIAGNOSES)} curves"
+    else:
+        for k, (mine, right) in reversed(list(enumerate(zip(letters, DIAGNOSES), 1))):
+            verdict = verdict if mine == right else f"curve {k} is not {mine}"
+    return {"your list": verdict}
 
 
 def first_wrong(curve, letter):
@@ -357,6 +368,7 @@ EXERCISES = [
             (NoFading, "the old velocity is kept whole. Each step should keep the share β of it only."),
             (Averaging, "your v is an average, with (1 − β) before g. That is another convention than the one named above."),
             (RateInside, "while the rate is steady this works. But your velocity holds the rate inside, so a new rate comes too late."),
+            (FixedRate, "a new `learning_rate` has no effect on your step: `step` must read it from there each time."),
             (NoRate, "the learning rate is not used in the step."),
             (SharedVelocity, "all parameters share one velocity. Each needs its own."),
             (KeepsGradients, "after `zero_grad` the gradients are still there."),
@@ -465,9 +477,9 @@ EXERCISES = [
         right="d",
         options={
             "a": "the gradient has the wrong sign",
-            "b": "the learning rate is too big for certain",
+            "b": "the learning rate is too big",
             "c": "each batch has its own weights",
-            "d": "nothing, with momentum or with mini-batches",
+            "d": "nothing, if there is momentum, or if the batches are small",
         },
         wrong={
             "a": "then it would climb nearly always, not once in a while.",

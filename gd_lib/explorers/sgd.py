@@ -53,7 +53,7 @@ def ground(name):
     for level in levels:
         for path in lines.lines(level):
             seen.append(line(path[:, 0], path[:, 1], color="#C79FBC", width=1.2))
-    fine, coarse, gap = np.linspace(0, 1, 40), np.linspace(0, 1, 15), float("nan")
+    fine, coarse, gap = np.linspace(0, 1, 30), np.linspace(0, 1, 12), float("nan")
     u, v = [], []
     for fixed in coarse:
         for pairs in ([(fixed, t) for t in fine], [(t, fixed) for t in fine]):

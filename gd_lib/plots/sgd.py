@@ -156,13 +156,13 @@ def plot_ravine(w=3, b=1):
     says = (f"Ellipses of equal cost, narrow along w and long along b. We stand at ({w:g}, {b:g}), the minimum is "
             f"(4, 2), and −∇C misses it by {angle:.0f} degrees.")
     axes.plot(w, b, "o", color=COLORS["parameter"], markersize=10, zorder=5)
-    text(axes, w - 0.1, b - 0.14, f"we, at ({w:g}, {b:g})", align="right")
+    text(axes, w, b - 0.2, f"we, at ({w:g}, {b:g})")
     return Picture(fig, says)
 
 
 def plot_paths(paths):
     """Ways downhill on the ravine, {name: list of (w, b)}."""
-    fig, every = figure(7.6, 3.7, len(paths), title="Which way do they take?", xlabel="w", ylabel="b")
+    fig, every = figure(8, 4, len(paths), title="Which way do they take?", xlabel="w", ylabel="b")
     for axes, (name, path) in zip(every, paths.items()):
         contours(axes, ravine, (2.6, 5.4), (0.6, 2.6), [0.1, 0.5, 2, 5, 11, 17])
         axes.plot(*zip(*path), "o-", color=COLORS["parameter"], markersize=4.5, linewidth=1.6, zorder=3)
