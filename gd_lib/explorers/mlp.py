@@ -14,7 +14,6 @@ STARTS = {"random": "random", "all 0.5": "equal", "all zero": "zero"}
 STEPS_SHOWN = [*range(10), *range(10, 100, 10), *range(100, STEPS + 1, 20)]
 GRID = 36
 ACROSS, RADIUS = 3.1, 0.36
-HIGHEST = 2.6  # cost on the axis
 
 
 def spoken(slope):
@@ -120,8 +119,8 @@ def explore_learning():
             line(curve or [0], [course[k] for k in curve or [0]], color="loss", width=2.5),
             points([step], [costs], color="loss", size=9),
         ]
-        title = "Does the cost fall?"
-        loss = Panel(*fall, x=(-10, STEPS + 10), y=(0, HIGHEST), title=title, xlabel="steps", ylabel="cost C")
+        title, top = "Does the cost fall?", 1.08 * max(course)
+        loss = Panel(*fall, x=(-10, STEPS + 10), y=(0, top), title=title, xlabel="steps", ylabel="cost C")
         says = f"After {step} steps the cost is {costs:.3f}, and {right} of {len(X)} points are on their own side. "
         if spoken_for:
             says += f"Of all {len(every)} numbers {name(order[0])} speaks loudest: it {spoken(every[order[0]][0])}."
@@ -134,7 +133,7 @@ def explore_learning():
             biggest = max((v for v, _, i, _ in shown if i is not None), key=abs)
             numbers["biggest weight"] = (nice(round(biggest, 3)), "parameter")
         for k in order[:5]:
-            numbers[f"{name(k)} should"] = (spoken(every[k][0]).removeprefix("should "), "backward")
+            numbers[name(k)] = (spoken(every[k][0]).removeprefix("should "), "backward")
         return Frame([[drawn], [plane, loss]], says, numbers, height=285)
 
     return Explorer(

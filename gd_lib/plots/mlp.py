@@ -8,11 +8,25 @@ from gd_lib.data import two_moons
 from gd_lib.network import _arrow, _layers
 from gd_lib.nn import DenseMLP, mse
 from gd_lib.picture import Picture
-from gd_lib.style import COLORS, LOSS, MEDIUM, blank, class_points, counted, figure, label, legend, listed, number, regions, text
+from gd_lib.style import (
+    COLORS,
+    LOSS,
+    MEDIUM,
+    blank,
+    class_points,
+    counted,
+    figure,
+    label,
+    legend,
+    listed,
+    number,
+    regions,
+    text,
+)
 
 SIZES, SEED, RATE, STEPS = [2, 4, 4, 1], 4, 0.1, 600  # the network of the notebook
 WINDOW = {"x": (-1.5, 2.5), "y": (-1.1, 1.6)}
-# Devlin et al., BERT (2019), section 3; Brown et al., Language Models are Few-Shot Learners (2020), table 2.1.
+# Devlin et al., BERT (2018), section 3; Brown et al., Language Models are Few-Shot Learners (2020), table 2.1.
 LADDER = (("a line: w and b", 2), ("2-2-1", 9), ("2-16-16-1", 337), ("64-16-16-10", 1_482), ("784-16-16-10", 13_002),
           ("BERT base, 2018", 110e6), ("BERT large, 2018", 340e6), ("GPT-3, 2020", 175e9))  # fmt: skip
 
@@ -173,12 +187,12 @@ def plot_growing_arrows(*models):
     `models`: pairs (words, model), such as ("at the start", model).
     """
     sizes = [[abs(w) for weights, _, _ in _layers(m) for row in weights for w in row] for _, m in models]
-    fig, axes = figure(7.8, 3.3, columns=len(models), title="Which weights grow?")
+    fig, axes = figure(7.8, 3.6, columns=len(models), title="Which weights grow?")
     fig.set_layout_engine("none")
     axes = axes if isinstance(axes, list) else [axes]
     for k, (one, (words, model)) in enumerate(zip(axes, models)):
         one.set_position([(k + 0.04) / len(models), 0.13, 0.92 / len(models), 0.62])
-        _network(one, model, thickest=max(map(max, sizes)), bold=4.5, radius=0.12)
+        _network(one, model, thickest=max(map(max, sizes)), bold=6, radius=0.13)
         fig.text((k + 0.5) / len(models), 0.79, words, ha="center", fontsize=12.5, color=COLORS["ink"],
                  fontweight="bold", family="DejaVu Sans")  # fmt: skip
     key = (0.2, "positive weight", "forward", "-"), (0.58, "negative weight", "backward", (0, (2.8, 1.2)))
@@ -209,7 +223,7 @@ def plot_hidden_weights(equal, random):
             one.plot(weights, color=COLORS["parameter"], linestyle=("-", "--", "-.", ":")[k % 4],
                      linewidth=(5, 3.5, 2.5, 1.5)[k % 4], alpha=0.85, label=f"neuron {k + 1}")  # fmt: skip
         label(one, name)
-        one.set_ylim(low - 0.15, high + 0.75)
+        one.set_ylim(low - 0.15, high + 1.1)
     if len({round(w, 6) for w in equal[-1]}) == 1:
         text(axes[0], len(equal) / 2, max(row[0] for row in equal) + 0.3, f"{len(equal[0])} lines, one upon the other")
     legend(axes[1], "upper left", columns=2)
