@@ -92,6 +92,17 @@ def stop_after_rises_in_a_row(losses, patience):
     return len(losses), best_epoch
 
 
+def stop_counting_the_first(losses, patience):
+    best, best_epoch, worse = losses[0], 1, 0
+    for epoch, loss in enumerate(losses, start=1):
+        worse += 1
+        if loss < best:
+            best, best_epoch, worse = loss, epoch, 0
+        if worse >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
 def stop_in_hindsight(losses, patience):
     best_epoch = losses.index(min(losses)) + 1
     return min(best_epoch + patience, len(losses)), best_epoch
@@ -199,10 +210,14 @@ EXERCISES = [
             (lambda scores, labels: np.mean(np.argmax(scores, axis=0) == labels),
              "the largest of a column compares different digits. The ten scores of one digit stand in a row: which "
              "axis runs along it?"),
+            (lambda scores, labels: np.mean(np.argmax(scores) == labels),
+             "without an axis argmax searches all digits at once and gives one place. Each digit needs its own answer."),
+            (lambda scores, labels: 100 * accuracy(scores, labels),
+             "that is in percent. Accuracy is a share between 0 and 1."),
             (lambda scores, labels: 1.0,
              "the answers are compared with themselves, so all are right. Where does the truth come in?"),
             (lambda scores, labels: np.sum(np.argmax(scores, axis=1) == labels),
-             "that is how many are right. Accuracy is a share between 0 and 1."),
+             "that is how many are right. Divide by how many there are."),
             (lambda scores, labels: np.mean(np.argmax(scores, axis=1) != labels), "that is the share that is wrong."),
             (lambda scores, labels: np.mean(np.max(scores, axis=1) == labels),
              "max gives the largest score itself. The answer is the place where it stands."),
@@ -222,6 +237,7 @@ EXERCISES = [
             (lambda sizes: sizes[0] + count_parameters(sizes),
              "the pixels got a bias too. They are data, not neurons."),
             (layers(lambda n, m: n * m + 1), "you counted one bias for each layer. Each neuron has its own."),
+            (lambda sizes: count_parameters(sizes[:2]), "that is the first layer alone. Each later layer adds its own."),
             (sum, "that counts pixels and neurons. Between two layers every pair has a weight."),
             (math.prod,
              "you multiplied all sizes with each other. Only neighbouring layers are connected, and their counts add "
@@ -274,6 +290,8 @@ EXERCISES = [
             (stop_after_rises_in_a_row,
              "each loss was compared with the one before it. Compare with the best so far: 3.4 after 3.5 is no new "
              "best."),
+            (stop_counting_the_first,
+             "the first epoch was counted as one without a new best. It is the best so far: what does `best` begin with?"),
             (stop_in_hindsight, "you looked at losses that come after the end. While training, they do not exist yet."),
             (lambda losses, patience: stop_early(losses, patience)[::-1],
              "both numbers are there, the wrong way round: first where it stops, then the best."),
@@ -379,6 +397,7 @@ EXERCISES = [
             49152: "the weights are right. Sixteen numbers are still missing.",
             16400: "that is one number for each pixel. How many does a colour picture have?",
             3088: "3,072 + 16 adds. Each neuron has a weight for each of the 3,072 numbers.",
+            37632: "that is the notebook's picture of 28 × 28. Here there are 32 × 32 pixels, and biases too.",
             3072: "these are the inputs. How many weights does each neuron have for them?",
         },
         because="3,072 inputs times 16 neurons, and 16 biases.",

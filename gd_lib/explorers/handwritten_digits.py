@@ -100,7 +100,7 @@ def explore_drawing(model=None):
         way = "As painted" if pen == "as painted" else f"Painted with {pen}"
         start = f"{way}, the network reads" if seen.any() else "In an empty sheet the network reads"
         says = f"{start} {first}, with a score of {scores[first]:.2f}; next comes {second} with {scores[second]:.2f}."
-        numbers = {f"scores of {k} · {k + 1}": f"{scores[k]:.2f} · {scores[k + 1]:.2f}" for k in range(0, 10, 2)}
+        numbers = {f"for {k} and {k + 1}": f"{scores[k]:.2f} · {scores[k + 1]:.2f}" for k in range(0, 10, 2)}
         right = bars(scores, "Which digit?", answer=first)
         return Frame([image(seen, "What it gets to see"), right], says, numbers, height=280)
 
