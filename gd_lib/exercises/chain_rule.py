@@ -174,6 +174,19 @@ EXERCISES = [
     ),
     Number(
         "02.p5",
+        right=3,
+        wrong={
+            -3: "the first step on the lower path has turned the sign already. Once more, and it is turned back.",
+            6: "that is what the upper walker brings. The lower one must bring as much, with the other sign, after both his steps.",
+            -6: "that is what the lower walker must bring in all. His first step has done a part of it.",
+            0: "then only the lower walker arrives with nothing, and y still moves by what the upper one brings.",
+            1: "1 balances neither: the lower walker would bring −2, and the upper one brings more.",
+        },
+        because="2 × 3 = 6, and −2 × 3 = −6. Two nudges can cancel although both paths are alive.",
+        hints=["What does the upper walker bring?", "He brings 6. So −2 times your number must be −6."],
+    ),
+    Number(
+        "02.p6",
         right=-12,
         wrong={
             -18: "that multiplies by w itself. When w is nudged by 1, how far does w × x move?",
@@ -208,7 +221,7 @@ EXERCISES = [
         ],
     ),
     Number(
-        "02.p6",
+        "02.p7",
         right=4,
         wrong={
             1: "every arrow has slope 1, but there is more than one path. Count them.",

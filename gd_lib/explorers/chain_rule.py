@@ -97,8 +97,8 @@ def explore_gears():
             f"A nudge of {nice(nudge)} turns {names[3]} by {nice(by_gears)}; "
             f"{names[3]} itself moves by {nice(really)}."
         )
-        shown = {f"slope of {b} for {a}": (slope, "backward") for a, b, slope in zip(names, names[1:], slopes)}
-        shown[f"slope of {names[3]} for {names[0]}"] = (product, "backward")
+        shown = {f"d{b}/d{a}": (slope, "backward") for a, b, slope in zip(names, names[1:], slopes)}
+        shown[f"d{names[3]}/d{names[0]}, multiplied"] = (product, "backward")
         shown |= {f"{names[3]}'s gear turns": (by_gears, "forward"), f"{names[3]} itself moves": (really, "forward")}
         return Frame(panel, says, shown, height=HEIGHT + 30)
 
@@ -132,7 +132,7 @@ def explore_two_paths():
         ]
         x = 110 + 190 * way if way < 2 else 500
         hill = 19 * max(0.0, 1 - ((x - 310) / 38) ** 2)  # over the circle in the middle of the road
-        lines, (hx, hy, radius) = walker(x, road + 3 + hill, way * 5, 1.1)
+        lines, (hx, hy, radius) = walker(x, road + 3 + hill, way * 10 / 3, 1.1)
         marks += [line(*piece, color="ink", width=2.5) for piece in lines]
         load = (1.0, first, clean(first * second))[min(int(way), 2)]
         marks += [
@@ -149,7 +149,8 @@ def explore_two_paths():
         above, below = clean(a * b), clean(c * d)
         if way >= 2:
             marks.append(text(614, 135, nice(above + below), color="forward", size=18, bold=True))
-        panel = Panel(*marks, x=(0, WIDTH), y=(10, 300), axes=False, equal=True, title="What arrives at y when x moves by 1?")
+        title = "What arrives at y when x moves by 1?"
+        panel = Panel(*marks, x=(0, WIDTH), y=(10, 300), axes=False, equal=True, title=title)
         sums = f"{nice(above)} + {bracketed(below)} = {nice(above + below)}"
         where = "set out with 1 each" if way < 1 else (
             f"carry {nice(a)} and {nice(c)}" if way < 2 else "have arrived"
@@ -159,9 +160,9 @@ def explore_two_paths():
             f"{nice(c)} × {bracketed(d)} = {nice(below)}; y moves by {sums}."
         )
         shown = {
-            "upper path, multiplied": (above, "backward"),
-            "lower path, multiplied": (below, "backward"),
-            "slope of y for x, added": (above + below, "backward"),
+            "upper path": (above, "backward"),
+            "lower path": (below, "backward"),
+            "dy/dx, added": (above + below, "backward"),
         }
         return Frame(panel, says, shown, height=320)
 
@@ -172,6 +173,6 @@ def explore_two_paths():
         way=Slider("steps walked", [k / 10 for k in range(21)], 1.5, play=True),
         a=Slider("upper, first", slopes, 2.0),
         b=Slider("upper, second", slopes, 3.0),
-        c=Slider("lower, first", slopes, -1.0),
+        c=Slider("lower, first", slopes, -2.0),
         d=Slider("lower, second", slopes, 2.0),
     )

@@ -93,7 +93,8 @@ def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", tur
     """
     slopes = numbers(slopes, "slopes")
     if not 1 <= len(slopes) <= 5 or max(map(abs, slopes)) > 8:
-        raise ValueError(f"plot_gears draws one to five slopes between −8 and 8, but got {listed(map(number, slopes))}.")
+        given = listed(map(number, slopes)) or "none"
+        raise ValueError(f"plot_gears draws one to five slopes between −8 and 8, but got {given}.")
     if len(names) != len(slopes) + 1:
         raise ValueError(f"{len(slopes)} slopes stand between {len(slopes) + 1} names, but got {len(names)} names.")
     title = f"How far does {names[-1]} move for each unit of {names[0]}?"
@@ -131,38 +132,40 @@ def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", tur
             text(axes, (x + places[k + 1]) / 2, 104, f"× {number(slopes[k])}", color="backward", size=LARGE)
     axes.set(xlim=(0, wide), ylim=(-122, 122))
     axes.set_aspect("equal")
-    steps = listed(f"{b} moves by {number(s)} for each {unit or 'unit'} of {a}" for s, a, b in zip(slopes, names, names[1:]))
-    end = f" Together: {number(math.prod(slopes))} for each {unit or 'unit'} of {names[0]}." if turned else ""
+    one, the = (unit, "the ") if unit else ("unit", "")
+    pairs = zip(slopes, names, names[1:])
+    steps = listed(f"{the}{b} moves by {number(slope)} for each {one} of {the}{a}" for slope, a, b in pairs)
+    end = f" Together: {number(math.prod(slopes))} for each {one} of {the}{names[0]}." if turned else ""
     return Picture(fig, f"{counted(len(names), 'gear').capitalize()} on a chain: {steps}.{end}")
 
 
 def plot_two_walkers(upper=(2, 5), lower=(-3, 2), added=True):
     """Two walkers carry a nudge of 1 from x to y, one on each path; `added=False` keeps what arrives a secret."""
     upper, lower = numbers(upper, "upper", 2), numbers(lower, "lower", 2)
-    fig, axes = figure(7.4, 3.3, title="Two walkers leave with 1. What arrives at y?")
+    fig, axes = figure(7.4, 3.2, title="Two walkers leave with 1 each. What arrives at y?")
     blank(axes)
-    spots = {"x": (50, 0), "u": (310, 84), "v": (310, -84), "y": (570, 0)}
-    for name, (x, y) in spots.items():
-        axes.plot([x], [y], "o", color=COLORS["structure"], markersize=30, markerfacecolor="white", markeredgewidth=1.5, zorder=3)
+    grey = {"color": COLORS["structure"], "lw": 1.5}
+    for name, x, y in (("x", 46, 0), ("u", 310, 75), ("v", 310, -75), ("y", 574, 0)):
+        axes.plot([x], [y], "o", markersize=27, markerfacecolor="white", markeredgecolor=COLORS["structure"], mew=1.5)
         text(axes, x, y, name, size=LARGE, bold=True, ground=False)
-    for name, (first, second), way in (("u", upper, 1), ("v", lower, -1)):
-        (x0, y0), (x1, y1), (x2, y2) = spots["x"], spots[name], spots["y"]
-        for (ax, ay), (bx, by) in (((x0, y0), (x1, y1)), ((x1, y1), (x2, y2))):
-            axes.annotate("", (bx, by), (ax, ay), zorder=1,
-                          arrowprops={"arrowstyle": "-|>", "color": COLORS["structure"], "lw": 1.5, "shrinkA": 17, "shrinkB": 17})  # fmt: skip
-        below = -16 if way < 0 else 16
-        text(axes, x0 + 105, 34 * way + below * 1.4, f"× {number(first)}", color="backward", size=MEDIUM)
-        text(axes, x1 + 185, 24 * way + below * 1.4, f"× {number(second)}", color="backward", size=MEDIUM)
-        # The walker stands past the first step, with what he carries there.
-        lines, (hx, hy, _) = walker(x1 + 90, 55 * way + 5, size=1.15)
+    for (first, second), road in ((upper, 75), (lower, -75)):
+        side = math.copysign(1, road)
+        axes.plot([58, 98, 270], [15 * side, road, road], **grey)
+        axes.plot([330, 522], [road, road], **grey)
+        for end, start in (((291, road), (260, road)), ((563, 17 * side), (522, road))):
+            axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, **grey})
+        text(axes, 194, road - 18, f"× {number(first)}", color="backward", size=MEDIUM, bold=True)
+        text(axes, 430, road - 18, f"× {number(second)}", color="backward", size=MEDIUM, bold=True)
+        # Each walker stands after his first step, with what he carries there.
+        lines, (hx, hy, _) = walker(395, road + 3, size=1.1)
         for xs, ys in lines:
-            axes.plot(xs, ys, color=COLORS["ink"], linewidth=2.2, solid_capstyle="round", zorder=3)
-        axes.plot([hx], [hy], "o", color=COLORS["ink"], markersize=11, zorder=3)
-        text(axes, hx + 14, hy - 2, f"carries {number(first)}", color="forward", size=SMALL, align="left")
+            axes.plot(xs, ys, color=COLORS["ink"], linewidth=2.2, solid_capstyle="round")
+        axes.plot([hx], [hy], "o", color=COLORS["ink"], markersize=10)
+        text(axes, hx + 14, hy - 4, f"carries {number(first)}", color="forward", size=SMALL, align="left")
     arrives = [upper[0] * upper[1], lower[0] * lower[1]]
     words = f"{number(arrives[0])} + {bracketed(arrives[1])}\n= {number(sum(arrives))}" if added else "?"
-    text(axes, 600, 0, words, color="forward", size=LARGE, align="left", bold=True)
-    axes.set(xlim=(20, 720), ylim=(-128, 128))
+    text(axes, 604, 0, words, color="forward", size=LARGE, align="left", bold=True)
+    axes.set(xlim=(20, 715), ylim=(-108, 130))
     axes.set_aspect("equal")
     says = (
         f"Two paths from x to y. Through u the steps multiply by {number(upper[0])} and {number(upper[1])}, "
@@ -192,16 +195,17 @@ def plot_plus_and_times(left=3, right=2, arrives=-6):
             other = 1 if sign == "+" else (right, left)[k]
             local = f"{number(arrives)} × {number(other)} = {number(handed[sign][k])}"
             text(axes, 122, y * 0.95, local, color="backward", size=MEDIUM, align="left")
-        axes.plot([200], [0], "o", markersize=34, markerfacecolor="white", markeredgecolor=COLORS["structure"], zorder=2)
+        axes.plot([200], [0], "o", markersize=34, markerfacecolor="white", markeredgecolor=COLORS["structure"])
         text(axes, 200, 0, sign, size=18, bold=True, ground=False)
         axes.annotate("", (223, 0), (272, 0), arrowprops={"arrowstyle": "-|>", "color": COLORS["backward"], "lw": 2})
         text(axes, 292, 0, number(arrives), color="backward", size=MEDIUM, bold=True)
         text(axes, 292, -24, f"value {number(result)}", color="forward", size=SMALL)
         text(axes, 150, 100, words, size=MEDIUM, bold=True)
         axes.set(xlim=(-14, 318), ylim=(-84, 112))
+    p, q = handed["×"]
     says = (
-        f"When {number(arrives)} arrives, a plus hands {number(arrives)} to both of its parts. A product of p = {number(left)} and "
-        f"q = {number(right)} hands {number(handed['×'][0])} to p and {number(handed['×'][1])} to q."
+        f"When {number(arrives)} arrives, a plus hands {number(arrives)} to both of its parts. "
+        f"A product of p = {number(left)} and q = {number(right)} hands {number(p)} to p and {number(q)} to q."
     )
     return Picture(fig, says)
 
@@ -236,4 +240,4 @@ def plot_seven_nodes(w=3, x=2, b=1, y=10, gradients=True):
     if gradients:
         says += " One unit is worth, in loss: " + listed(f"{n.label} {number(n.grad)}" for n in every) + "."
     title = "What is one unit of each node worth?" if gradients else "How does the loss come about?"
-    return draw_graph(L, title=title, gradients=gradients, parameters=(w, b), says=says)
+    return draw_graph(L, title=title, gradients=gradients, says=says)
