@@ -62,7 +62,7 @@ def secant_panel(curve, x, h, both_ways=False):
 
 
 XS = [k / 20 for k in range(20, 121)]
-STEPS = [10 ** (-k / 20) for k in range(61)]  # 1 … 0.001
+STEPS = [10 ** (-k / 20) for k in range(60, -1, -1)]  # 0.001 … 1
 
 
 def explore_secant(curve=LOSS_NAME, x=3.0, h=1.0):
@@ -96,7 +96,7 @@ def explore_secant(curve=LOSS_NAME, x=3.0, h=1.0):
 
 
 FLOOR = 1e-14  # errors below, and exact zeros, are drawn on the lowest line
-V_STEPS = [10 ** (-k / 4) for k in range(61)]  # 1 … 1e-15
+V_STEPS = [10 ** (-k / 4) for k in range(60, -1, -1)]  # 1e-15 … 1
 
 
 def error(f, slope, x, h, central):
@@ -232,7 +232,7 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         land=Choice("land", list(LANDS), next(iter(LANDS))),
         rate=Slider("learning rate", [k / 80 for k in range(1, 25)], learning_rate),
         start=Slider("start", [k / 4 for k in range(6, 31)], start),
-        step=Slider("step", list(range(MOST + 1)), 0, format="%d", play=True),
+        step=Slider("step", list(range(MOST + 1)), 4, format="%d", play=True),
     )
 
 

@@ -156,6 +156,7 @@ def plot_slopes(f=one_loss, xs=(3, 4, 4.5, 5, 6)):
 
 def plot_walks(f=one_loss, start=3, rates=(0.0625, 0.125, 0.25, 0.3), steps=6):
     """Descent on f from one start with several learning rates, a panel for each."""
+    rates = [rates] if isinstance(rates, (int, float)) else list(rates)
     columns = 2 if len(rates) > 1 else 1
     rows = -(-len(rates) // columns)
     fig, grid = figure(8, 2.7 * rows, columns=columns, rows=rows, title="Where does each learning rate lead?")
@@ -163,7 +164,7 @@ def plot_walks(f=one_loss, start=3, rates=(0.0625, 0.125, 0.25, 0.3), steps=6):
     xs = spread(0.3, 8.7)
     for axes, rate in zip(grid if isinstance(grid, list) else [grid], rates):
         path = [start]
-        for _ in range(steps):
+        while len(path) <= steps and abs(path[-1]) < 1e6:
             path.append(path[-1] - rate * tangent_slope(f, path[-1]))
         ys = heights(f, path)
         axes.plot(xs, heights(f, xs), **LOSS)
@@ -299,7 +300,7 @@ def plot_flat_places(rate=0.1, steps=25):
         right.contourf(grid, grid, values, levels=14, cmap=colormap("loss"))
         right.contour(grid, grid, values, levels=[-1, -0.5, 0, 0.5, 1], colors=[COLORS["loss"]], linewidths=1)
     for y, marker, color, words in (
-        (0.0, "o", "ink", "starts at y = 0, stays"),
+        (0.0, "o", "ink", "starts at y = 0, ends at 0"),
         (0.02, "s", "backward", "starts at y = 0.02, falls"),
     ):
         x, walk = 1.0, [(1.0, y)]
