@@ -46,7 +46,7 @@ def probe_layer(layer_class):
     layer = layer_class(2, 3, Random(1))
     return {
         "the number of neurons": len(layer.neurons),
-        "a layer of three, asked about [1, −0.5]," : layer([1.0, -0.5]),
+        "a layer of three, asked about [1, −0.5],": layer([1.0, -0.5]),
         "the number of its parameters": len(layer.parameters()),
         "a layer without a bend, asked about [2, 3],": layer_class(2, 2, Random(2), bend=False)([2.0, 3.0]),
     }
@@ -104,12 +104,29 @@ class BendsAgain(RightMLP):
         return x
 
 
+class TakesTheNumbersOut(RightMLP):
+    def __call__(self, x):
+        for layer in self.layers:
+            x = [n.data for n in layer(x)]
+        return x
+
+
+def reached(network):
+    """How many parameters get a slope from a backward pass that starts at the output."""
+    out = network([1.0, -0.5])
+    out = out[-1] if isinstance(out, (list, tuple)) else out
+    if hasattr(out, "backward"):
+        out.backward()
+    return sum(p.grad != 0 for p in network.parameters())
+
+
 def probe_network(network_class):
     # All inner sizes are 2, so that a network wired wrongly still runs, and is known by its numbers.
     return {
         "a network [2, 2, 1], asked about [1, −0.5],": network_class([2, 2, 1], seed=1)([1.0, -0.5]),
         "a network [2, 2, 2, 2], asked about [1, −0.5],": network_class([2, 2, 2, 2], seed=2)([1.0, -0.5]),
         "the number of parameters of [2, 2, 1]": len(network_class([2, 2, 1], seed=1).parameters()),
+        "the number of parameters that a backward pass reaches": reached(network_class([2, 2, 1], seed=1)),
     }
 
 
@@ -147,6 +164,18 @@ def all_multiplied(sizes):
     return product
 
 
+def first_layer_only(sizes):
+    return sizes[0] * sizes[1] + sizes[1]
+
+
+def last_layer_only(sizes):
+    return parameter_count(sizes[-2:])
+
+
+def biases_for_hidden_only(sizes):
+    return weights_only(sizes) + sum(sizes[1:-1])
+
+
 # --- 05.4, the slopes of the cost ----------------------------------------------------------------------------------------
 
 
@@ -180,6 +209,19 @@ def slopes_of_means(w, b, xs, ys):
     return [b_slope * sum(xs) / len(xs), b_slope]
 
 
+def slopes_half_meant(w, b, xs, ys):
+    w_slope, b_slope = cost_slopes(w, b, xs, ys)
+    return [w_slope, b_slope * len(xs)]
+
+
+def slopes_of_the_last(w, b, xs, ys):
+    return cost_slopes(w, b, xs[-1:], ys[-1:])
+
+
+def slopes_by_four(w, b, xs, ys):
+    return [slope * len(xs) / 4 for slope in cost_slopes(w, b, xs, ys)]
+
+
 def cost_itself(w, b, xs, ys):
     return sum((w * x + b - y) ** 2 for x, y in zip(xs, ys)) / len(xs)
 
@@ -190,6 +232,7 @@ EXERCISES = [
         right=3.6,
         wrong={
             2.4: "that step went uphill: a negative slope means that a larger w lowers the loss.",
+            3.06: "the step is ten times too short; where does the point go in 0.05 × 12?",
             0.6: "that is the length of the step. Where does it lead, from 3?",
             -0.6: "that is learning rate times slope. The step goes the other way, and starts at 3.",
             15: "the whole slope was taken as a step. The learning rate makes it smaller.",
@@ -261,6 +304,7 @@ EXERCISES = [
             (FirstLayerOnly, "only the first layer was asked. Is there a `return` inside the loop?"),
             (BareNode, "the network hands back a bare Node. A layer, and so a network, always gives a list, even of one."),
             (EveryLayersWords, "the words of every layer were collected. Only what the last one said is wanted."),
+            (TakesTheNumbersOut, "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are."),
             (BendsAgain, "the numbers were bent once more. A neuron bends by itself, and the last layer must not."),
         ],
         because="What one layer says is what the next one hears. gd_lib's own MLP gives the same numbers, to the last digit.",
@@ -280,6 +324,9 @@ EXERCISES = [
             (bias_by_input, "each layer got as many biases as it has inputs. A bias belongs to a neuron: count those."),
             (one_bias_a_layer, "there is one bias for a whole layer. Each neuron has its own; see `Neuron` above."),
             (neurons_only, "these are the neurons, that is, the biases. Where are the weights?"),
+            (first_layer_only, "only the first pair of neighbours was counted. Is there a `return` inside the loop?"),
+            (last_layer_only, "only the last pair of neighbours is in the result. Does the loop add, or does it overwrite?"),
+            (biases_for_hidden_only, "the output neurons have biases too; see the last circle in the pictures."),
             (all_multiplied, "all sizes were multiplied together. Weights lie only between neighbours; those counts are added."),
         ],
         because="Between neighbours n × m weights and m biases, added up over the layers.",
@@ -303,6 +350,9 @@ EXERCISES = [
             (slopes_swapped, "both slopes are there, but in the other order: first for w, then for b."),
             (slopes_without_x, "both slopes are the one for b. Nudging w moves the prediction by x, so x must be a factor."),
             (slopes_of_means, "the mean of e and the mean of x were multiplied. Multiply first, example by example, and take the mean then."),
+            (slopes_half_meant, "the slope for w is a mean, the one for b is still a sum."),
+            (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add up?"),
+            (slopes_by_four, "this is right for four examples only. Divide by their number, whatever it is."),
             (cost_itself, "that is the cost. Its two slopes are wanted, in a list."),
         ],
         because="The slope of a mean is the mean of the slopes.",
@@ -355,6 +405,7 @@ EXERCISES = [
             30: "the biases of the last layer are missing.",
             27: "the biases of the hidden layer are missing.",
             35: "the three inputs got biases; they are no neurons.",
+            15: "those are the weights of the first layer alone.",
             10: "those are the circles in the picture. Count the arrows as well.",
         },
         because="3 × 5 + 5, and 5 × 2 + 2: that is 20 + 12.",
@@ -367,7 +418,7 @@ EXERCISES = [
             0.00025: "that is the other way round: the mean's slopes are the smaller ones.",
             0.01: "at the same rate the mean would take steps 40 times shorter.",
             40: "40 is the factor between the two. Multiply something by it.",
-            4: "near, but mind the point: 40 times a hundredth.",
+            0.04: "near, but mind the point: what is 40 times a hundredth?",
         },
         because="The mean's slopes are 40 times smaller, so its rate is 40 times bigger.",
         hints=["By which factor do the slopes of the sum and the mean differ?", "Rate times slope must stay the same: 40 × 0.01 = 0.4."],

@@ -133,7 +133,8 @@ def explore_learning():
             biggest = max((v for v, _, i, _ in shown if i is not None), key=abs)
             numbers["biggest weight"] = (nice(round(biggest, 3)), "parameter")
         for k in order[:5]:
-            numbers[name(k)] = (spoken(every[k][0]).removeprefix("should "), "backward")
+            wish = spoken(every[k][0]).removeprefix("should ")
+            numbers[name(k)] = (wish.replace(" ", "\u00a0"), "backward")  # kept on one line
         return Frame([[drawn], [plane, loss]], says, numbers, height=285)
 
     return Explorer(
