@@ -1,0 +1,148 @@
+"""Explorers of notebook 07: shapes that stretch and gradients that fold back; three scores and their softmax."""
+
+import numpy as np
+
+from .explorer import Choice, Explorer, Frame, Panel, Slider, box, line, nice, text
+
+SHAPES = {"(4, 3)": (4, 3), "(4, 1)": (4, 1), "(1, 3)": (1, 3), "(3,)": (3,), "(4,)": (4,), "()": ()}
+SIDE = 4  # cells across and down a panel: the largest result is (4, 4)
+
+A = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]])
+B = 10 * np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]])
+G = np.array([[1, 0, 2, 1], [-1, 1, 0, -2], [0, 3, -2, 1], [2, -1, 1, 3]])
+
+
+def of_shape(numbers, shape):
+    """The first numbers of a matrix, in the given shape."""
+    return numbers.ravel()[: int(np.prod(shape))].reshape(shape)
+
+
+def misfit(a, b):
+    """The two sizes that do not go together, read from the right, or None."""
+    for m, n in zip(a[::-1], b[::-1]):
+        if m != n and 1 not in (m, n):
+            return m, n
+    return None
+
+
+def fold(g, shape):
+    """g summed down to `shape`, as gd_lib's Tensor does it."""
+    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
+    return g.sum(axis=tuple(i for i, n in enumerate(shape) if n == 1), keepdims=True)
+
+
+def told(shape):
+    return f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
+
+
+def drawn(title, values, ink, *, lit=None, real=None):
+    """A panel with an array as cells. `lit`, an array of booleans, marks cells; those not `real` are dashed copies."""
+    marks = []
+    for (i, j), value in np.ndenumerate(np.atleast_2d(values)):
+        x, y = j + 0.5, SIDE - i - 0.5
+        picked = lit is not None and bool(np.atleast_2d(lit)[i, j])
+        own = real is None or (i < real[0] and j < real[1])
+        marks.append(box(x, y, 0.94, 0.9, color="ink" if picked else "structure", line=3 if picked else 1.2, dash=not own))
+        marks.append(text(x, y, nice(float(value)), color=ink if own else "#5A6B75", size=12, bold=picked))
+    return Panel(*marks, x=(-0.1, SIDE + 0.1), y=(-0.1, SIDE + 0.1), title=title, axes=False)
+
+
+def explore_broadcast():
+    """Choose two shapes, see the smaller one stretched, and follow one number of b and its gradient back."""
+
+    def frame(a, b, cell):
+        a, b = of_shape(A, SHAPES[a]), of_shape(B, SHAPES[b])
+        wrong = misfit(a.shape, b.shape)
+        if wrong:
+            words = text(SIDE / 2, SIDE / 2, "no result", color="backward", size=14, bold=True)
+            empty = Panel(words, x=(0, SIDE), y=(0, SIDE), title="a + b", axes=False)
+            says = (
+                f"{told(a.shape)} and {told(b.shape)} do not fit: read from the right, {wrong[0]} meets {wrong[1]}, "
+                "and neither is 1."
+            )
+            rows = [[drawn(f"a {told(a.shape)}", a, "forward"), drawn(f"b {told(b.shape)}", b, "forward"), empty]]
+            return Frame(rows, says, {"shape of a": told(a.shape), "shape of b": told(b.shape), "shape of a + b": "none"})
+        z = a + b
+        g = G[: z.shape[0], : z.shape[1]] if z.ndim == 2 else G[0, : z.size].reshape(z.shape)
+        k = min(cell, b.size - 1)
+        followed = np.arange(b.size).reshape(b.shape) == k
+        used = np.broadcast_to(followed, z.shape)
+        terms = [nice(float(v)) for v in g[used]] if z.ndim else [nice(float(g))]
+        db, value = fold(g, b.shape), nice(float(b[followed][0] if b.ndim else b))
+        total = nice(float(db[followed][0] if b.ndim else db))
+        wide = [np.atleast_2d(v).shape for v in (a, b)]
+        rows = [
+            [drawn(f"a {told(a.shape)}", np.broadcast_to(a, z.shape), "forward", real=wide[0]),
+             drawn(f"b {told(b.shape)}", np.broadcast_to(b, z.shape), "forward", real=wide[1], lit=used),
+             drawn(f"a + b {told(z.shape)}", z, "forward", lit=used)],
+            [drawn("gradient of a", fold(g, a.shape), "backward"),
+             drawn("gradient of b", db, "backward", lit=followed),
+             drawn("g, what arrives", g, "backward", lit=used)],
+        ]  # fmt: skip
+        copies = f"in {len(terms)} places" if len(terms) > 1 else "in one place"
+        added = " + ".join(terms).replace("+ −", "− ") if len(terms) <= 4 else f"{len(terms)} numbers added up"
+        makes = f"{added} = {total}" if len(terms) > 1 else total
+        says = (
+            f"a {told(a.shape)} + b {told(b.shape)} has shape {told(z.shape)}. The number {value} of b is used {copies}, "
+            f"so its gradient is {makes}."
+        )
+        numbers = {"shape of a + b": told(z.shape), "shape of a's gradient": told(a.shape),
+                   "shape of b's gradient": told(b.shape), "copies of the number": len(terms),
+                   "its gradient": (total, "backward")}  # fmt: skip
+        return Frame(rows, says, numbers, height=215)
+
+    return Explorer(
+        frame,
+        "the dashed copies. Each copy of a number has its own g, and all of them are added into one gradient.",
+        a=Choice("shape of a", list(SHAPES), "(4, 3)"),
+        b=Choice("shape of b", list(SHAPES), "(3,)"),
+        cell=Slider("number of b to follow", list(range(12)), 0, format="%d"),
+    )
+
+
+def bars(values, names, color, low, high, title, ylabel="", lit=None):
+    """Three bars with their numbers."""
+    marks = [line([-0.6, 2.6], [0, 0], color="structure", width=1)]
+    for k, value in enumerate(values):
+        marks.append(box(k, value / 2, 0.6, max(abs(value), 1e-6), color="ink" if k == lit else color, fill=color,
+                         line=2.5 if k == lit else 1))  # fmt: skip
+        above = 0.06 * (high - low) * (1 if value >= 0 else -1)
+        marks.append(text(k, value + above, f"{value:.3f}".replace("-", "−") if high < 4 else nice(value), size=12, halo=True))
+    return Panel(*marks, x=(-0.6, 2.6), y=(low, high), title=title, ylabel=ylabel, xticks=dict(enumerate(names)))
+
+
+def explore_softmax():
+    """Drag three scores: their probabilities, the cross-entropy of the right class, and the gradient of the scores."""
+    names = ("cat", "dog", "owl")
+
+    def frame(cat, dog, owl, right):
+        z = np.array([cat, dog, owl])
+        e = np.exp(z - z.max())
+        p = e / e.sum()
+        loss = float(np.log(e.sum()) - (z - z.max())[right])
+        gradient = p.copy()
+        gradient[right] -= 1
+        panels = [
+            bars(z, names, "forward", -6, 6, "scores", lit=right),
+            bars(p, names, "forward", 0, 1.15, "probabilities", lit=right),
+            bars(gradient, names, "backward", -1.2, 1.2, "gradients", lit=right),
+        ]
+        says = (
+            f"The right class, {names[right]}, has probability {p[right]:.3f}, so the cross-entropy is {loss:.3f}. "
+            f"Its score gets the gradient {p[right]:.3f} − 1 = {nice(float(gradient[right]), '%.3f')}; the others get "
+            "their probabilities."
+        )
+        numbers = {f"probability of {n}": (f"{v:.3f}", "forward") for n, v in zip(names, p)}
+        numbers["cross-entropy"] = (f"{loss:.3f}", "loss")
+        numbers["sum of the gradients"] = (nice(abs(round(float(gradient.sum()), 6))), "backward")
+        return Frame(panels, says, numbers, height=270)
+
+    scores = [k / 2 for k in range(-10, 11)]
+    return Explorer(
+        frame,
+        "what happens to the gradient of the right class as its probability comes near 1, and as it comes near 0.",
+        cat=Slider("score of cat", scores, 2.0),
+        dog=Slider("score of dog", scores, 1.0),
+        owl=Slider("score of owl", scores, 0.0),
+        right=Choice("right class", {name: k for k, name in enumerate(names)}, "dog"),
+    )
