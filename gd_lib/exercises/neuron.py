@@ -1,0 +1,427 @@
+"""The exercises of notebook 04, a neuron, its bend, and why layers need one."""
+
+import math
+
+from gd_lib.exercises.exercise import Choice, Code, Number
+from gd_lib.nn import Neuron
+from gd_lib.node import Node
+
+
+def shares(operation, at, g=4.0):
+    """What an operation with one parent holds at each number in `at`, and what it hands on when g arrives."""
+    found = {}
+    for a in at:
+        result = operation(Node(a, "p"))
+        handed = result._backward(g)
+        found[f"the value for p = {a:g}"] = result.data
+        found[f"what it hands on for p = {a:g} when {g:g} arrives"] = list(handed) if isinstance(handed, tuple) else handed
+    return found
+
+
+def bend(value, share):
+    """An operation with one parent that holds `value(a)` and hands on `share(g, value, a)`."""
+
+    def operation(p):
+        a = p.data
+        v = value(a)
+        return Node(v, prev=(p,), backward=lambda g: (share(g, v, a),))
+
+    return operation
+
+
+def probe_relu(relu):
+    return shares(relu, (3.0, -2.0))
+
+
+def above(a):
+    return max(a, 0.0)
+
+
+def probe_sigmoid(sigmoid):
+    return shares(sigmoid, (0.5, -2.0))
+
+
+def squeeze(a):
+    return 1 / (1 + math.exp(-a))
+
+
+def squeeze_upside_down(a):
+    return 1 / (1 + math.exp(a))
+
+
+def sigmoid_slope(g, s, a):
+    return g * s * (1 - s)
+
+
+NEURONS = [([3, 1], [2, 0], math.asinh(1) - 6), ([0.5, -0.4], [1, 2], 0.1), ([0.2, 0.3, -0.5], [1, -1, 2], 0.7)]
+
+
+def probe_neuron(neuron):
+    found = {}
+    for w, x, b in NEURONS:
+        weights, inputs, bias = [Node(v, "w") for v in w], [Node(v, "x") for v in x], Node(b, "b")
+        words = f"for weights {w}, inputs {x} and bias {b:.4g}"
+        out = neuron(weights, inputs, bias)
+        found[f"the output, {words},"] = out
+        if not hasattr(out, "backward"):
+            found["whether the output is a Node"] = False
+            break
+        out.backward()
+        found[f"`grad` of the weights, {words},"] = [node.grad for node in weights]
+        found[f"`grad` of the inputs, {words},"] = [node.grad for node in inputs]
+        found[f"`grad` of the bias, {words},"] = bias.grad
+    return found
+
+
+def neuron(weights, inputs, bias):
+    """gd_lib's own, with these knobs."""
+    ready = Neuron(len(weights))
+    ready.weights, ready.bias = list(weights), bias
+    return ready(inputs)
+
+
+def weighted(weights, inputs):
+    return sum((w * x for w, x in zip(weights, inputs)), Node(0.0))
+
+
+def neuron_without_bias(weights, inputs, bias):
+    return weighted(weights, inputs).tanh()
+
+
+def neuron_without_bend(weights, inputs, bias):
+    return weighted(weights, inputs) + bias
+
+
+def neuron_bias_outside(weights, inputs, bias):
+    return weighted(weights, inputs).tanh() + bias
+
+
+def neuron_of_plain_numbers(weights, inputs, bias):
+    return math.tanh(sum(w.data * x.data for w, x in zip(weights, inputs)) + bias.data)
+
+
+def neuron_new_node(weights, inputs, bias):
+    return Node(neuron_of_plain_numbers(weights, inputs, bias))
+
+
+def neuron_bias_each_time(weights, inputs, bias):
+    return sum((w * x + bias for w, x in zip(weights, inputs)), Node(0.0)).tanh()
+
+
+def neuron_bends_each(weights, inputs, bias):
+    return sum(((w * x).tanh() for w, x in zip(weights, inputs)), bias)
+
+
+def neuron_two_inputs(weights, inputs, bias):
+    return (weights[0] * inputs[0] + weights[1] * inputs[1] + bias).tanh()
+
+
+LAYERS = [
+    ([([2, -1], 1), ([1, 3], -2)], [([3, 2], 5)]),
+    ([([1, 2], 3), ([0, -1], 4), ([5, 1], -1)], [([1, -2, 2], 0), ([2, 0, 1], -3)]),
+]
+
+
+def collapsing(weight, offset):
+    """A collapse whose new weights and biases are made by the two functions."""
+
+    def collapse(first, second):
+        return [(weight(first, v), offset(first, v, c)) for v, c in second]
+
+    return collapse
+
+
+def products(first, v):
+    return [sum(a * w[k] for a, (w, _) in zip(v, first)) for k in range(len(first[0][0]))]
+
+
+def transposed(first, v):
+    return [sum(a * k for a, k in zip(v, w)) for w, _ in first]
+
+
+def columns_added(first, v):
+    return [sum(w[k] for w, _ in first) for k in range(len(first[0][0]))]
+
+
+def through(first, v, c):
+    return sum(a * b for a, (_, b) in zip(v, first)) + c
+
+
+collapse = collapsing(products, through)
+
+GATES = [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def probe_folded(answer):
+    form = "the form of your answer"
+    try:
+        hidden, (v, c) = answer
+        numbers = [*v, c, *(n for w, b in hidden for n in (*w, b))]
+        fine = all(isinstance(n, (int, float)) for n in numbers) and len(v) == len(hidden) == 2
+        fine = fine and all(len(w) == 2 for w, _ in hidden)
+    except (TypeError, ValueError):
+        fine = False
+    if not fine:
+        return {form: "something else"}
+    found = {form: "two hidden neurons and an output"}
+    for p, q in GATES:
+        h = [max(w[0] * p + w[1] * q + b, 0) for w, b in hidden]
+        found[f"the output for switches {p} and {q}"] = v[0] * h[0] + v[1] * h[1] + c
+    return found
+
+
+def folds(second_bias=-1, out=(1, -2), last=0, first_bias=0):
+    return [[([1, 1], first_bias), ([1, 1], second_bias)], (list(out), last)]
+
+
+EXERCISES = [
+    Number(
+        "04.r1",
+        right=1,
+        wrong={
+            1.5: "That is 0.5 × 3, the share of x. A product hands w the other number; see “Multiplying” in notebook 03.",
+            2: "2 is the slope of this step alone. What arrives is a factor as well.",
+            0.5: "A plus sign passes on what arrives. This is a product.",
+            3: "3 × 2 × 0.5 uses w as well. Nudge w alone: how far does m move?",
+        },
+        because="What arrives, 0.5, times the other factor, 2.",
+        hints=["A share is what arrives times the slope of the step.", "Nudge w: m moves x times as far. So it is 0.5 times x."],
+    ),
+    Number(
+        "04.r2",
+        right=0.64,
+        wrong={
+            0.36: "0.36 is the square of the output. The slope is what is missing from there to 1.",
+            0.4: "That is 1 − 0.6. The output is squared first.",
+            0.8: "That is the square root of the slope. Leave the root out.",
+            0.7116: "You put 0.6 into tanh once more. 0.6 is the output already.",
+        },
+        because="1 − t² with t = 0.6.",
+        hints=["Look at exercise 03.3: the slope is written with the output t.", "It is 1 − t², and t is 0.6."],
+    ),
+    Number(
+        "04.r3",
+        right=0.0625,
+        wrong={
+            2: "You added the slopes. Along one path they multiply; see notebook 02.",
+            0.125: "That is three steps. There are four.",
+            0.5: "That is one step. Each further step multiplies.",
+            16: "That is how many times smaller the nudge gets. The slope is one over it.",
+        },
+        because="½ × ½ × ½ × ½, one sixteenth.",
+        hints=["What happens to slopes along one path?", "Halve, halve again, and twice more, starting from 1."],
+    ),
+    Number(
+        "04.p1",
+        right=3,
+        wrong={
+            4: "Draw such a line. With both lit points on one side, where does it leave the dark ones?",
+            2: "You can do better: cut off one corner, and count again.",
+            1: "Then swap “on” and “off”, and you get more. Try a line that cuts off one corner.",
+            0: "Say “on” everywhere, and some are right already.",
+        },
+        because="A line can cut off one corner, and the other dark point is then on the wrong side.",
+        hints=["Try a line that cuts off one corner of the square.", "That corner is right, and its two neighbours. What about the corner opposite?"],
+    ),
+    Choice(
+        "04.p2",
+        right="c",
+        options={
+            "a": "the line moves away from the middle",
+            "b": "the line turns",
+            "c": "the line stays, the step gets steeper",
+            "d": "nothing changes anywhere",
+        },
+        wrong={
+            "a": "The bias alone would move it. Here the weights grow as well: where is z = 0 now?",
+            "b": "It would turn if the weights changed in their proportion. Both are doubled.",
+            "d": "z = 0 stays where it is. But what is z one step away from the line?",
+        },
+        because="Twice 0 is 0, so the line stays; everywhere else z is twice as far from 0.",
+        hints=["On the line z is 0. What is it after doubling?", "Next to the line z was small. After doubling, is tanh of it nearer to ±1?"],
+    ),
+    Number(
+        "04.p3",
+        right=0,
+        wrong={
+            0.5: "½ is what arrives at the product. It still has to be multiplied by the other factor.",
+            1: "1 is w₂ itself, or what w₁ receives. w₂ gets what arrives, times its input.",
+            1.5: "That is for x₁. Look at the product of w₂ and x₂.",
+        },
+        because="½ × 0: nudge w₂ as you like, w₂ × 0 stays 0.",
+        hints=["Nudge w₂ by a little. What happens to w₂ × x₂?", "A product hands w₂ what arrives, times x₂."],
+    ),
+    Code(
+        "04.1",
+        right=bend(above, lambda g, v, a: g if a > 0 else 0.0),
+        probe=probe_relu,
+        wrong=[
+            (bend(above, lambda g, v, a: g), "the gradient passes for negative p as well. Below 0 the curve is flat."),
+            (bend(above, lambda g, v, a: 1.0 if a > 0 else 0.0), "that is the slope of this step alone. What arrives, g, must be a factor."),
+            (bend(above, lambda g, v, a: g * v), "that multiplies by the value. The slope above 0 is the same everywhere."),
+            (bend(above, lambda g, v, a: 0.0 if a > 0 else g), "the two sides are swapped: ReLU has its slope where p is positive."),
+            (bend(lambda a: a, lambda g, v, a: g if a > 0 else 0.0), "the value is not cut off at 0; `max` does that."),
+        ],
+        because="Above 0 everything passes, below 0 nothing does.",
+        hints=["What does the curve look like left of 0?", "Pass g on if a is above 0, else hand on 0.0."],
+    ),
+    Code(
+        "04.2",
+        right=bend(squeeze, sigmoid_slope),
+        probe=probe_sigmoid,
+        wrong=[
+            (bend(squeeze_upside_down, sigmoid_slope), "the curve runs the wrong way: it should rise with p. Mind the sign in the exponent."),
+            (bend(squeeze, lambda g, s, a: g * a * (1 - a)), "the slope is written with the output s, not with the number that went in."),
+            (bend(squeeze, lambda g, s, a: g * (1 - s * s)), "that is the slope of tanh. Read the sentence above the cell again."),
+            (bend(squeeze, lambda g, s, a: g * (1 - s)), "one factor is missing: what is missing from s to 1 is multiplied by something."),
+            (bend(squeeze, lambda g, s, a: g * s), "one factor is missing: s is multiplied by something."),
+            (bend(squeeze, lambda g, s, a: g * (s - 1)), "the slope came out negative and has lost a factor. Does the curve ever fall?"),
+            (bend(squeeze, lambda g, s, a: g * s * (s - 1)), "the slope came out negative. Does the curve ever fall?"),
+        ],
+        because="s is computed once, and serves the value and the slope.",
+        hints=[
+            "The first blank is the exponent: the number inside p, with its sign turned.",
+            "A Node holds its number in `data`. For the second blank, what is missing from s to 1?",
+            "The exponent is -p.data. The slope is s times (1 - s), and g stands there already.",
+        ],
+    ),
+    Choice(
+        "04.p4",
+        right="b",
+        options={"a": "a quarter", "b": "about a millionth", "c": "a fortieth", "d": "all of it"},
+        wrong={
+            "a": "That is one neuron. Each of the ten takes its part.",
+            "c": "That divides by 4 + 4 + … . Along a path slopes multiply.",
+            "d": "Weights of 1 lose nothing, but the bends do.",
+        },
+        because="¼ multiplied by itself ten times is 0.00000095.",
+        hints=["Along a path slopes multiply.", "Two of them leave one sixteenth. Go on to ten."],
+    ),
+    Code(
+        "04.3",
+        right=neuron,
+        probe=probe_neuron,
+        wrong=[
+            (neuron_without_bias, "the bias has no effect. It is added to the weighted sum, before the bend."),
+            (neuron_without_bend, "that is z. The bend is still missing."),
+            (neuron_bias_outside, "the bias is added after the bend; then it cannot say how much it takes to fire."),
+            (neuron_of_plain_numbers, "the output is a plain number, so no gradient can come back. Compute with the Nodes themselves."),
+            (neuron_new_node, "the output is right, but its Node has forgotten how it was made. Compute with the Nodes, not with their `data`."),
+            (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
+            (neuron_bends_each, "each product is bent on its own. First add everything up, then bend once."),
+            (neuron_two_inputs, "it works with two inputs only. Go through the lists, however long they are."),
+        ],
+        because="It agrees with gd_lib.Neuron, outputs and gradients, for two inputs and for three.",
+        hints=[
+            "Begin with z = bias. Then add one product after the other.",
+            "zip(weights, inputs) gives the pairs, for any number of inputs.",
+            "In the loop: z = z + w * x. After it, return z.tanh().",
+        ],
+    ),
+    Code(
+        "04.4",
+        right=collapse,
+        cases=LAYERS,
+        wrong=[
+            (collapsing(products, lambda first, v, c: c), "the weights are right. The first layer's biases have been lost: they travel through the second layer."),
+            (
+                collapsing(products, lambda first, v, c: sum(b for _, b in first) + c),
+                "the weights are right. The first layer's biases were added as they are; the second layer weighs them first.",
+            ),
+            (collapsing(transposed, through), "rows and columns are swapped: a new weight belongs to one input, and runs over all hidden neurons."),
+            (collapsing(columns_added, through), "the first layer's weights were added without the second layer's in front of them."),
+            (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),
+            (lambda first, second: first, "that is the first layer alone. The second still weighs its answers."),
+        ],
+        because="Multiply along a path, add over paths; and the biases travel too.",
+        hints=[
+            "Take one neuron of the second layer. On how many paths does input p reach it?",
+            "The weight of input k: for each hidden neuron, the second layer's weight times its k-th weight, added up.",
+            "The bias: for each hidden neuron, the second layer's weight times its bias, added up, plus the neuron's own bias.",
+            "for weights, bias in second: start with total = [0] * len(first[0][0]); for v, (w, b) in zip(weights, first): add v times each number of w to total, and v * b to bias.",
+        ],
+    ),
+    Choice(
+        "04.p5",
+        right="a",
+        options="abc",
+        wrong={
+            "b": "Three points in a row could not be parted. Are they still in a row when one of them moves?",
+            "c": "A full ReLU moves one point a long way. How far must it move so that the three are no longer in a row?",
+        },
+        because="Only (0, 0) has a negative answer. Move it a little, and the three places are no longer in a row.",
+        hints=["Which of the four cases has a negative answer?", "The dark point (0, 0) moves from (0, −1) to (0, −0.9). The others stay. Are they in a row?"],
+    ),
+    Code(
+        "04.5",
+        right=folds(),
+        probe=probe_folded,
+        wrong=[
+            (folds(second_bias=0), "both hidden neurons do the same, so the lamp never turns back. The second should wait until both switches are up."),
+            (folds(out=(1, -1)), "that lamp stays on when both switches are up. The second neuron has to pull harder."),
+            (folds(out=(1, 2)), "the second neuron pushes where it should pull. Look at the case of two raised switches."),
+            (folds(out=(1, 1)), "the outputs only rise. For the last case something must be taken off."),
+            (folds(out=(1, 0)), "the second neuron has no say: the output counts the raised switches."),
+            (folds(first_bias=-1), "both hidden neurons wait for the second switch; one should answer to the first."),
+            (folds(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
+            (folds(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
+            (folds(last=1), "every answer is too high by the same amount. Look at the output neuron's bias."),
+        ],
+        because="0, 1, 1, 0: one neuron lifts the lamp, the other pulls it down again.",
+        hints=[
+            "Let both hidden neurons count the raised switches, with weights 1 and 1.",
+            "One of them should begin to answer later: give it a lower bias.",
+            "With biases 0 and −1 the hidden answers are 0, 1, 1, 2 and 0, 0, 0, 1.",
+            "Take the first once, and choose the second's weight so that 2 becomes 0.",
+        ],
+    ),
+    Number(
+        "04.e1",
+        right=0,
+        wrong={
+            -0.7616: "The bias is missing: without it z is −1.",
+            0.7616: "That would be z = 1. Work out the weighted sum, and then the bias.",
+            1: "Is that the bias alone, or tanh of a large z? Weigh both inputs first, and mind the signs.",
+            -1: "That is the weighted sum alone. The bias and the bend are still to come.",
+            6: "All three parts were added as positive. One of the weights is negative.",
+        },
+        because="2 × 1 − 1 × 3 + 1 = 0, and tanh leaves 0 where it is.",
+        hints=["First z: weigh both inputs, and add the bias.", "z is 2 − 3 + 1, and then comes tanh."],
+    ),
+    Choice(
+        "04.e2",
+        right="d",
+        options="abcd",
+        wrong={
+            "a": "Its weights are the same as before. The bias looks at no input.",
+            "b": "tanh keeps its answers between −1 and 1, whatever the bias.",
+            "c": "The curve moves sideways and keeps its shape; see the three curves above.",
+        },
+        because="It must now pass 6 where 2 was enough: less trigger-happy.",
+        hints=["Look at the three curves for three biases.", "Where does each curve cross zero?"],
+    ),
+    Number(
+        "04.e3",
+        right=1,
+        wrong={
+            5: "Multiply two of them out, as above. How many are left?",
+            2: "Two can be multiplied out once more.",
+            50: "50 is the number of neurons. The question is about layers.",
+            0: "Something has to weigh the inputs. How many layers does that take?",
+        },
+        because="Layer after layer multiplies out into the one before.",
+        hints=["What became of two layers above?", "Collapse the first two, then the next onto the result, and go on."],
+    ),
+    Choice(
+        "04.e4",
+        right="a",
+        options="abcd",
+        wrong={
+            "b": "For that a gradient would have to come through. What is the slope of ReLU below 0?",
+            "c": "A small gradient would do that. Below 0 the slope is not small, it is 0.",
+            "d": "Nothing raises an error, which is why nobody notices.",
+        },
+        because="No slope, no step: a dead ReLU.",
+        hints=["What is the slope of ReLU below 0?", "A step is the learning rate times the gradient."],
+    ),
+]
