@@ -30,7 +30,7 @@ _PUBLIC = {
     "plot_two_knobs plot_flat_places",
     "plots.chain_rule": "plot_gears plot_two_walkers plot_plus_and_times plot_used_twice plot_seven_nodes",
     "plots.node_tree": "plot_two_paths plot_cost_of_slopes",
-    "plots.neuron": "",
+    "plots.neuron": "plot_switches plot_biases plot_activations plot_same_curve plot_folded_xor",
     "plots.mlp": "plot_before_and_after plot_forward plot_parameter_ladder plot_cost plot_growing_arrows "
     "plot_hidden_weights",
     "plots.sgd": "plot_thousand_points plot_gradients plot_work plot_noise_floor plot_rates plot_ravine plot_paths "
@@ -46,7 +46,7 @@ _PUBLIC = {
     "explorers.derivative": "explore_secant explore_error explore_walker explore_directions",
     "explorers.chain_rule": "explore_gears explore_two_paths",
     "explorers.node_tree": "explore_backpropagation explore_expression",
-    "explorers.neuron": "",
+    "explorers.neuron": "explore_neuron explore_activation explore_fold",
     "explorers.mlp": "explore_learning",
     "explorers.sgd": "explore_cloud explore_descent",
     "explorers.numpy_port": "explore_broadcast explore_softmax",

@@ -100,7 +100,8 @@ def plot_same_curve(losses):
     curves = list(losses.values())
     same = all(curve == curves[0] for curve in curves)
     shape = "all lie on each other" if same else "are not the same"
-    says = f"The loss falls from {curves[0][0]:.2g} to {curves[0][-1]:.2g}; the {counted(len(curves), "curve")} {shape}."
+    many = counted(len(curves), "curve")
+    says = f"The loss falls from {curves[0][0]:.2g} to {curves[0][-1]:.2g}; the {many} {shape}."
     return Picture(fig, says)
 
 
