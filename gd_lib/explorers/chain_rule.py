@@ -98,7 +98,7 @@ def explore_gears():
             f"{names[3]} itself moves by {nice(really)}."
         )
         shown = {f"d{b}/d{a}": (slope, "backward") for a, b, slope in zip(names, names[1:], slopes)}
-        shown[f"d{names[3]}/d{names[0]}, multiplied"] = (product, "backward")
+        shown[f"d{names[3]}/d{names[0]}"] = (product, "backward")
         shown |= {f"{names[3]}'s gear turns": (by_gears, "forward"), f"{names[3]} itself moves": (really, "forward")}
         return Frame(panel, says, shown, height=HEIGHT + 30)
 
@@ -162,7 +162,7 @@ def explore_two_paths():
         shown = {
             "upper path": (above, "backward"),
             "lower path": (below, "backward"),
-            "dy/dx, added": (above + below, "backward"),
+            "dy/dx": (above + below, "backward"),
         }
         return Frame(panel, says, shown, height=320)
 
