@@ -262,7 +262,7 @@ EXERCISES = [
             (worth(lambda e, w, x: [e * e, e * e, e * e, e * e, e * e * x, e * e * w]), "for e you took the loss itself. Its slope has two paths, e and e, to be added."),
             (worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * w]), "w and x have the same share. A product has two different slopes."),
             (worth(lambda e, w, x: [2 * e * w, 2 * e * x, 2 * e, 2 * e, 2 * e, 2 * e]), "the numbers are right and stand in another order: e, z, m, b, w, x is asked for."),
-            (worth(lambda e, w, x: [-6, -6, -6, -6, -12, -18]), "right for this one graph. `slopes` is asked for any w, x, b and y: begin with e."),
+            (worth(lambda e, w, x: [-6, -6, -6, -6, -12, -18]), "these are the numbers of this one graph. `slopes` is asked for any w, x, b and y: begin with e."),
             (worth(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e]), "that is w, x and b. The list begins with e, z and m, and has six numbers."),
         ],
         because="e is used twice, minus and plus pass on, and the product swaps.",
