@@ -190,21 +190,21 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         path = walk(land, start, rate)
         seen = path[: step + 1]
         w, gone = seen[-1], len(seen) <= step or not 0.5 <= seen[-1] <= 8.5
+        side = "right" if w > 4.5 else "left"
         marks = [land_line(land)]
         if len(seen) > 1:
             inside = [t for t in seen if -3 < t < 12]
             prints = [t for t in seen[:-1] if 0.5 <= t <= 8.5 and f(t) <= 48]
             marks += [line(inside, [f(t) for t in inside], color="structure", width=1, dash=True),
-                      points(prints, [f(t) for t in prints], color="structure", size=6)]  # fmt: skip
+                      points(prints, [f(t) for t in prints], size=8)]  # fmt: skip
         if not gone:
             slope = slope_at(w)
             ends = [w - 0.6, w + 0.6]
             marks.append(line(ends, [f(w) + slope * (t - w) for t in ends], color="backward"))
             marks += walker(w, f(w))
-            if abs(rate * slope) > 0.02:
+            if abs(rate * slope) > 0.12:
                 marks.append(arrow(w, -3.2, min(max(w - rate * slope, 0.4), 8.6), -3.2, color="backward", width=3))
         else:
-            side = "right" if w > 4.5 else "left"
             marks.append(text(4.5, 40, f"gone, out to the {side}", bold=True, size=14, color="backward", halo=True))
         left = Panel(*marks, x=(0.5, 8.5), y=(-5, 48), title="Where does the walker go?", xlabel="w", ylabel="loss",
                      width=1.5)  # fmt: skip
@@ -214,7 +214,7 @@ def explore_walker(learning_rate=0.0625, start=3.0):
                       x=(0, MOST), y=(0, 48), title="Does the loss fall?", xlabel="step", ylabel="loss")  # fmt: skip
         start_says = f"Learning rate {nice(rate)}, step {step}: "
         if gone:
-            says = start_says + "the walker has left the picture; each step was longer than the one before."
+            says = start_says + f"the walker has left the picture, to the {side}."
             numbers = {"step": step, "w": "out of the picture"}
         else:
             slope, move = round(slope_at(w), 9), round(-rate * slope_at(w), 9)
@@ -232,7 +232,7 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         land=Choice("land", list(LANDS), next(iter(LANDS))),
         rate=Slider("learning rate", [k / 80 for k in range(1, 25)], learning_rate),
         start=Slider("start", [k / 4 for k in range(6, 31)], start),
-        step=Slider("step", list(range(MOST + 1)), 4, format="%d", play=True),
+        step=Slider("step", list(range(MOST + 1)), 1, format="%d", play=True),
     )
 
 
