@@ -112,6 +112,10 @@ def neuron_bends_each(weights, inputs, bias):
     return sum(((w * x).tanh() for w, x in zip(weights, inputs)), bias)
 
 
+def neuron_last_input(weights, inputs, bias):
+    return (weights[-1] * inputs[-1] + bias).tanh()
+
+
 def neuron_two_inputs(weights, inputs, bias):
     return (weights[0] * inputs[0] + weights[1] * inputs[1] + bias).tanh()
 
@@ -309,6 +313,7 @@ EXERCISES = [
             (neuron_new_node, "the output is right, but its Node has forgotten how it was made. Compute with the Nodes, not with their `data`."),
             (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
             (neuron_bends_each, "each product is bent on its own. First add everything up, then bend once."),
+            (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
             (neuron_two_inputs, "it works with two inputs only. Go through the lists, however long they are."),
         ],
         because="It agrees with gd_lib.Neuron, outputs and gradients, for two inputs and for three.",
@@ -365,6 +370,10 @@ EXERCISES = [
             (folds(first_bias=-1), "both hidden neurons wait for the second switch; one should answer to the first."),
             (folds(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
             (folds(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
+            (
+                [folds()[0], [1, -2]],
+                "each neuron is a pair: its weights, a list of two numbers, and its bias. Give two hidden neurons and one output.",
+            ),
             (folds(last=1), "every answer is too high by the same amount. Look at the output neuron's bias."),
         ],
         because="0, 1, 1, 0: one neuron lifts the lamp, the other pulls it down again.",

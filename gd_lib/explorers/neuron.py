@@ -16,7 +16,7 @@ X_XOR, Y_XOR = xor()
 GIVEN = {  # points and their classes, 0 and 1
     "two groups": (
         [[-1.5, -0.5], [-1, 1.2], [-0.4, -1.3], [0.2, 0.4], [-1.2, 2.2], [0.6, -1.5],
-         [1.6, 1.1], [2.3, -0.2], [1.1, 2.2], [2.4, 1.8], [1.5, 0.2], [0.5, 2.6]],
+         [1.6, 1.1], [2.4, -1.1], [1.1, 2.2], [2.4, 1.8], [1.5, 0.2], [0.5, 2.6]],
         [0] * 6 + [1] * 6,
     ),
     "XOR": (X_XOR, Y_XOR),
@@ -83,9 +83,9 @@ def explore_neuron():
             if chosen:
                 groups.append(points(*zip(*chosen), color=color, shape=shape, size=8, label=name))
         here = points([INPUT[0]], [INPUT[1]], shape="diamond", size=9)
-        words = text(INPUT[0], INPUT[1] - 0.3, "(2, 0)", size=12, halo=True)
+        words = text(INPUT[0] + 0.18, INPUT[1], "(2, 0)", size=12, align="left", halo=True)
         left = Panel(*parting, *groups, here, words, title="Which side of the line?", **span)
-        surface = cells(rows, x=(LOW, HIGH), y=(LOW, HIGH), low=low, high=high, smooth=True)
+        surface = cells(rows, x=(LOW, HIGH), y=(LOW, HIGH), low=low, high=high, colors="classes", smooth=True)
         right = Panel(surface, *parting, here, words, title="How strong is the answer?", **span)
         z = w1 * INPUT[0] + w2 * INPUT[1] + b
         correct = sum((w1 * p[0] + w2 * p[1] + b > 0) == (label == 1) for p, label in zip(X, y))
@@ -107,13 +107,13 @@ def explore_neuron():
             numbers["on their side"] = f"{correct} of {len(X)}"
         return Frame([[left, right], [numbered(w1, w2, b, activation)]], says, numbers, height=300)
 
-    steps = [k / 4 for k in range(-16, 17)]
+    steps = [k / 4 for k in range(-24, 25)]
     return Explorer(
         frame,
         "weights and a bias that bring every point of the two groups to its side; then try XOR.",
         w1=Slider("weight w₁", steps, 3.0),
         w2=Slider("weight w₂", steps, 1.0),
-        b=Slider("bias b", sorted([START, *(k / 4 for k in range(-32, 33))]), START),
+        b=Slider("bias b", sorted([START, *(k / 4 for k in range(-48, 49))]), START),
         activation=Choice("activation", list(BENDS), "tanh"),
         given=Choice("points", list(GIVEN), "two groups"),
     )
@@ -142,13 +142,14 @@ def explore_activation():
             xlabel="layers walked back", ylabel="gradient left", xticks=[0, 3, 6, 9, 12],
         )  # fmt: skip
         share = through[-1]
+        plural = "" if layers == 1 else "s"
         left = "nothing" if share == 0 else nice(round(share, 10) if share > 1e-6 else share)
         says = (
             f"At z = {nice(z)} {activation} gives {nice(value)}, with slope {nice(slope)}; "
-            f"{layers} such layers in a row, all at this slope and with weight 1, leave {left} of a gradient of 1."
+            f"{layers} such layer{plural} in a row, all with this slope and weight 1, leave {left} of a gradient of 1."
         )
         numbers = {"output": (value, "forward"), "slope": (slope, "backward")}
-        numbers[f"left after {layers} layers"] = (left, "backward")
+        numbers[f"after {layers} layer{plural}"] = (left, "backward")
         return Frame([curve, bars], says, numbers)
 
     return Explorer(
