@@ -57,13 +57,13 @@ function strokeOn(pen, stroke, palettes) {
     pen.globalAlpha = 1;
   } else if (kind === "dots") {
     const [, spots, shape, size, color, edge] = stroke;
-    pen.setLineDash([]); pen.fillStyle = color; pen.strokeStyle = edge; pen.lineWidth = .8; pen.lineJoin = "miter";
+    pen.setLineDash([]); pen.fillStyle = color; pen.strokeStyle = edge; pen.lineWidth = .8; pen.lineJoin = "miter"; pen.lineCap = "butt";
     for (let k = 0; k < spots.length; k += 2) {
       pen.beginPath(); marker(pen, shape, spots[k], spots[k + 1], size / 2); pen.fill(); pen.stroke();
     }
   } else if (kind === "disc") {
     const [, x, y, radius, color, width, fill] = stroke;
-    pen.setLineDash([]); pen.beginPath(); pen.arc(x, y, radius, 0, 7);
+    pen.setLineDash([]); pen.lineCap = "butt"; pen.beginPath(); pen.arc(x, y, radius, 0, 7);
     if (fill) { pen.fillStyle = fill; pen.fill(); }
     if (color && width) { pen.strokeStyle = color; pen.lineWidth = width; pen.stroke(); }
   } else if (kind === "text") {
