@@ -142,7 +142,7 @@ def plot_rates(steps, rates=None, limit=0.1):
 
 def plot_ravine(w=3, b=1):
     """The cost of the four points from above, with the way −∇C points, and the way to the minimum."""
-    fig, axes = figure(6, 4, title="Where is downhill, and where is the minimum?", xlabel="w", ylabel="b")
+    fig, axes = figure(6, 4, title="Does −∇C point at the minimum?", xlabel="w", ylabel="b")
     axes.set_aspect("equal")
     contours(axes, ravine, (2.2, 5.8), (0.3, 2.9), [0.5, 2, 5, 11, 20, 30])
     slopes = 20 * (w - 4), 2 * (b - 2)
