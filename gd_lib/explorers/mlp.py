@@ -126,15 +126,15 @@ def explore_learning():
             says += f"Of all {len(every)} numbers {name(order[0])} speaks loudest: it {spoken(every[order[0]][0])}."
         else:
             says += f"None of the {len(every)} numbers has a slope, so nothing will ever move."
-        numbers = {"cost C": (f"{costs:.3f}", "loss"), "points on their side": f"{right} of {len(X)}"}
+        numbers = {"cost C": (f"{costs:.3f}", "loss"), "points right": f"{right} of {len(X)}"}
         if wishes:
             numbers["largest slope"] = (nice(round(every[order[0]][0], 4)), "backward")
         else:
             biggest = max((v for v, _, i, _ in shown if i is not None), key=abs)
             numbers["biggest weight"] = (nice(round(biggest, 3)), "parameter")
         for k in order[:5]:
-            wish = spoken(every[k][0]).removeprefix("should ")
-            numbers[name(k)] = (wish.replace(" ", "\u00a0"), "backward")  # kept on one line
+            what, _, size = spoken(every[k][0]).removeprefix("should ").partition(" ")
+            numbers[f"{what} {name(k)}" if size else name(k)] = (size or "no wish", "backward")
         return Frame([[drawn], [plane, loss]], says, numbers, height=285)
 
     return Explorer(
