@@ -54,7 +54,7 @@ def explore_neuron():
         ]  # fmt: skip
         marks = [
             arrow(*ends, color="structure", width=1.5)
-            for ends in ((226, 130, 252, 104), (226, 40, 252, 66), (310, 31, 310, 52), (368, 85, 410, 85))
+            for ends in ((226, 130, 252, 104), (226, 40, 252, 66), (310, 31, 310, 52), (368, 85, 425, 85))
         ]
         marks += [text(122, y, "×", size=16) for y in (130, 40)]
         for x, y, name, data, grad in boxes:
