@@ -366,7 +366,7 @@ EXERCISES = [
             ([32, 1], "the other axis was stretched: 1 became 32."),
             ([1, 1], "the axis of size 5 was not stretched, so it is not folded."),
         ],
-        because="A gradient has its parameter's shape.",
+        because="Like the parameter itself: 32 rows were added up into one.",
         hints=["There is one sentence in this notebook that answers it without a calculation.", "The shape of the parameter."],
     ),
     Number(

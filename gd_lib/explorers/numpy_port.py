@@ -42,7 +42,8 @@ def drawn(title, values, ink, *, lit=None, real=None):
         x, y = j + 0.5, SIDE - i - 0.5
         picked = lit is not None and bool(np.atleast_2d(lit)[i, j])
         own = real is None or (i < real[0] and j < real[1])
-        marks.append(box(x, y, 0.94, 0.9, color="ink" if picked else "structure", line=3 if picked else 1.2, dash=not own))
+        border = {"color": "ink", "line": 3} if picked else {"color": "structure", "line": 1.2}
+        marks.append(box(x, y, 0.94, 0.9, **border, dash=not own))
         marks.append(text(x, y, nice(float(value)), color=ink if own else "#5A6B75", size=12, bold=picked))
     return Panel(*marks, x=(-0.1, SIDE + 0.1), y=(-0.1, SIDE + 0.1), title=title, axes=False)
 
@@ -61,7 +62,8 @@ def explore_broadcast():
                 "and neither is 1."
             )
             rows = [[drawn(f"a {told(a.shape)}", a, "forward"), drawn(f"b {told(b.shape)}", b, "forward"), empty]]
-            return Frame(rows, says, {"shape of a": told(a.shape), "shape of b": told(b.shape), "shape of a + b": "none"})
+            shapes = {"shape of a": told(a.shape), "shape of b": told(b.shape), "shape of a + b": "none"}
+            return Frame(rows, says, shapes, height=215)
         z = a + b
         g = G[: z.shape[0], : z.shape[1]] if z.ndim == 2 else G[0, : z.size].reshape(z.shape)
         k = min(cell, b.size - 1)
@@ -83,8 +85,8 @@ def explore_broadcast():
         added = " + ".join(terms).replace("+ −", "− ") if len(terms) <= 4 else f"{len(terms)} numbers added up"
         makes = f"{added} = {total}" if len(terms) > 1 else total
         says = (
-            f"a {told(a.shape)} + b {told(b.shape)} has shape {told(z.shape)}. The number {value} of b is used {copies}, "
-            f"so its gradient is {makes}."
+            f"a {told(a.shape)} + b {told(b.shape)} has shape {told(z.shape)}. "
+            f"The number {value} of b is used {copies}, so its gradient is {makes}."
         )
         numbers = {"shape of a + b": told(z.shape), "shape of a's gradient": told(a.shape),
                    "shape of b's gradient": told(b.shape), "copies of the number": len(terms),
@@ -107,7 +109,7 @@ def bars(values, names, color, low, high, title, ylabel="", lit=None):
         marks.append(box(k, value / 2, 0.6, max(abs(value), 1e-6), color="ink" if k == lit else color, fill=color,
                          line=2.5 if k == lit else 1))  # fmt: skip
         above = 0.06 * (high - low) * (1 if value >= 0 else -1)
-        marks.append(text(k, value + above, f"{value:.3f}".replace("-", "−") if high < 4 else nice(value), size=12, halo=True))
+        marks.append(text(k, value + above, nice(value, "%.3f" if high < 4 else "%.4g"), size=12, halo=True))
     return Panel(*marks, x=(-0.6, 2.6), y=(low, high), title=title, ylabel=ylabel, xticks=dict(enumerate(names)))
 
 

@@ -16,15 +16,15 @@ def arrow(axes, start, end, color="structure", width=1.5):
     axes.annotate("", end, start, zorder=1, arrowprops={**head, "shrinkA": 0, "shrinkB": 0})
 
 
-def cell(axes, x, y, words="", *, width=1.0, height=1.0, color="structure", ink="ink", dash=False, line=1.2, bold=False):
-    """One box of a drawing, its middle at (x, y), with a word in it."""
+def cell(axes, x, y, words="", *, width=1.0, height=1.0, color="structure", ink="ink", dash=False, line=1.2):
+    """One box of a drawing, its middle at (x, y), with a word in it; the word is bold where the border is thick."""
     from matplotlib.patches import Rectangle
 
     corner = (x - width / 2, y - height / 2)
     axes.add_patch(Rectangle(corner, width, height, facecolor=COLORS["ground"], edgecolor=COLORS.get(color, color),
                              linewidth=line, linestyle="--" if dash else "-", zorder=2))  # fmt: skip
     if words:
-        text(axes, x, y, words, color=ink, bold=bold, ground=False)
+        text(axes, x, y, words, color=ink, bold=line > 2.5, ground=False)
 
 
 def table(axes, values, x, y, *, color="structure", ink="ink", lit=(), dash=False):
@@ -32,7 +32,7 @@ def table(axes, values, x, y, *, color="structure", ink="ink", lit=(), dash=Fals
     for (i, j), value in np.ndenumerate(np.atleast_2d(values)):
         cell(axes, x + j + 0.5, y - i - 0.5, number(value), color=color, ink=ink, dash=dash)
     for i, j in lit:
-        cell(axes, x + j + 0.5, y - i - 0.5, number(np.atleast_2d(values)[i, j]), color="ink", ink=ink, line=3, bold=True)
+        cell(axes, x + j + 0.5, y - i - 0.5, number(np.atleast_2d(values)[i, j]), color="ink", ink=ink, line=3)
 
 
 def drawing(width, height, x, y, title):
@@ -77,7 +77,8 @@ def plot_cost_as_nodes(x=None, y=None, w=3, b=1):
         text(axes, place, middle + 0.6, name, size=MEDIUM, bold=True)
         cell(axes, place, middle, number(value), width=1.0, height=0.6, ink="forward")
     for name, (place, height, value) in leaves.items():
-        text(axes, place - 0.65 * (name == "b"), height + 0.55 * (name == "w"), name, size=MEDIUM, bold=True, color="parameter")
+        where = (place, height + 0.55) if name == "w" else (place - 0.65, height)
+        text(axes, *where, name, size=MEDIUM, bold=True, color="parameter")
         cell(axes, place, height, number(value), width=0.8, height=0.6, color="parameter", ink="forward", line=2)
     nodes = 4 * n + 4
     text(axes, 8.4, -1.2, f"{n} chains of 4 Nodes, and w, b, sum, ÷ {n}: {nodes} in all")
@@ -116,7 +117,8 @@ def plot_cost_as_tensors(x=None, y=None, w=3, b=1):
     singles = [(PLACES[4], middle, "sum", total), (PLACES[5], middle, f"÷ {n}", C)]
     for place, height, name, one in [*singles, (0, middle, "w", w), (3.05, -1.2, "b", b)]:
         leaf = name in "wb"
-        text(axes, place - 0.75 * (name == "b"), height + 0.75 * (name != "b"), name, size=MEDIUM, bold=True, color="parameter" if leaf else "ink")
+        where = (place - 0.75, height) if name == "b" else (place, height + 0.75)
+        text(axes, *where, name, size=MEDIUM, bold=True, color="parameter" if leaf else "ink")
         cell(axes, place, height, width=1.05, height=0.95, color="parameter" if leaf else "structure", line=2)
         text(axes, place, height + 0.2, number(one.data), color="forward", ground=False)
         text(axes, place, height - 0.22, number(one.grad), color="backward", ground=False)
@@ -145,8 +147,8 @@ def plot_matrix_product(X, W, row=0, column=0):
     text(axes, k + 0.8 + m / 2, -0.5, f"X @ W ({n}, {m})", size=MEDIUM, bold=True)
     terms = " + ".join(f"{number(a)} × {number(b)}" for a, b in zip(X[row], W[:, column]))
     says = (
-        f"X has {n} rows, W has {m} columns, and X @ W has a number for each pair. Row {row} of X with column {column} of W "
-        f"makes {number(Z[row, column])}: {terms}."
+        f"X has {n} rows, W has {m} columns, and X @ W has a number for each pair. "
+        f"Row {row} of X with column {column} of W makes {number(Z[row, column])}: {terms}."
     )
     return Picture(fig, says)
 
@@ -173,13 +175,13 @@ def plot_speed(sizes=(1, 8, 64, 512)):
     ratio = slow[-1] / fast[-1]
     axes.plot([sizes[-1]] * 2, [slow[-1], fast[-1]], ":", color=COLORS["structure"])
     # One digit: the next run will give another second one.
-    text(axes, sizes[-1] * 0.85, slow[-1] ** 0.3 * fast[-1] ** 0.7, f"about {float(f'{ratio:.1g}'):,.0f} times", align="right",
-         bold=True)  # fmt: skip
+    words = f"about {float(f'{ratio:.1g}'):,.0f} times"
+    text(axes, sizes[-1] * 0.85, slow[-1] ** 0.3 * fast[-1] ** 0.7, words, align="right", bold=True)
     axes.set_xlim(sizes[0] * 0.8, sizes[-1] * 1.4)
     legend(axes, "upper left")
     says = (
-        "Measured on this machine, on logarithmic axes: the time of one loss with its gradients grows with the batch on "
-        "Nodes and far less on Tensors, so that arrays are many times faster, the more so the larger the batch."
+        "Measured on this machine, on logarithmic axes: the time of one loss with its gradients grows with the batch "
+        "on Nodes and far less on Tensors, so that arrays are many times faster, the more so the larger the batch."
     )
     return Picture(fig, says)
 
@@ -201,11 +203,12 @@ def plot_surprise(marked=(0.9, 0.5, 0.1)):
         text(axes, value + 0.02, -np.log(value) + 0.3, f"p = {value:g}: {-np.log(value):.3f}", align="left")
     axes.set(xlim=(0, 1.14), ylim=(-0.1, 5.2))
     told = ", ".join(f"{-np.log(v):.3f} at {v:g}" for v in marked)
-    return Picture(fig, f"Cross-entropy against the probability of the right class: {told}, 0 at 1, without limit near 0.")
+    says = f"Cross-entropy against the probability of the right class: {told}, 0 at 1, without limit near 0."
+    return Picture(fig, says)
 
 
 def plot_clipped_loss(loss, *, right=1, most=60):
-    """`loss(z, label)` of the scores (s, 0) with the right class second, beside the exact log(1 + eˢ), for s up to `most`."""
+    """`loss(z, label)` of the scores (s, 0) when the second class is right, beside the exact log(1 + eˢ)."""
     scores = np.linspace(0, most, 241)
     with np.errstate(all="ignore"):
         found = [float(loss(np.array([s, 0.0]), right)) for s in scores]
@@ -231,7 +234,8 @@ def plot_folding_back(b=(10, 20, 30), G=((1, 0, 2), (-1, 1, 0), (0, 3, -2), (2, 
     if G.ndim != 2 or b.shape != G.shape[1:]:
         raise ValueError(f"b has shape {b.shape} and G {G.shape}: b needs one number for each column of G.")
     (n, m), right = G.shape, G.shape[1] + 4.2
-    fig, axes = drawing(7, 4.4, (-0.4, right + m + 1.2), (-2.4, n + 1.3), "What comes back to an array that was stretched?")
+    title = "What comes back to an array that was stretched?"
+    fig, axes = drawing(7, 4.4, (-0.4, right + m + 1.2), (-2.4, n + 1.3), title)
     axes.set_aspect("equal")
     table(axes, b, 0, n, ink="forward", color="parameter")
     for i in range(1, n):
