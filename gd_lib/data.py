@@ -2,14 +2,15 @@
 
 The small sets are plain Python lists of numbers, so a reader needs no NumPy to look at them. They come from
 `random.Random(seed)` and are rounded to six decimals: the same seed gives the same points on every computer.
+At the end stand the checks that this floor shares: what a wrong input is told, each in one sentence.
 """
 
 import math
 import os
-import random
 from collections.abc import Sized
 from numbers import Integral, Real
 from pathlib import Path
+from random import Random
 
 
 def line_points(n=4, noise=0.0, seed=0):
@@ -18,9 +19,9 @@ def line_points(n=4, noise=0.0, seed=0):
     x is spaced evenly over [−4, 4]; the course's own four points (n=4) are x = −4, −2, 2, 4.
     noise: standard deviation of the Gaussian error that is added to y. Wrong n, noise or seed: TypeError, ValueError.
     """
-    rng = _checked(n, noise, seed)
+    random = _checked(n, noise, seed)
     xs = [-4.0, -2.0, 2.0, 4.0] if n == 4 else [-4 + 8 * i / (n - 1) for i in range(n)]
-    return xs, [4 * x + 2 + round(noise * rng.gauss(0, 1), 6) for x in xs]
+    return xs, [4 * x + 2 + round(noise * random.gauss(0, 1), 6) for x in xs]
 
 
 def two_moons(n=100, noise=0.1, seed=0):
@@ -68,7 +69,11 @@ def load_digits(size=8):
 
     table = np.loadtxt(Path(__file__).parent / "digits" / "digits.csv.gz", delimiter=",", skiprows=1)
     images, labels = table[:, 1:].reshape(-1, 8, 8), table[:, 0].astype(np.int64)
-    return (images if size == 8 else _enlarged(images, 28)).reshape(len(table), -1), labels
+    if size == 28:
+        where = np.clip((np.arange(28) + 0.5) * 8 / 28 - 0.5, 0, 7)  # a new pixel's centre, counted in old pixels
+        near = np.maximum(0, 1 - abs(where[:, None] - np.arange(8)))  # (28, 8): what each old pixel lends to it
+        images = near @ images @ near.T
+    return images.reshape(len(table), -1), labels
 
 
 def split(X, y, validation=0.2, test=0.2, seed=0):
@@ -78,16 +83,20 @@ def split(X, y, validation=0.2, test=0.2, seed=0):
     The digits' parts share their writers. Different lengths, a share below 0, none left to train with: ValueError.
     """
     check_paired(X, y)
-    _check_number("seed", seed, Integral)
-    _check_number("validation", validation)
-    _check_number("test", test)
+    check_number("validation", validation)
+    check_number("test", test)
+    check_number("seed", seed, "a whole number from 0 upwards", lambda v: v >= 0, Integral)
     n_validation, n_test, order = round(validation * len(X)), round(test * len(X)), list(range(len(X)))
     if n_validation + n_test >= len(X):
         raise ValueError(f"validation={validation} and test={test} leave none of {len(X)} rows to train with.")
-    random.Random(int(seed)).shuffle(order)
+    Random(int(seed)).shuffle(order)  # an array itself would lose some rows and repeat others
     parts = order[n_validation + n_test:], order[:n_validation], order[n_validation:n_validation + n_test]
-    # Rows are copied in this order: `random.shuffle` on an array itself would repeat some rows and lose others.
-    return tuple(tuple(v[part] if hasattr(v, "shape") else [v[i] for i in part] for v in (X, y)) for part in parts)
+    return tuple((take(X, part), take(y, part)) for part in parts)
+
+
+def take(rows, chosen):
+    """A copy of the rows with the numbers in `chosen`: an array of an array, a list of a list."""
+    return rows[chosen] if hasattr(rows, "shape") else [rows[i] for i in chosen]
 
 
 def read_kaggle(path):
@@ -96,19 +105,29 @@ def read_kaggle(path):
     train.csv has the columns label, pixel0 … pixel783; test.csv has no label, then y is None. Missing file:
     FileNotFoundError; wrong columns, no rows, or anything but whole numbers in range: ValueError naming file and line.
     """
-    check_type("path", path, str | os.PathLike, "a file name")
-    if not os.path.isfile(path):
-        raise FileNotFoundError(f"There is no file {str(path)!r}: download it from Kaggle's digit-recognizer first.")
+    check_file(path, "download it from Kaggle's digit-recognizer first")
     import numpy as np
 
+    ink, rows = {str(value): value for value in range(256)}, []
     with open(path, encoding="utf-8-sig", errors="replace") as file:
         header = [name.strip() for name in file.readline().split(",")]
         labelled = header[0] == "label"
         if header[labelled:] != [f"pixel{i}" for i in range(784)]:
             raise ValueError(f"{path}, line 1: expected the columns pixel0 to pixel783, after label in train.csv, "
                              f"but found {len(header)} columns beginning with {header[0][:20]!r}.")
-        rows = [_kaggle_row(line.split(","), labelled, f"{path}, line {number}")
-                for number, line in enumerate(file, start=2) if line.strip()]
+        for number, line in enumerate(file, start=2):
+            cells = line.replace(" ", "").strip().split(",")
+            if cells == [""]:
+                continue
+            place = f"{path}, line {number}: expected"
+            if len(cells) != len(header):
+                raise ValueError(f"{place} {len(header)} columns, but found {len(cells)}.")
+            try:
+                rows.append(bytes(map(ink.__getitem__, cells)))
+            except KeyError as wrong:
+                raise ValueError(f"{place} whole numbers from 0 to 255, but found {wrong.args[0][:20]!r}.") from None
+            if labelled and ink[cells[0]] > 9:
+                raise ValueError(f"{place} a label from 0 to 9, but found {cells[0]}.")
     if not rows:
         raise ValueError(f"{path}, line 2: expected the first image, but the file ends here: download it again.")
     table = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
@@ -120,7 +139,6 @@ def write_submission(path, labels, *, count=None):
 
     labels: whole numbers 0 … 9, `count` of them if given; anything else: ValueError. The file appears whole, or not.
     """
-    check_type("path", path, str | os.PathLike, "a file name")
     check_type("labels", labels, Sized, "a list or an array")
     if not len(labels) or count not in (None, len(labels)):
         raise ValueError(f"{count or 'Some'} labels were expected, one for each image, but {len(labels)} were given.")
@@ -128,56 +146,41 @@ def write_submission(path, labels, *, count=None):
         if not isinstance(label, Real) or label not in range(10):
             found = label if isinstance(label, Real) else f"of type {type(label).__name__}"
             raise ValueError(f"The label of image {row} is {found}, but it must be a whole number from 0 to 9.")
-    if os.path.isdir(path) or not Path(path).parent.is_dir():
-        raise ValueError(f"{str(path)!r} is no place for a file: give a file name in a folder that is there.")
-    unfinished = Path(f"{path}.part")
-    lines = ["ImageId,Label", *(f"{row},{int(label)}" for row, label in enumerate(labels, start=1)), ""]
-    try:
-        unfinished.write_text("\n".join(lines), encoding="ascii", newline="\n")
-        os.replace(unfinished, path)  # one step: nobody ever sees half a file
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(path, "ImageId,Label\n" + "".join(f"{row},{int(label)}\n" for row, label in enumerate(labels, start=1)))
 
 
 def _points_on_two_curves(curve, n, noise, seed):
     """n noisy points that take turns on two curves: curve(label, t) is the place (x, y) for t from 0 to 1."""
-    rng, X, y = _checked(n, noise, seed), [], [1 if i % 2 else -1 for i in range(n)]
+    random, X, y = _checked(n, noise, seed), [], [1 if i % 2 else -1 for i in range(n)]
     for i, label in enumerate(y):
         last = max(1, y.count(label) - 1)
-        X.append([round(value + noise * rng.gauss(0, 1), 6) for value in curve(label, i // 2 / last)])
+        X.append([round(value + noise * random.gauss(0, 1), 6) for value in curve(label, i // 2 / last)])
     return X, y
 
 
-def _enlarged(images, size):
-    """(n, 8, 8) → (n, size, size): from one pixel's centre to the next the ink changes in a straight line."""
-    import numpy as np
-
-    where = np.clip((np.arange(size) + 0.5) * 8 / size - 0.5, 0, 7)  # a new pixel's centre, counted in old pixels
-    left = np.minimum(where.astype(int), 6)
-    part = where - left
-    taller = images[:, left] * (1 - part)[:, None] + images[:, left + 1] * part[:, None]
-    return taller[:, :, left] * (1 - part) + taller[:, :, left + 1] * part
-
-
-def _kaggle_row(cells, labelled, place):
-    """One line as bytes: `bytes` itself insists on 0 … 255. Only when that fails do we look for the culprit."""
-    if len(cells) != 784 + labelled:
-        raise ValueError(f"{place}: expected {784 + labelled} columns, but found {len(cells)}.")
-    try:
-        row = bytes(map(int, cells))
-    except ValueError:
-        culprit = next(cell.strip()[:20] for cell in cells if not cell.strip().isdecimal() or float(cell) > 255)
-        raise ValueError(f"{place}: expected whole numbers from 0 to 255, but found {culprit!r}.") from None
-    if labelled and row[0] > 9:
-        raise ValueError(f"{place}: expected a label from 0 to 9, but found {row[0]}.")
-    return row
-
-
 def _checked(n, noise, seed):
-    _check_number("n", n, Integral, 2)
-    _check_number("seed", seed, Integral)
-    _check_number("noise", noise)
-    return random.Random(int(seed))
+    check_number("n", n, "a whole number from 2 upwards", lambda v: v >= 2, Integral)
+    check_number("noise", noise)
+    check_number("seed", seed, "a whole number from 0 upwards", lambda v: v >= 0, Integral)
+    return Random(int(seed))
+
+
+def check_type(name, value, kind, expected):
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"{name} must be {expected}, but it is of type {type(value).__name__}.")
+
+
+def check_number(name, value, expected="a number from 0 upwards", fits=lambda v: 0 <= v < math.inf, kind=Real):
+    """TypeError unless `value` is of this kind, ValueError unless it fits: `expected` says both in words."""
+    check_type(name, value, kind, expected)
+    if not fits(value):
+        raise ValueError(f"{name} must be {expected}, but {value} was given.")
+
+
+def check_whole(name, value):
+    """ValueError unless `value` is a whole number from 1 up."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{name} must be a whole number from 1 up, but got {value!r}.")
 
 
 def check_paired(X, y):
@@ -188,13 +191,21 @@ def check_paired(X, y):
         raise ValueError(f"X holds {len(X)} examples and y {len(y)}: give one answer for each, and at least one.")
 
 
-def _check_number(name, value, kind=Real, least=0):
-    expected = f"a {'whole ' if kind is Integral else ''}number from {least} upwards"
-    check_type(name, value, kind, expected)
-    if not least <= value < math.inf:
-        raise ValueError(f"{name} must be {expected}, but {value} was given.")
+def check_file(path, advice):
+    """TypeError unless `path` is a file name, FileNotFoundError with the advice if there is no such file."""
+    check_type("path", path, str | os.PathLike, "a file name")
+    if not os.path.isfile(path):
+        raise FileNotFoundError(f"There is no file {str(path)!r}: {advice}.")
 
 
-def check_type(name, value, kind, expected):
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise TypeError(f"{name} must be {expected}, but it is of type {type(value).__name__}.")
+def write_whole(path, text):
+    """Write a text file whole or not at all: an interruption leaves the file that was there before."""
+    check_type("path", path, str | os.PathLike, "a file name")
+    if os.path.isdir(path) or not Path(path).parent.is_dir():
+        raise ValueError(f"{str(path)!r} is no place for a file: give a file name in a folder that is there.")
+    unfinished = Path(f"{path}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(unfinished, path)  # one step: nobody ever sees half a file
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -6,14 +6,14 @@ in matrices, a whole batch at a time. The losses take either.
 
 import json
 import math
-import os
+from collections.abc import Sized
 from numbers import Integral
 from pathlib import Path
 from random import Random
 
 import numpy as np
 
-from gd_lib.data import check_paired, check_type
+from gd_lib.data import check_file, check_paired, check_type, check_whole, write_whole
 from gd_lib.node import Node
 from gd_lib.tensor import Tensor, array
 
@@ -27,13 +27,15 @@ class Neuron:
     """
 
     def __init__(self, n, activation="tanh", seed=0):
+        check_whole("The number of a neuron's inputs", n)
         self.activation = known(activation)
-        self.weights = [Node(w, f"w{i}") for i, w in enumerate(starting_weights(whole(n, "a neuron's inputs"), seed))]
+        self.weights = [Node(w, f"w{i}") for i, w in enumerate(starting_weights(n, seed))]
         self.bias = Node(0.0, "b")
 
     def __call__(self, x):
         """One example, a list of numbers or Nodes, in; one Node out. ValueError if the length is wrong."""
-        z = Node.dot(self.weights, one_example(x), self.bias)
+        check_type("An example", x, Sized, "a list of numbers such as [2.0, 0.0]")
+        z = Node.dot(self.weights, x, self.bias)
         return z if self.activation == "linear" else getattr(z, self.activation)()
 
     def parameters(self):
@@ -44,8 +46,9 @@ class Layer:
     """`n_out` neurons that all see the same `n_in` inputs; always returns a list, even of one."""
 
     def __init__(self, n_in, n_out, activation="tanh", seed=0):
+        check_whole("The number of a layer's neurons", n_out)
         random = generator(seed)
-        self.neurons = [Neuron(n_in, activation, random) for _ in range(whole(n_out, "a layer's neurons"))]
+        self.neurons = [Neuron(n_in, activation, random) for _ in range(n_out)]
 
     def __call__(self, x):
         return [neuron(x) for neuron in self.neurons]
@@ -89,8 +92,7 @@ class DenseMLP:
     @classmethod
     def from_nodes(cls, mlp):
         """The dense twin of an `MLP`, with the same weights and biases."""
-        if not isinstance(mlp, MLP):
-            raise TypeError(f"from_nodes needs an MLP made of Nodes, but got {type(mlp).__name__}.")
+        check_type("The network", mlp, MLP, "an MLP made of Nodes")
         twin = cls(mlp.sizes, mlp.activation)
         for weight, bias, layer in zip(twin.weights, twin.biases, mlp.layers):
             weight.data = np.array([[w.data for w in neuron.weights] for neuron in layer.neurons]).T
@@ -183,22 +185,15 @@ def listed(value):
 
 def save(model, path):
     """Write a model to one plain JSON file: its kind, sizes, activation, and every parameter, to the last digit."""
-    if not isinstance(model, (MLP, DenseMLP)):
-        raise TypeError(f"save takes an MLP or a DenseMLP, but got {type(model).__name__}.")
-    numbers = [np.asarray(p.data).tolist() for p in model.parameters()]
-    kind = type(model).__name__
-    content = {"kind": kind, "sizes": model.sizes, "activation": model.activation, "parameters": numbers}
-    check_type("path", path, str | os.PathLike, "a file name")
-    unfinished = Path(f"{path}.part")  # an interruption must not cost the model that was there before
-    unfinished.write_text(json.dumps(content), encoding="utf-8")
-    os.replace(unfinished, path)
+    check_type("The model", model, MLP | DenseMLP, "an MLP or a DenseMLP")
+    content = {"kind": type(model).__name__, "sizes": model.sizes, "activation": model.activation}
+    content["parameters"] = [np.asarray(p.data).tolist() for p in model.parameters()]
+    write_whole(path, json.dumps(content))
 
 
 def load(path):
     """The model that `save` wrote. ValueError if the file is not one; FileNotFoundError if there is none."""
-    check_type("path", path, str | os.PathLike, "a file name")
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"There is no file {str(path)!r}; save(model, path) writes one.")
+    check_file(path, "save(model, path) writes one")
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         model = {"MLP": MLP, "DenseMLP": DenseMLP}[content["kind"]](content["sizes"], content["activation"])
@@ -226,19 +221,9 @@ def known(activation):
     return activation
 
 
-def whole(n, what):
-    if not isinstance(n, Integral) or isinstance(n, bool) or n < 1:
-        raise ValueError(f"The number of {what} must be a whole number from 1 up, but got {n!r}.")
-    return int(n)
-
-
 def checked(sizes):
     if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
         raise ValueError(f"sizes must list inputs, hidden layers and outputs, as in [2, 8, 1], but got {sizes!r}.")
-    return [whole(n, "units in a layer") for n in sizes]
-
-
-def one_example(x):
-    if not hasattr(x, "__len__"):
-        raise TypeError(f"An example is a list of numbers such as [2.0, 0.0], but got {' '.join(repr(x).split()):.50}.")
-    return x
+    for n in sizes:
+        check_whole("The number of units in a layer", n)
+    return [int(n) for n in sizes]

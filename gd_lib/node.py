@@ -1,8 +1,8 @@
 """A number that remembers where it came from.
 
-Multiply two Nodes and you get a third one, which keeps the product, the two Nodes it was made from, and a
-small function that knows the slope of this one step. Read one operation and you have read them all: take
-the numbers out, compute the value, and say what a gradient g at the result is worth to each input.
+Multiply two Nodes and you get a third one, which keeps the product, the two Nodes it was made from, and a small
+function that knows the slope of this one step. Read one operation and you have read them all: take the numbers out,
+compute the value, and say what a gradient g at the result is worth to each input.
 """
 
 import math
@@ -52,8 +52,7 @@ class Node:
         return Node(-self.data, op="neg", prev=(self,), backward=lambda g: (-g,))
 
     def __rsub__(self, other):
-        c = number(other)
-        return Node(c - self.data, op=f"{c:.4g} −", prev=(self,), backward=lambda g: (-g,))
+        return Node(number(other) - self.data, op=f"{number(other):.4g} −", prev=(self,), backward=lambda g: (-g,))
 
     def __rpow__(self, other):
         c, value = number(other), power(number(other), self.data, False)
@@ -86,15 +85,17 @@ class Node:
     @staticmethod
     def sum(nodes):
         """The sum of many Nodes as one Node, where a + b + c + … would make a long chain."""
-        nodes = tuple(nodes)
-        return Node(sum([n.data for n in nodes], 0.0), op="sum", prev=nodes, backward=lambda g: (g,) * len(nodes))
+        nodes = tuple(nodes) if hasattr(nodes, "__iter__") else refuse(nodes, "Node.sum takes a list of Nodes")
+        data = [n.data if isinstance(n, Node) else refuse(n, "Node.sum takes a list of Nodes") for n in nodes]
+        return Node(sum(data, 0.0), op="sum", prev=nodes, backward=lambda g: (g,) * len(nodes))
 
     @staticmethod
     def dot(weights, inputs, bias):
         """weights · inputs + bias as one Node; `inputs` may be plain numbers. ValueError if the lengths differ."""
         if len(weights) != len(inputs):
             raise ValueError(f"Got {len(inputs)} inputs for {len(weights)} weights: give one input for each weight.")
-        w, x = [n.data for n in weights], [n.data if isinstance(n, Node) else number(n) for n in inputs]
+        w = [n.data if isinstance(n, Node) else refuse(n, "A weight or bias is a Node") for n in (*weights, bias)]
+        x = [n.data if isinstance(n, Node) else number(n) for n in inputs]
         asking = [(n, v) for n, v in zip(inputs, w) if isinstance(n, Node)]  # a plain number asks for no gradient
         prev = (*weights, bias, *[n for n, _ in asking])
         shares = lambda g: (*[g * v for v in x], g, *[g * v for _, v in asking])  # noqa: E731 - the rhythm of the file
@@ -120,7 +121,7 @@ def ordered(root):
             order.append(node)
         elif node not in seen:
             seen.add(node)
-            todo += [(node, True), *[(parent, False) for parent in node.prev]]  # comes up again when all below is done
+            todo += [(node, True), *[(parent, False) for parent in node.prev if parent not in seen]]
     return order
 
 
@@ -134,17 +135,16 @@ def operands(node, other, sign):
 
 
 def number(value):
-    """`value` as a plain float, or a sentence if it is not one number."""
-    if hasattr(value, "__float__") and not hasattr(value, "prev") and getattr(value, "ndim", 0) == 0:
-        return float(value)
-    raise TypeError(f"A Node works with one number, such as 3 or -0.5, but got {' '.join(repr(value).split()):.50}.")
+    plain = hasattr(value, "__float__") and not hasattr(value, "prev") and getattr(value, "ndim", 0) == 0
+    return float(value) if plain else refuse(value, "A Node works with one number, such as 3 or -0.5")
+
+
+def refuse(value, rule):
+    raise TypeError(f"{rule}, but got {' '.join(repr(value).split()):.50}.")
 
 
 def power(a, b, plain_exponent):
-    """a to the power b, or a sentence where that is no real number or has no slope in b."""
     if (a == 0 and b < 0) or (a < 0 and (b % 1 or not plain_exponent)):
         raise ValueError(f"{a:.4g} ** {b:.4g} fails: a base below 0 needs a plain whole exponent, 0 one from 0 up.")
-    try:
-        return a**b
-    except OverflowError:
-        return math.inf if a > 0 or b % 2 == 0 else -math.inf
+    huge = b * math.log(abs(a) or 1) > 709.78  # more than a float can hold: infinity, as in exp
+    return math.copysign(math.inf, a) ** abs(b) if huge else a**b

@@ -7,6 +7,8 @@ The central difference and its error are in any numerical text, such as Burden &
 import math
 from itertools import product
 
+from gd_lib.node import refuse
+
 
 def derivative(f, x, h=1e-5):
     """The slope of `f` at the number `x`: (f(x + h) − f(x − h)) / 2h, a float.
@@ -42,10 +44,15 @@ def gradient(f, xs, h=1e-5):
 
 def plain(value, rule):
     """`value` (a number, a Node, or a Tensor of one element) as a float; TypeError with the rule if it is none."""
-    try:
-        return float(value.data if hasattr(value, "prev") else value + 0)  # + 0: float() also reads text
-    except (TypeError, ValueError):
-        raise TypeError(f"A slope needs numbers: {rule}, but got {' '.join(repr(value).split()):.50}.") from None
+    numbers = flat(value.data if hasattr(value, "prev") else value)
+    if len(numbers) != 1 or not hasattr(numbers[0], "__float__"):
+        refuse(value, f"A slope needs numbers: {rule}")
+    return float(numbers[0])
+
+
+def flat(value):
+    """A number or an array as a plain list of numbers."""
+    return value.ravel().tolist() if hasattr(value, "ravel") else [value]
 
 
 class GradientCheck:
@@ -72,25 +79,24 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
     a list of leaves. Two slopes agree if they differ by at most `tolerance` of the larger one, and by what rounding
     the loss costs. A relu within h of its corner can disagree with reason. data and grad are put back as they were.
     """
-    parameters = list(parameters) if hasattr(parameters, "__iter__") else []
-    if not callable(loss) or not parameters or not all(hasattr(p, "grad") for p in parameters):
+    if not callable(loss):
         raise TypeError("gradient_check needs a function that returns the loss, and a list of its parameters.")
-    kept = [(p.data, p.grad) for p in parameters]
+    kept = [(p, p.data, p.grad) for p in parameter_list(parameters, "gradient_check")]
     rows = []
     try:
-        for p in parameters:
+        for p, _, _ in kept:
             p.grad = 0.0
         value = loss()
-        if not hasattr(value, "backward"):
-            raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
+        check_loss(value)
         value.backward()
-        rounding = 2e-15 * max(1.0, abs(float(value.data))) / h
-        found = [p.grad for p in parameters]
-        for p, grad in zip(parameters, found):
-            for name, a, b in zip(names(p), flat(grad), tried(loss, p, h)):
+        rounding = 2e-15 * max(1.0, abs(plain(value, "the loss is one"))) / h
+        for p, data, slopes in [(p, data, flat(p.grad)) for p, data, _ in kept]:
+            places = product(*map(range, getattr(data, "shape", ())))
+            for place, a, b in zip(places, slopes, tried(loss, p, h)):
+                name = f"{p.label or '?'}{list(place) if place else ''}"
                 rows.append((name, a, b, abs(a - b) <= tolerance * max(abs(a), abs(b)) + rounding))
     finally:
-        for p, (data, grad) in zip(parameters, kept):
+        for p, data, grad in kept:
             p.data, p.grad = data, grad
     return GradientCheck(rows)
 
@@ -108,12 +114,14 @@ def tried(loss, p, h):
     return slopes
 
 
-def flat(value):
-    """A number or an array as a plain list of numbers."""
-    return value.ravel().tolist() if hasattr(value, "ravel") else [value]
+def parameter_list(given, who):
+    """`given` as a list of Nodes or Tensors, or a sentence if it is none."""
+    found = list(given) if hasattr(given, "__iter__") else []
+    if not found or not all(hasattr(p, "grad") and hasattr(p, "data") for p in found):
+        raise TypeError(f"{who} needs a list of Nodes or Tensors to change, such as model.parameters().")
+    return found
 
 
-def names(p):
-    """A name for each number in a parameter: its label, with the index if it is an array."""
-    places = product(*map(range, getattr(p.data, "shape", ())))
-    return [f"{p.label or '?'}{list(place) if place else ''}" for place in places]
+def check_loss(value):
+    if not hasattr(value, "backward"):
+        raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")

@@ -1,7 +1,9 @@
 """Stepping downhill. All that an optimiser touches is `.data` and `.grad`, so one serves Nodes and Tensors."""
 
 import math
-from numbers import Real
+
+from gd_lib.data import check_number
+from gd_lib.numeric import parameter_list
 
 
 class SGD:
@@ -13,15 +15,10 @@ class SGD:
     """
 
     def __init__(self, parameters, learning_rate, momentum=0.0):
-        self.parameters = list(parameters) if hasattr(parameters, "__iter__") else []
-        if not self.parameters or not all(hasattr(p, "grad") and hasattr(p, "data") for p in self.parameters):
-            raise TypeError("SGD needs a list of Nodes or Tensors to change, such as model.parameters().")
-        if not is_number(learning_rate) or not 0 < learning_rate < math.inf:
-            raise ValueError(f"The learning rate must be a number above 0, such as 0.1, but got {learning_rate!r}.")
-        if not is_number(momentum) or not 0 <= momentum < 1:
-            raise ValueError(f"momentum must be at least 0 and below 1, such as 0.9, but got {momentum!r}.")
-        self.learning_rate = float(learning_rate)
-        self.momentum = float(momentum)
+        check_number("The learning rate", learning_rate, "a number above 0, such as 0.1", lambda v: 0 < v < math.inf)
+        check_number("momentum", momentum, "a number from 0 to below 1, such as 0.9", lambda v: 0 <= v < 1)
+        self.parameters = parameter_list(parameters, "SGD")
+        self.learning_rate, self.momentum = float(learning_rate), float(momentum)
         self.velocities = [0.0] * len(self.parameters)
 
     def step(self):
@@ -35,7 +32,3 @@ class SGD:
         """Forget the gradients; backward() adds to what it finds."""
         for p in self.parameters:
             p.grad = 0.0
-
-
-def is_number(value):
-    return isinstance(value, Real) and not isinstance(value, bool)

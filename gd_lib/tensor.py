@@ -7,7 +7,7 @@ small arrays to fit big ones, so `unbroadcast` folds a gradient back: a gradient
 
 import numpy as np
 
-from gd_lib.node import ordered
+from gd_lib.node import ordered, refuse
 
 
 class Tensor:
@@ -36,7 +36,10 @@ class Tensor:
 
     @grad.setter
     def grad(self, value):
-        self._grad = None if np.ndim(value) == 0 and value == 0 else np.broadcast_to(array(value), self.shape).copy()
+        given = None if type(value) is float and value == 0 else array(value)
+        if given is not None and given.shape not in ((), self.shape):
+            raise ValueError(f"A gradient of shape {given.shape} does not fit data of shape {self.shape}.")
+        self._grad = None if given is None else np.full(self.shape, given)
 
     shape = property(lambda self: self.data.shape)
 
@@ -70,25 +73,19 @@ class Tensor:
         return Tensor(a @ b, op=op, prev=prev, backward=lambda g: (left_share(g, a, b), right_share(g, a, b)))
 
     def __rmatmul__(self, other):  # data on the left, as in X @ W: no gradient is computed for X
-        a, b = fitting(array(other, self.data.dtype), self.data, "@")
-        return Tensor(a @ b, op=f"{told(a)} @", prev=(self,), backward=lambda g: (right_share(g, a, b),))
+        a, b, op, prev = operands(other, self, "@")
+        return Tensor(a @ b, op=op, prev=prev, backward=lambda g: (right_share(g, a, b),))
 
     def __neg__(self):
         return Tensor(-self.data, op="neg", prev=(self,), backward=lambda g: (-g,))
 
-    def __rsub__(self, other):
-        return -self + other
-
-    def __rtruediv__(self, other):
-        return self**-1 * other
-
     def __rpow__(self, other):
-        c, a = fitting(array(other, self.data.dtype), self.data, "^")
+        c, a, op, prev = operands(other, self, "^")
         value = power(c, a, False)
-        shares = lambda g: (unbroadcast(g * value * log_or_0(c), a),)  # noqa: E731
-        return Tensor(value, op=f"{told(c)} ^", prev=(self,), backward=shares)
+        return Tensor(value, op=op, prev=prev, backward=lambda g: (unbroadcast(g * value * log_or_0(c), a),))
 
-    __radd__, __rmul__ = __add__, __mul__
+    __radd__, __rsub__ = __add__, lambda self, other: -self + other
+    __rmul__, __rtruediv__ = __mul__, lambda self, other: self**-1 * other
 
     def exp(self):
         with np.errstate(over="ignore"):  # too large for a float is infinity, as in node.py
@@ -216,23 +213,18 @@ def class_numbers(labels, shape):
     return given.astype(int)
 
 
-def operands(node, other, sign):
+def operands(left, right, sign):
     """Both arrays, the op, and `prev`. A plain array is no Tensor, so its contribution goes to nobody."""
-    plain = not isinstance(other, Tensor)
-    a, b = fitting(node.data, array(other, node.data.dtype) if plain else other.data, sign)
+    prev = tuple([side for side in (left, right) if isinstance(side, Tensor)])
+    a, b = [side.data if isinstance(side, Tensor) else array(side, prev[0].data.dtype) for side in (left, right)]
+    if sign == "@" and (a.ndim not in (1, 2) or b.ndim not in (1, 2) or a.shape[-1] != b.shape[0]):
+        raise ValueError(f"{a.shape} @ {b.shape} does not fit: the left's last size must be the right's first.")
+    fits = a.shape == b.shape or all(m == n or 1 in (m, n) for m, n in zip(a.shape[::-1], b.shape[::-1]))
+    if sign != "@" and not fits:
+        raise ValueError(f"{a.shape} {sign} {b.shape} does not fit: read from the right, sizes must be equal or 1.")
     if sign == "÷" and not b.all():
         raise ZeroDivisionError("Division by 0 has no value; keep the numbers below the line away from 0.")
-    return (a, b, f"{sign} {told(b)}", (node,)) if plain else (a, b, sign, (node, other))
-
-
-def fitting(a, b, sign):
-    """`a` and `b`, or a sentence that names both shapes and the rule they break."""
-    if sign == "@":
-        if a.ndim not in (1, 2) or b.ndim not in (1, 2) or a.shape[-1] != b.shape[0]:
-            raise ValueError(f"{a.shape} @ {b.shape} does not fit: the left's last size must be the right's first.")
-    elif a.shape != b.shape and any(m != n and 1 not in (m, n) for m, n in zip(a.shape[::-1], b.shape[::-1])):
-        raise ValueError(f"{a.shape} {sign} {b.shape} does not fit: read from the right, sizes must be equal or 1.")
-    return a, b
+    return a, b, f"{told(left, a)} {sign} {told(right, b)}".strip(), prev
 
 
 def array(value, dtype=None):
@@ -242,9 +234,9 @@ def array(value, dtype=None):
     except ValueError:  # rows of different lengths
         given = None
     if given is None or given.dtype.kind not in "biuf":
-        raise TypeError(f"A Tensor works with an array of numbers, but got {' '.join(repr(value).split()):.50}.")
+        refuse(value, "A Tensor works with an array of numbers")
     return given if given.dtype == (dtype or np.float32) else given.astype(dtype or np.float64, copy=False)
 
 
-def told(a):
-    return f"array {a.shape}" if a.ndim else f"{a:.4g}"
+def told(side, a):
+    return "" if isinstance(side, Tensor) else f"array {a.shape}" if a.ndim else f"{a:.4g}"

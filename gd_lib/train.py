@@ -6,7 +6,8 @@ from random import Random
 
 import numpy as np
 
-from gd_lib.data import check_paired, check_type
+from gd_lib.data import check_paired, check_type, check_whole, take
+from gd_lib.numeric import check_loss
 
 
 class History:
@@ -37,8 +38,7 @@ class batches:
     def __init__(self, X, y, size, seed=0):
         check_paired(X, y)
         check_type("seed", seed, Integral, "a whole number")
-        if not isinstance(size, Integral) or isinstance(size, bool) or size < 1:
-            raise ValueError(f"The batch size must be a whole number from 1 up, such as 32, but got {size!r}.")
+        check_whole("The batch size", size)
         self.X, self.y, self.size, self.random = X, y, size, Random(int(seed))
 
     def __len__(self):
@@ -50,10 +50,6 @@ class batches:
         for start in range(0, len(order), self.size):
             chosen = order[start : start + self.size]
             yield take(self.X, chosen), take(self.y, chosen)
-
-
-def take(rows, chosen):
-    return rows[chosen] if isinstance(rows, np.ndarray) else [rows[i] for i in chosen]
 
 
 def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=None, patience=None, seed=0,
@@ -68,18 +64,16 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
     Nothing is lost on the way: Ctrl-C or the stop button, and a loss that is no longer finite, end the training with a
     sentence in `history.stopped` (and printed), and the model keeps the last finite parameters.
     """
-    if not isinstance(epochs, int) or isinstance(epochs, bool) or epochs < 1:
-        raise ValueError(f"epochs must be a whole number from 1 up, but got {epochs!r}.")
-    if patience is not None and (validation is None or not isinstance(patience, int) or patience < 1):
-        raise ValueError(f"patience must be a whole number from 1 up, with validation=(X, y), but got {patience!r}.")
+    check_whole("epochs", epochs)
+    check_whole("patience", 1 if patience is None else patience)
     if not callable(loss) or not callable(on_epoch or loss) or not hasattr(optimizer, "step"):
         raise TypeError("fit needs an optimizer such as SGD, and functions as loss and on_epoch.")
-    if validation is not None and len(validation) != 2:
-        raise ValueError(f"validation must be a pair (X, y), but it holds {len(validation)} things.")
+    if (patience is not None and validation is None) or (validation is not None and len(validation) != 2):
+        raise ValueError("validation must be a pair of unseen examples (X, y), and patience cannot do without it.")
     check_paired(*(validation or (X, y)))
     handfuls = batches(X, y, len(X) if batch_size is None else batch_size, seed)
-    history, best, best_epoch, best_data, step = History(), math.inf, 0, None, 0
-    finite_data = [p.data for p in optimizer.parameters]
+    parameters, history, best, best_epoch, step = optimizer.parameters, History(), math.inf, 0, 0
+    finite, kept = [p.data for p in parameters], None
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below, in a sentence
             for epoch in range(1, epochs + 1):
@@ -87,15 +81,14 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
                 for xb, yb in handfuls:
                     step += 1
                     value = loss(model, xb, yb)
-                    if not hasattr(value, "backward"):
-                        raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
+                    check_loss(value)
                     if not math.isfinite(value.data):
-                        for p, data in zip(optimizer.parameters, finite_data):
+                        for p, data in zip(optimizer.parameters, finite):
                             p.data = data
                         history.stopped = blown_up(float(value.data), step, optimizer.learning_rate)
                         print(history.stopped)
                         return history
-                    finite_data = [p.data for p in optimizer.parameters]
+                    finite = [p.data for p in parameters]
                     optimizer.zero_grad()
                     value.backward()
                     optimizer.step()
@@ -103,28 +96,23 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
                 history.loss.append(total / len(X))
                 if validation is not None:
                     history.validation_loss.append(float(loss(model, *validation).data))
+                if patience is not None and history.validation_loss[-1] < best:
+                    best, best_epoch, kept = history.validation_loss[-1], epoch, [p.data for p in parameters]
                 if on_epoch:
                     on_epoch(epoch, history)
-                if patience is not None and history.validation_loss[-1] < best:
-                    best, best_epoch = history.validation_loss[-1], epoch
-                    best_data = [p.data for p in optimizer.parameters]
-                elif patience is not None and epoch - best_epoch >= patience:
+                if patience is not None and epoch - best_epoch >= patience:
                     history.stopped = f"Stopped after epoch {epoch}: the validation loss was best at {best_epoch}."
                     break
     except KeyboardInterrupt:
         history.stopped = f"Interrupted at step {step}, after {len(history.loss)} whole epochs; the model can be used."
         print(history.stopped)
-    if best_data is not None:
-        for p, data in zip(optimizer.parameters, best_data):
-            p.data = data
+    for p, data in zip(parameters, kept or []):
+        p.data = data
     return history
 
 
 def blown_up(value, step, learning_rate):
     """One sentence on a loss that is nan or infinite, with the likely cause."""
-    cause = (
-        "the starting parameters or the data hold nan, infinity or huge numbers"
-        if step == 1
-        else f"the learning rate {learning_rate:g} is probably too big"
-    )
+    data, rate = "the data or the starting parameters hold nan, infinity or huge numbers", f"{learning_rate:g} is"
+    cause = data if step == 1 else f"the learning rate {rate} probably too big"
     return f"Stopped at step {step}: the loss is {value:g}, so {cause}; the last finite parameters were kept."

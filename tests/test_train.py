@@ -354,6 +354,15 @@ def test_ctrl_c_with_patience_gives_the_best_model_so_far():
     assert model.w.data == 2 and len(history.validation_loss) == 4
 
 
+def test_ctrl_c_in_the_on_epoch_of_the_best_epoch_gives_that_one():
+    def stop(epoch, history):
+        if epoch == 3:
+            raise KeyboardInterrupt
+
+    model, history = knob_fit([5.0, 4.0, 1.0, 2.0], patience=3, on_epoch=stop)
+    assert model.w.data == 3 and history.validation_loss == [5, 4, 1]
+
+
 @pytest.mark.parametrize("kind", [MLP, DenseMLP])
 def test_an_exploding_loss_stops_with_a_sentence_and_keeps_what_was(kind, recwarn):
     model = kind([1, 1], seed=1)
