@@ -113,6 +113,14 @@ def fold_last_axis(g, shape):
     return g
 
 
+def fold_ones_first(g, shape):
+    return fold_front_only(fold_ones_only(g, shape), shape)
+
+
+def fold_down_only(g, shape):
+    return g.sum(axis=0)
+
+
 def fold_everything(g, shape):
     return g.sum()
 
@@ -148,6 +156,15 @@ def entropy_shifted_then_log(z, label):
 def entropy_shifted_then_clipped(z, label):
     p = np.exp(z - np.max(z))
     return -np.log(np.clip(p[label] / p.sum(), 1e-15, 1))
+
+
+@np.errstate(all="ignore")
+def entropy_clipped(z, label):
+    return -np.log(np.clip(np.exp(z) / np.exp(z).sum(), 1e-15, 1)[label])
+
+
+def entropy_list(z, label):
+    return np.array([cross_entropy(z, k) for k in range(len(z))])
 
 
 def entropy_half_shifted(z, label):
@@ -301,6 +318,8 @@ EXERCISES = [
             (fold_by_mean, "this averages the copies. Each copy is a path of its own, and paths are added."),
             (fold_first_copy, "this keeps one copy's gradient and throws the others away."),
             (fold_last_axis, "the missing axes were taken from the right. Shapes are lined up at the right, so what is new stands in front."),
+            (fold_ones_first, "the sizes in shape are counted before the new axes in front have gone, so the wrong axis was folded."),
+            (fold_down_only, "this always adds down the rows, once. The shape that is asked for says which axes, and how many."),
             (fold_everything, "this adds up everything there is. Only stretched axes are folded."),
         ],
         because="New axes first, then those that were stretched from 1; the shape is back.",
@@ -333,6 +352,8 @@ EXERCISES = [
             (entropy_of_sum, "the formula is right, but the exp of 800 is too large for a float. What may you take off every score?"),
             (entropy_shifted_then_log, "the largest score is taken off, and nothing overflows. But a probability can still be rounded to 0 before the log."),
             (entropy_shifted_then_clipped, "a clipped probability stands still where the network is most wrong. There is a way without a probability."),
+            (entropy_clipped, "this is `clipped` again. Its curve is flat from 34.54 on; see “Forty is enough”."),
+            (entropy_list, "this gives a loss for every class. Pick the one that is right: label says which."),
             (entropy_half_shifted, "the largest score is taken off inside the exp and never given back: every score must lose it, z[label] too."),
             (entropy_negative, "the sign is turned round. A loss is positive, and 0 at best."),
             (entropy_of_all, "these are all classes together. Only the right one's probability counts."),
@@ -364,6 +385,7 @@ EXERCISES = [
             ([32, 5], "that is the shape of what arrives. It still has to be folded back."),
             ([5, 1], "the sizes changed places. The parameter is one row of five."),
             ([32, 1], "the other axis was stretched: 1 became 32."),
+            ([5], "the axis of size 1 has gone. It was there before, so it has to come back."),
             ([1, 1], "the axis of size 5 was not stretched, so it is not folded."),
         ],
         because="Like the parameter itself: 32 rows were added up into one.",
