@@ -2,7 +2,7 @@
 
 The small sets are plain Python lists of numbers, so a reader needs no NumPy to look at them. They come from
 `random.Random(seed)` and are rounded to six decimals: the same seed gives the same points on every computer.
-At the end stand the checks that this floor shares: what a wrong input is told, each in one sentence.
+A wrong n, noise or seed is told in a TypeError or a ValueError. At the end stand the checks that this floor shares.
 """
 
 import math
@@ -17,7 +17,7 @@ def line_points(n=4, noise=0.0, seed=0):
     """n points (x, y) near the line y = 4x + 2, as two lists of floats: xs and ys.
 
     x is spaced evenly over [−4, 4]; the course's own four points (n=4) are x = −4, −2, 2, 4.
-    noise: standard deviation of the Gaussian error that is added to y. Wrong n, noise or seed: TypeError, ValueError.
+    noise: standard deviation of the Gaussian error that is added to y.
     """
     random = _checked(n, noise, seed)
     xs = [-4.0, -2.0, 2.0, 4.0] if n == 4 else [-4 + 8 * i / (n - 1) for i in range(n)]
@@ -28,7 +28,7 @@ def two_moons(n=100, noise=0.1, seed=0):
     """n points on two half circles of radius 1 that hook into each other: X, a list of [x, y], and y, their labels.
 
     −1 is the upper moon around (0, 0), +1 the lower one around (1, 0.5); they take turns, so any part is balanced.
-    noise: standard deviation, in both directions. Wrong n, noise or seed: TypeError, ValueError.
+    noise: standard deviation, in both directions.
     """
     def moon(label, t):
         x, y = math.cos(math.pi * t), math.sin(math.pi * t)
@@ -41,7 +41,7 @@ def spirals(n=100, noise=0.05, seed=0):
     """n points on two spiral arms inside the unit circle: X, a list of [x, y], and y, their labels −1 and +1.
 
     Each arm makes one turn and a quarter; the second is the first turned by half a circle. They take turns in the list.
-    noise: standard deviation, in both directions. Wrong n, noise or seed: TypeError, ValueError.
+    noise: standard deviation, in both directions.
     """
     def arm(label, t):
         radius, angle = 0.1 + 0.9 * t, 2.5 * math.pi * t

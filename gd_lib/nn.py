@@ -64,8 +64,9 @@ class MLP:
     """
 
     def __init__(self, sizes, activation="tanh", seed=0):
-        self.sizes, self.activation, random = checked(sizes), known(activation), generator(seed)
-        self.layers = [Layer(n, m, kind, random) for n, m, kind in plan(self.sizes, activation)]
+        layers, random = plan(sizes, activation), generator(seed)
+        self.sizes, self.activation = [int(n) for n in sizes], activation
+        self.layers = [Layer(n, m, kind, random) for n, m, kind in layers]
 
     def __call__(self, x):
         """One example in, the list of output Nodes out."""
@@ -84,8 +85,9 @@ class DenseMLP:
     """
 
     def __init__(self, sizes, activation="tanh", seed=0):
-        self.sizes, self.activation, random = checked(sizes), known(activation), generator(seed)
-        rows = [[starting_weights(n, random) for _ in range(m)] for n, m, _ in plan(self.sizes, activation)]
+        layers, random = plan(sizes, activation), generator(seed)
+        self.sizes, self.activation = [int(n) for n in sizes], activation
+        rows = [[starting_weights(n, random) for _ in range(m)] for n, m, _ in layers]
         self.weights = [Tensor(np.array(w).T, f"W{k}") for k, w in enumerate(rows)]
         self.biases = [Tensor(np.zeros(m), f"b{k}") for k, m in enumerate(self.sizes[1:])]
 
@@ -104,9 +106,10 @@ class DenseMLP:
         h = X if isinstance(X, Tensor) else array(X, self.weights[0].data.dtype)
         if not h.shape or h.shape[-1] != self.sizes[0]:
             raise ValueError(f"This network takes {self.sizes[0]} inputs an example, but got shape {h.shape}.")
-        for weight, bias, (_, _, kind) in zip(self.weights, self.biases, plan(self.sizes, self.activation)):
+        for k, (weight, bias) in enumerate(zip(self.weights, self.biases), start=1):
             h = h @ weight + bias
-            h = h if kind == "linear" else getattr(h, kind)()
+            if self.activation != "linear" and k < len(self.weights):
+                h = getattr(h, self.activation)()
         return h
 
     def parameters(self):
@@ -114,8 +117,12 @@ class DenseMLP:
 
 
 def plan(sizes, activation):
-    """(inputs, outputs, activation) of every layer; the last one is linear."""
-    kinds = [activation] * (len(sizes) - 2) + ["linear"]
+    """(inputs, outputs, activation) of every layer; the last one is linear. ValueError if there is no such network."""
+    if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
+        raise ValueError(f"sizes must list inputs, hidden layers and outputs, as in [2, 8, 1], but got {sizes!r}.")
+    for n in sizes:
+        check_whole("The number of units in a layer", n)
+    kinds = [known(activation)] * (len(sizes) - 2) + ["linear"]
     return list(zip(sizes[:-1], sizes[1:], kinds))
 
 
@@ -219,11 +226,3 @@ def known(activation):
     if activation not in ACTIVATIONS:
         raise ValueError(f"There is no activation {activation!r}; use one of {', '.join(ACTIVATIONS)}.")
     return activation
-
-
-def checked(sizes):
-    if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
-        raise ValueError(f"sizes must list inputs, hidden layers and outputs, as in [2, 8, 1], but got {sizes!r}.")
-    for n in sizes:
-        check_whole("The number of units in a layer", n)
-    return [int(n) for n in sizes]

@@ -80,38 +80,31 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
     the loss costs. A relu within h of its corner can disagree with reason. data and grad are put back as they were.
     """
     if not callable(loss):
-        raise TypeError("gradient_check needs a function that returns the loss, and a list of its parameters.")
+        raise TypeError(f"gradient_check needs a function that returns the loss, but got {type(loss).__name__}.")
     kept = [(p, p.data, p.grad) for p in parameter_list(parameters, "gradient_check")]
     rows = []
     try:
         for p, _, _ in kept:
             p.grad = 0.0
         value = loss()
-        check_loss(value)
+        if not hasattr(value, "backward"):
+            raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
         value.backward()
         rounding = 2e-15 * max(1.0, abs(plain(value, "the loss is one"))) / h
         for p, data, slopes in [(p, data, flat(p.grad)) for p, data, _ in kept]:
+            def at(numbers, p=p, data=data):
+                p.data = numbers[0] if isinstance(data, float) else type(p)(numbers).data.reshape(data.shape)
+                return loss()
+
             places = product(*map(range, getattr(data, "shape", ())))
-            for place, a, b in zip(places, slopes, tried(loss, p, h)):
+            for place, a, b in zip(places, slopes, gradient(at, flat(data), h)):
                 name = f"{p.label or '?'}{list(place) if place else ''}"
                 rows.append((name, a, b, abs(a - b) <= tolerance * max(abs(a), abs(b)) + rounding))
+            p.data = data
     finally:
         for p, data, grad in kept:
             p.data, p.grad = data, grad
     return GradientCheck(rows)
-
-
-def tried(loss, p, h):
-    """The central difference of the loss for every number in the parameter `p`, which is put back afterwards."""
-    data = p.data
-
-    def at(numbers):
-        p.data = numbers[0] if isinstance(data, float) else type(p)(numbers).data.reshape(data.shape)
-        return loss()
-
-    slopes = gradient(at, flat(data), h)
-    p.data = data
-    return slopes
 
 
 def parameter_list(given, who):
@@ -120,8 +113,3 @@ def parameter_list(given, who):
     if not found or not all(hasattr(p, "grad") and hasattr(p, "data") for p in found):
         raise TypeError(f"{who} needs a list of Nodes or Tensors to change, such as model.parameters().")
     return found
-
-
-def check_loss(value):
-    if not hasattr(value, "backward"):
-        raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")

@@ -118,7 +118,12 @@ class Tensor:
 
     def cross_entropy(self, labels):
         """The mean of −log softmax at the right class, one number. Logits: (n, classes); labels: n whole numbers."""
-        logits, labels = self.data, class_numbers(labels, self.shape)
+        logits, labels = self.data, np.asarray(labels)
+        if logits.ndim != 2 or labels.shape != logits.shape[:1] or not labels.size:
+            raise ValueError(f"Logits {self.shape} and labels {labels.shape} do not fit: give (n, classes), (n,).")
+        if labels.dtype.kind not in "iuf" or not np.isin(labels, range(self.shape[1])).all():
+            raise ValueError(f"Labels must be whole numbers from 0 to {self.shape[1] - 1}, but got {np.unique(labels)[:12]}.")
+        labels = labels.astype(int)
         n, rows, largest = len(logits), np.arange(len(logits)), logits.max(axis=1)
         log_sum = largest + np.log(np.exp(logits - largest[:, None]).sum(axis=1))  # the largest exponent is 0
         def shares(g):
@@ -151,10 +156,7 @@ class Tensor:
         return Tensor(a[key], op="slice", prev=(self,), backward=shares)
 
     def backward(self):
-        """Set `grad` for all that made this Tensor. As in node.py: inner ones start anew, leaves add up.
-
-        ValueError unless this Tensor holds one number: a gradient is the slope of one number.
-        """
+        """As in node.py: inner Tensors start anew, leaves add up. ValueError if this is more than one number."""
         if self.data.size != 1:
             raise ValueError(f"backward() starts at one number, but the shape is {self.shape}; take .sum() or .mean().")
         inner = [node for node in ordered(self) if node.prev]
@@ -201,16 +203,6 @@ def power(a, b, plain_exponent):
 
 def log_or_0(a):
     return np.log(np.where(a == 0, 1.0, abs(a)))
-
-
-def class_numbers(labels, shape):
-    """`labels` as an integer array of shape (n,), or a sentence if they do not fit logits of `shape` (n, classes)."""
-    given = np.asarray(labels)
-    if len(shape) != 2 or given.shape != shape[:1] or not shape[0]:
-        raise ValueError(f"Logits {shape} and labels {given.shape} do not fit: the shapes must be (n, classes), (n,).")
-    if given.dtype.kind not in "iuf" or (given % 1 != 0).any() or given.min() < 0 or given.max() >= shape[1]:
-        raise ValueError(f"Labels must be whole numbers from 0 to {shape[1] - 1}, but got {np.unique(given)[:12]}.")
-    return given.astype(int)
 
 
 def operands(left, right, sign):

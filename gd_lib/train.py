@@ -7,7 +7,6 @@ from random import Random
 import numpy as np
 
 from gd_lib.data import check_paired, check_type, check_whole, take
-from gd_lib.numeric import check_loss
 
 
 class History:
@@ -81,13 +80,13 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
                 for xb, yb in handfuls:
                     step += 1
                     value = loss(model, xb, yb)
-                    check_loss(value)
+                    if not hasattr(value, "backward"):
+                        raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
                     if not math.isfinite(value.data):
-                        for p, data in zip(optimizer.parameters, finite):
-                            p.data = data
-                        history.stopped = blown_up(float(value.data), step, optimizer.learning_rate)
-                        print(history.stopped)
-                        return history
+                        cause = f"the learning rate {optimizer.learning_rate:g} is probably too big"
+                        if step == 1:
+                            cause = "the starting parameters or the data hold nan, infinity or huge numbers"
+                        raise FloatingPointError(f"the loss is {float(value.data):g}, so {cause}")
                     finite = [p.data for p in parameters]
                     optimizer.zero_grad()
                     value.backward()
@@ -103,16 +102,13 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
                 if patience is not None and epoch - best_epoch >= patience:
                     history.stopped = f"Stopped after epoch {epoch}: the validation loss was best at {best_epoch}."
                     break
+    except FloatingPointError as problem:
+        history.stopped = f"Stopped at step {step}: {problem}; the last finite parameters were kept."
+        print(history.stopped)
+        kept = finite
     except KeyboardInterrupt:
         history.stopped = f"Interrupted at step {step}, after {len(history.loss)} whole epochs; the model can be used."
         print(history.stopped)
     for p, data in zip(parameters, kept or []):
         p.data = data
     return history
-
-
-def blown_up(value, step, learning_rate):
-    """One sentence on a loss that is nan or infinite, with the likely cause."""
-    data, rate = "the data or the starting parameters hold nan, infinity or huge numbers", f"{learning_rate:g} is"
-    cause = data if step == 1 else f"the learning rate {rate} probably too big"
-    return f"Stopped at step {step}: the loss is {value:g}, so {cause}; the last finite parameters were kept."
