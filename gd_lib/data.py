@@ -165,6 +165,14 @@ def _checked(n, noise, seed):
     return Random(int(seed))
 
 
+def generator(seed):
+    """A `random.Random`: the one given, or a new one from a number."""
+    if isinstance(seed, Random):
+        return seed
+    check_type("seed", seed, Integral, "a whole number")
+    return Random(int(seed))
+
+
 def check_type(name, value, kind, expected):
     if not isinstance(value, kind) or isinstance(value, bool):
         raise TypeError(f"{name} must be {expected}, but it is of type {type(value).__name__}.")

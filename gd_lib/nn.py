@@ -7,13 +7,11 @@ in matrices, a whole batch at a time. The losses take either.
 import json
 import math
 from collections.abc import Sized
-from numbers import Integral
 from pathlib import Path
-from random import Random
 
 import numpy as np
 
-from gd_lib.data import check_file, check_paired, check_type, check_whole, write_whole
+from gd_lib.data import check_file, check_paired, check_type, check_whole, generator, write_whole
 from gd_lib.node import Node
 from gd_lib.tensor import Tensor, array
 
@@ -212,14 +210,6 @@ def load(path):
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{str(path)!r} is not a model written by save ({error}); save it again.") from None
     return model
-
-
-def generator(seed):
-    """A `random.Random`: the one given, or a new one from a number."""
-    if isinstance(seed, Random):
-        return seed
-    check_type("seed", seed, Integral, "a whole number")
-    return Random(int(seed))
 
 
 def known(activation):

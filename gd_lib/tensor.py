@@ -121,10 +121,10 @@ class Tensor:
         logits, labels = self.data, np.asarray(labels)
         if logits.ndim != 2 or labels.shape != logits.shape[:1] or not labels.size:
             raise ValueError(f"Logits {self.shape} and labels {labels.shape} do not fit: give (n, classes), (n,).")
-        if labels.dtype.kind not in "iuf" or not np.isin(labels, range(self.shape[1])).all():
-            raise ValueError(f"Labels must be whole numbers from 0 to {self.shape[1] - 1}, but got {np.unique(labels)[:12]}.")
-        labels = labels.astype(int)
-        n, rows, largest = len(logits), np.arange(len(logits)), logits.max(axis=1)
+        n, classes = logits.shape
+        if labels.dtype.kind not in "iuf" or not np.isin(labels, range(classes)).all():
+            raise ValueError(f"Labels must be whole numbers from 0 to {classes - 1}, but got {np.unique(labels)[:12]}.")
+        rows, labels, largest = np.arange(n), labels.astype(int), logits.max(axis=1)
         log_sum = largest + np.log(np.exp(logits - largest[:, None]).sum(axis=1))  # the largest exponent is 0
         def shares(g):
             slope = softmax(logits, 1)

@@ -1,12 +1,10 @@
 """The training loop: take a handful of examples, measure the loss, go back through the graph, step, and again."""
 
 import math
-from numbers import Integral
-from random import Random
 
 import numpy as np
 
-from gd_lib.data import check_paired, check_type, check_whole, take
+from gd_lib.data import check_paired, check_whole, generator, take
 
 
 class History:
@@ -36,9 +34,8 @@ class batches:
 
     def __init__(self, X, y, size, seed=0):
         check_paired(X, y)
-        check_type("seed", seed, Integral, "a whole number")
         check_whole("The batch size", size)
-        self.X, self.y, self.size, self.random = X, y, size, Random(int(seed))
+        self.X, self.y, self.size, self.random = X, y, size, generator(seed)
 
     def __len__(self):
         return math.ceil(len(self.X) / self.size)
