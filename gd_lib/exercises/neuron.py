@@ -116,13 +116,17 @@ def neuron_last_input(weights, inputs, bias):
     return (weights[-1] * inputs[-1] + bias).tanh()
 
 
+def neuron_first_input(weights, inputs, bias):
+    return (weights[0] * inputs[0] + bias).tanh()
+
+
 def neuron_two_inputs(weights, inputs, bias):
     return (weights[0] * inputs[0] + weights[1] * inputs[1] + bias).tanh()
 
 
 LAYERS = [
     ([([2, -1], 1), ([1, 3], -2)], [([3, 2], 5)]),
-    ([([1, 2], 3), ([0, -1], 4), ([5, 1], -1)], [([1, -2, 2], 0), ([2, 0, 1], -3)]),
+    ([([1, 2, -3], 3), ([0, -1, 2], 4)], [([1, -2], 0), ([2, 1], -3), ([-1, 3], 2)]),
 ]
 
 
@@ -233,7 +237,7 @@ EXERCISES = [
         options={
             "a": "the line moves away from the middle",
             "b": "the line turns",
-            "c": "the line stays, the step gets steeper",
+            "c": "the line stays, the answers change faster across it",
             "d": "nothing changes anywhere",
         },
         wrong={
@@ -281,6 +285,9 @@ EXERCISES = [
             (bend(squeeze, lambda g, s, a: g * s), "one factor is missing: s is multiplied by something."),
             (bend(squeeze, lambda g, s, a: g * (s - 1)), "the slope came out negative and has lost a factor. Does the curve ever fall?"),
             (bend(squeeze, lambda g, s, a: g * s * (s - 1)), "the slope came out negative. Does the curve ever fall?"),
+            (bend(squeeze, lambda g, s, a: g * s - s), "without brackets the minus comes last: Python takes s away from the whole product."),
+            (bend(squeeze, lambda g, s, a: g - s), "without brackets Python takes s away at the end; and one factor is missing."),
+            (lambda p: Node(1 / (1 + math.exp(p))), "`math.exp` wants a plain number, and p is a Node. Where does a Node keep its number?"),
         ],
         because="s is computed once, and serves the value and the slope.",
         hints=[
@@ -314,6 +321,8 @@ EXERCISES = [
             (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
             (neuron_bends_each, "each product is bent on its own. First add everything up, then bend once."),
             (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
+            (neuron_first_input, "only the first input counts. Does your loop already return in its first turn?"),
+            (lambda w, x, b: math.tanh(weighted(w, x) + b), "`math.tanh` wants a plain number. A Node has a tanh of its own; see how z was bent in the graph."),
             (neuron_two_inputs, "it works with two inputs only. Go through the lists, however long they are."),
         ],
         because="It agrees with gd_lib.Neuron, outputs and gradients, for two inputs and for three.",
@@ -333,8 +342,12 @@ EXERCISES = [
                 collapsing(products, lambda first, v, c: sum(b for _, b in first) + c),
                 "the weights are right. The first layer's biases were added as they are; the second layer weighs them first.",
             ),
-            (collapsing(transposed, through), "rows and columns are swapped: a new weight belongs to one input, and runs over all hidden neurons."),
+            (collapsing(transposed, through), "the paths are mixed up: a new weight belongs to one input, and adds over all hidden neurons."),
             (collapsing(columns_added, through), "the first layer's weights were added without the second layer's in front of them."),
+            (
+                collapsing(lambda first, v: products(first, v)[:2], through),
+                "it works with two inputs only. How many weights does a neuron of the first layer have?",
+            ),
             (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),
             (lambda first, second: first, "that is the first layer alone. The second still weighs its answers."),
         ],
@@ -366,7 +379,7 @@ EXERCISES = [
             (folds(out=(1, -1)), "that lamp stays on when both switches are up. The second neuron has to pull harder."),
             (folds(out=(1, 2)), "the second neuron pushes where it should pull. Look at the case of two raised switches."),
             (folds(out=(1, 1)), "the outputs only rise. For the last case something must be taken off."),
-            (folds(out=(1, 0)), "the second neuron has no say: the output counts the raised switches."),
+            (folds(out=(1, 0)), "the output counts the raised switches. For the last case something must pull it down."),
             (folds(first_bias=-1), "both hidden neurons wait for the second switch; one should answer to the first."),
             (folds(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
             (folds(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
@@ -376,7 +389,7 @@ EXERCISES = [
             ),
             (folds(last=1), "every answer is too high by the same amount. Look at the output neuron's bias."),
         ],
-        because="0, 1, 1, 0: one neuron lifts the lamp, the other pulls it down again.",
+        because="0, 1, 1, 0: behind two bends one straight line is enough.",
         hints=[
             "Let both hidden neurons count the raised switches, with weights 1 and 1.",
             "One of them should begin to answer later: give it a lower bias.",

@@ -123,7 +123,7 @@ def explore_activation():
     """One activation at a time: its tangent, its slope, and what a chain of such neurons lets through."""
     grid = [k / 10 for k in range(-60, 61)]
 
-    def frame(activation, z, layers):
+    def frame(activation, z, row):
         f, slope_at = BENDS[activation]
         value, slope = f(z), slope_at(z)
         reach = (-1.4, 1.4) if activation in ("tanh", "sigmoid") else (-1, 6)
@@ -133,31 +133,31 @@ def explore_activation():
             points([z], [value], size=9),
             x=(-6, 6), y=reach, title="How steep is it here?", xlabel="z", ylabel="output",
         )  # fmt: skip
-        through = [slope**k for k in range(layers + 1)]
+        through = [slope**k for k in range(row + 1)]
         shown = [max(t, 1e-13) for t in through]
         bars = Panel(
-            line(range(layers + 1), shown, color="backward"),
-            points(range(layers + 1), shown, color="backward", size=7),
+            line(range(row + 1), shown, color="backward"),
+            points(range(row + 1), shown, color="backward", size=7),
             x=(0, 12), y=(1e-13, 10), log_y=True, title="What is left of a gradient?",
-            xlabel="layers walked back", ylabel="gradient left", xticks=[0, 3, 6, 9, 12],
+            xlabel="neurons walked back", ylabel="gradient left", xticks=[0, 3, 6, 9, 12],
         )  # fmt: skip
         share = through[-1]
-        plural = "" if layers == 1 else "s"
+        plural = "" if row == 1 else "s"
         left = "nothing" if share == 0 else nice(round(share, 10) if share > 1e-6 else share)
         says = (
             f"At z = {nice(z)} {activation} gives {nice(value)}, with slope {nice(slope)}; "
-            f"{layers} such layer{plural} in a row, all with this slope and weight 1, leave {left} of a gradient of 1."
+            f"{row} such neuron{plural} in a row, all with this slope and weight 1, leave {left} of a gradient of 1."
         )
         numbers = {"output": (value, "forward"), "slope": (slope, "backward")}
-        numbers[f"after {layers} layer{plural}"] = (left, "backward")
+        numbers[f"after {row} neuron{plural}"] = (left, "backward")
         return Frame([curve, bars], says, numbers)
 
     return Explorer(
         frame,
-        "how far z may go before almost nothing comes back, and which activation loses something even at its best.",
+        "how far z may go before almost nothing comes back, and where an activation loses nothing at all.",
         activation=Choice("activation", ["tanh", "sigmoid", "ReLU"], "sigmoid"),
         z=Slider("z", [k / 5 for k in range(-25, 26)], 0.0),
-        layers=Slider("layers", list(range(1, 13)), 10, format="%d"),
+        row=Slider("neurons", list(range(1, 13)), 10, format="%d"),
     )
 
 
