@@ -1,5 +1,7 @@
 """The exercises of notebook 01: slopes by nudging, descent by hand, and the gradient as a list."""
 
+from math import tanh
+
 from gd_lib.exercises.exercise import Choice, Code, Number
 from gd_lib.numeric import derivative, gradient
 
@@ -51,6 +53,10 @@ def slope_over_x(f, x, h):
     return (f(x + h) - f(x)) / (x + h)
 
 
+def slope_no_brackets(f, x, h):
+    return f(x + h) - f(x) / h
+
+
 def slope_upside_down(f, x, h):
     return h / (f(x + h) - f(x))
 
@@ -80,6 +86,18 @@ def descend_by_first_slope(slope_at, w, learning_rate, steps):
     return [w - k * learning_rate * slope_at(w) for k in range(steps + 1)]
 
 
+def descend_uncalled(slope_at, w, learning_rate, steps):
+    return w - learning_rate * slope_at
+
+
+def descend_on_the_loss(slope_at, w, learning_rate, steps):
+    return descend(loss_slope, w, learning_rate, steps)
+
+
+def descend_at_one_rate(slope_at, w, learning_rate, steps):
+    return descend(slope_at, w, 0.0625, steps)
+
+
 def descend_last_only(slope_at, w, learning_rate, steps):
     return descend(slope_at, w, learning_rate, steps)[-1]
 
@@ -99,6 +117,14 @@ def central_over_h(f, x, h):
 
 def central_divided_then_multiplied(f, x, h):
     return (f(x + h) - f(x - h)) / 2 * h
+
+
+def central_over_two(f, x, h):
+    return (f(x + h) - f(x - h)) / 2
+
+
+def central_of_tanh(f, x, h):
+    return slope(tanh, x - h, 2 * h)
 
 
 def central_backwards(f, x, h):
@@ -135,6 +161,33 @@ def probe_gradient(answer):
 def gradient_all_at_once(f, xs, h):
     change = f([x + h for x in xs]) - f([x - h for x in xs])
     return [change / (2 * h) for _ in xs]
+
+
+def gradient_of_numbers(f, xs, h):
+    return [derivative(f, x, h) for x in xs]
+
+
+def gradient_of_two(f, xs, h):
+    w, b = xs
+    return [derivative(lambda w: f([w, b]), w, h), derivative(lambda b: f([w, b]), b, h)]
+
+
+def gradient_first_two(f, xs, h):
+    return gradient(f, xs, h)[:2]
+
+
+def gradient_of_one_list(f, xs, h):
+    slopes = []
+    for i in range(len(xs)):
+        right = left = xs
+        right[i] += h
+        left[i] -= h
+        slopes.append((f(right) - f(left)) / (2 * h))
+    return slopes
+
+
+def gradient_own_nudge(f, xs, h):
+    return gradient(f, xs)
 
 
 def gradient_as_a_number(f, xs, h):
@@ -229,6 +282,7 @@ EXERCISES = [
             (slope_undivided, "that is the rise alone. Divide it by the run, as in “Divide by the nudge”."),
             (slope_backwards, "the sign is turned round: the rise is where you arrive minus where you start."),
             (slope_over_x, "you divide by a place. The run is how far the nudge goes."),
+            (slope_no_brackets, "Python divides before it subtracts. Put brackets round the rise."),
             (slope_upside_down, "that is run over rise. Turn the fraction round."),
             (slope_of_nudge, "f is asked at h, but the nudge starts at x: ask f at x + h and at x."),
         ],
@@ -255,6 +309,7 @@ EXERCISES = [
         wrong={
             2.25: "you walked with the slope, uphill. Minus a negative slope is plus.",
             0.75: "that is the length of the step. Where do you stand after it?",
+            -0.75: "that is learning rate times slope. The rule takes it away from w.",
             15: "that is a whole slope of way. Take only the fraction 0.0625 of it.",
             3.0625: "you added the learning rate itself. It multiplies the slope first.",
             -9: "that adds the whole slope. Multiply it by the learning rate, and go against it.",
@@ -273,6 +328,9 @@ EXERCISES = [
             (walking(lambda w, rate, slope: w - rate * w), "you multiplied by w. The slope at w is what `slope_at(w)` gives."),
             (walking(lambda w, rate, slope: -rate * slope), "that is the step alone. The new w is the old one and the step together."),
             (descend_by_first_slope, "every step uses the slope of the start. Ask for the slope again at each new w."),
+            (descend_uncalled, "`slope_at` is a function, and a function is no number. Ask it for the slope at a place."),
+            (descend_on_the_loss, "your path fits one curve only. Use the function that you are given, not `loss_slope`."),
+            (descend_at_one_rate, "your path fits one learning rate only. Use the one that you are given."),
             (descend_last_only, "that is the last place only. Return the whole path as a list."),
             (descend_without_start, "the start is missing from the path."),
             (descend_one_less, "the path is one step short: the start and then one place for each step."),
@@ -309,6 +367,8 @@ EXERCISES = [
             (slope, "that nudges one way only. Ask f on both sides of x."),
             (central_over_h, "twice the slope. From x − h to x + h the run is longer than h."),
             (central_divided_then_multiplied, "Python divides by 2 and then multiplies by h. Put brackets round the run."),
+            (central_over_two, "that fits h = 1 only. How long is the run for any h?"),
+            (central_of_tanh, "that fits tanh only. Use the function that you are given."),
             (central_backwards, "the sign is turned round: the right end minus the left end."),
             (central_sum, "you added the two values. A rise is a difference."),
             (central_backward_only, "that nudges to the left only. Ask f at x + h as well, and not at x."),
@@ -327,11 +387,11 @@ EXERCISES = [
         options={"a": "1e−15", "b": "1e−10", "c": "1e−5", "d": "1e−1"},
         wrong={
             "a": "so said the reader. A computer keeps about 16 digits; how many of the nudge remain?",
-            "b": "closer than the smallest, but tanh changes by 4e−11 here, and most of its digits are lost.",
+            "b": "closer than the smallest, but tanh changes by 8e−11 here, and most of its digits are lost.",
             "d": "here the curve bends too much within the nudge; the table above says how far off it is.",
         },
         because="The two errors meet in between. The next cells show both.",
-        hints=["Two errors are at work: one from the bend, one from the digits.", "Neither the largest nudge nor the two smallest."],
+        hints=["Two errors are at work: one from the bend, one from the digits.", "How many of the 16 digits does 1e−15 leave, and how many 1e−10? And how far off was 0.1?"],
     ),
     Code(
         "01.4",
@@ -339,6 +399,11 @@ EXERCISES = [
         probe=probe_gradient,
         wrong=[
             (gradient_all_at_once, "you nudge all knobs together. Nudge one, and hold the others still."),
+            (gradient_of_numbers, "f got one number, but it takes the whole list of knobs. Change one of them in the list."),
+            (gradient_of_two, "this works for a list of two only. Go through `xs`, however long it is."),
+            (gradient_first_two, "two slopes, whatever the length of `xs`. Go through all of its places."),
+            (gradient_of_one_list, "a second name for `xs` is no copy: both nudges meet in one list, and one undoes the other."),
+            (gradient_own_nudge, "these slopes are good, but not with the nudge h that you are given."),
             (gradient_as_a_number, "that is a single number. The gradient is a list with one slope for each knob."),
             (gradient_first_only, "only the first knob has a slope. Go on to the others before you return."),
             (gradient_not_put_back, "a knob was nudged and not put back. Work on a copy of `xs` for each knob."),
@@ -369,7 +434,7 @@ EXERCISES = [
             "c": "w moves the loss by −12, b brings 6 back. That is half of it.",
         },
         because="−12 × 1 + (−6) × (−2) = 0. The prediction 2w + b does not change at all.",
-        hints=["What each knob changes: its slope times its way. Add the two.", "w brings −12 × 1. How far must b go to bring 12 back?"],
+        hints=["A knob changes the loss by its slope times how far it turns. Add the two.", "w brings −12 × 1. How far must b go to bring 12 back?"],
     ),
     Number(
         "01.e1",
@@ -389,6 +454,7 @@ EXERCISES = [
         wrong={
             2.6: "that is uphill. Go against the slope.",
             0.6: "that is the length of the step. Where does it lead?",
+            -0.6: "that is the step. Where does it lead from 2?",
             -4: "that takes the whole slope. The learning rate is a factor.",
             1.9: "that subtracts the learning rate alone. It multiplies the slope first.",
         },

@@ -76,19 +76,22 @@ def explore_secant(curve=LOSS_NAME, x=3.0, h=1.0):
         left, slope, tangent = secant_panel(curve, x, h)
         low, high = {LOSS_NAME: (-32, 20), CORNER: (-1.6, 1.6)}.get(curve, (-1.2, 1.2))
         marks = [slopes_line(curve, x), points([h], [slope], color="backward", size=11)]
-        if tangent is not None:
+        if tangent is None:
+            marks.append(line(STEPS, [-1] * len(STEPS), color="backward", dash=True, label="secant to the left"))
+        else:
             marks.insert(0, line([0.001, 1], [tangent] * 2, dash=True, width=1.5, label="slope of the tangent"))
         right = Panel(*marks, x=(0.0008, 1.3), y=(low, high), log_x=True, title="Where does its slope go?",
                       xlabel="nudge h", xticks=[0.001, 0.01, 0.1, 1])  # fmt: skip
-        there = "there is no tangent at the corner" if tangent is None else f"the tangent has {nice(tangent)}"
-        says = f"At x = {nice(x)}, with h = {nice(h, '%.3g')}, the secant has slope {nice(slope)}; {there}."
-        numbers = {"x": x, "nudge h": (nice(h, "%.3g"), "ink"), "slope of the secant": (slope, "backward"),
-                   "slope of the tangent": "none" if tangent is None else tangent}  # fmt: skip
+        there = "there is no tangent at the corner" if tangent is None else f"the tangent has {nice(tangent, '%.5g')}"
+        says = f"At x = {nice(x)}, with h = {nice(h, '%.3g')}, the secant has slope {nice(slope, '%.5g')}; {there}."
+        numbers = {"x": x, "nudge h": (nice(h, "%.3g"), "ink"),
+                   "slope of the secant": (nice(slope, "%.5g"), "backward"),
+                   "slope of the tangent": "none" if tangent is None else nice(tangent, "%.5g")}  # fmt: skip
         return Frame([left, right], says, numbers, height=320)
 
     return Explorer(
         frame,
-        "the secant closing on the dashed tangent as h shrinks, and one curve and place where it never does.",
+        "the secant closing on the dashed tangent as h shrinks, and one curve and place without a tangent.",
         curve=Choice("curve", list(CURVES), curve),
         x=Slider("x", XS, x),
         h=Slider("nudge h", STEPS, h, format="%.3g"),
@@ -250,7 +253,7 @@ def _ring(level):
 
 
 MAPS = {
-    "one point, (2w + b − 10)²": (
+    "our loss, (2w + b − 10)²": (
         lambda w, b: (2 * w + b - 10) ** 2, lambda w, b: (4 * (2 * w + b - 10), 2 * (2 * w + b - 10)),
         list(_straight()), 70),
     "a bowl, (w − 4)² + 3(b − 2)²": (
@@ -302,9 +305,9 @@ def explore_directions(w=3.0, b=1.0, angle=0):
 
     return Explorer(
         frame,
-        "the direction of the largest slope, and the two directions along the contour where it is 0.",
+        "the direction of the largest slope, and the two along the contour, where the slope passes 0.",
         land=Choice("loss", list(MAPS), next(iter(MAPS))),
-        angle=Slider("direction", list(range(0, 361, 5)), angle, format="%d°"),
+        angle=Slider("direction", list(range(361)), angle, format="%d°"),
         w=Slider("w", [k / 4 for k in range(6, 23)], w),
         b=Slider("b", [k / 4 for k in range(-2, 15)], b),
     )

@@ -48,7 +48,7 @@ def _loss_axes(f, low, high, title, ylabel="loss", xlabel="w, the knob", size=(7
 
 def plot_loss(loss=one_loss, first=3, second=4):
     """The loss over one knob, with two settings marked and the fall between them."""
-    fig, axes = _loss_axes(loss, 1.8, 7.2, f"How fast does the loss fall as w leaves {number(first)}?")
+    fig, axes = _loss_axes(loss, 1.8, 7.2, "How does the loss change as the knob turns?")
     ys = heights(loss, [first, second])
     axes.plot([first, second], ys, "o", color=COLORS["ink"], markersize=9, zorder=4)
     for x, y in zip((first, second), ys):
@@ -129,7 +129,7 @@ def plot_zoom(f=one_loss, x=3):
     says = (
         f"Three windows around {number(x)}, each ten times closer. At its worst the curve leaves its tangent by "
         f"{listed([f'{gap:.1%}' for gap in gaps])} of the window's height: "
-        "from close by the curve is its tangent."
+        "from close by the two look the same."
     )
     return Picture(fig, says)
 
@@ -170,8 +170,8 @@ def plot_walks(f=one_loss, start=3, rates=(0.0625, 0.125, 0.25, 0.3), steps=6):
         axes.plot(xs, heights(f, xs), **LOSS)
         axes.plot(path, ys, "-o", color=COLORS["ink"], linewidth=1.2, markersize=6, zorder=4)
         label(axes, x="w", y="loss")
-        axes.set_title(f"learning rate {number(rate)}: {' → '.join(number(round(w, 4)) for w in path[:4])} …",
-                       loc="left", fontsize=11, color=COLORS["ink"])  # fmt: skip
+        way = " → ".join(f"{round(w, 4):g}" for w in path[:4]).replace("-", "−")
+        axes.set_title(f"rate {number(rate)}: {way} …", loc="left", fontsize=11, color=COLORS["ink"])
         axes.set(xlim=(0.3, 8.7), ylim=(-3, 62))
         told.append(f"rate {number(rate)} ends at {number(round(path[-1], 4))}")
     for axes in grid[len(rates) :] if isinstance(grid, list) else ():
@@ -219,13 +219,13 @@ def plot_error_v(f=math.tanh, slope=None, x=1):
         axes.loglog(steps, [e or math.nan for e in found], style, color=COLORS[color], markersize=4, linewidth=1.6,
                     label=words)  # fmt: skip
     text(axes, 10**-13.4, 10**-6.4, "round-off:\ntoo few digits left")
-    text(axes, 10**-2.9, 10**-1.3, "truncation:\nthe curve bends")
+    text(axes, 10**-4.2, 10**-1.7, "truncation:\nthe curve bends")
     axes.set_ylim(1e-13, 5)
     legend(axes, "lower left")
     says = (
-        "Two Vs on log scales. From the right the error falls with h, ten times for each tenth of h with the forward "
-        "difference, a hundred times with the central one. Then it rises again, ragged, for both: round-off. "
-        "Forward is best near 1e-8, central near 1e-5."
+        "Two Vs on log scales. From the right, each tenth of h brings the forward difference a tenth of the error, the "
+        "central one a hundredth. Then the error rises again, ragged, for both: round-off. "
+        "Forward is best near 1e−8, central near 1e−5."
     )
     return Picture(fig, says)
 
@@ -272,8 +272,9 @@ def plot_two_knobs(loss=two_knob_loss, at=(3, 1)):
     label(right, x="w", y="b")
     told = [number(round(slope, 4)) for slope in slopes]
     says = (
-        f"At w = {number(w)}, b = {number(b)} the gradient is the list {listed(told)}. On the left it lies on the "
-        "floor, under the surface; on the map it stands at right angles to the contour line through the point."
+        f"At w = {number(w)}, b = {number(b)} the gradient is the list {listed(told)}; its arrow is drawn shorter. "
+        "On the left it lies on the floor, under the surface; on the map it stands at right angles to the contour line "
+        "through the point."
     )
     return Picture(fig, says)
 
@@ -311,7 +312,8 @@ def plot_flat_places(rate=0.1, steps=25):
     right.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.3))
     right.set_aspect("equal")
     right.grid(False)
-    label(right, x="x", y="y, on the map of x² − y²")
+    label(right, x="x", y="y")
+    right.set_title("x² − y² from above, dark is high", loc="left", fontsize=11, color=COLORS["ink"])
     legend(right, "lower right")
     says = (
         "At 0 both have slope 0. Descent that starts exactly there stays, and on x² − y² it also ends there if y is "
