@@ -28,11 +28,11 @@ CHAINS = {
             ("v ÷ 2", lambda v: v / 2, lambda v: 0.5),
         ],
     ),
-    "u = (x − 3)², v = 1 − 2u, y = tanh v": (
+    "u = (x − 3)², v = 1 − u, y = tanh v": (
         "xuvy",
         [
             ("(x − 3)²", lambda x: (x - 3) ** 2, lambda x: 2 * (x - 3)),
-            ("1 − 2u", lambda u: 1 - 2 * u, lambda u: -2),
+            ("1 − u", lambda u: 1 - u, lambda u: -1),
             ("tanh v", math.tanh, lambda v: 1 - math.tanh(v) ** 2),
         ],
     ),

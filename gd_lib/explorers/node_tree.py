@@ -1,10 +1,13 @@
 """Explorers of notebook 03: step through a backward pass, and drag the leaves of an expression."""
 
+import math
+
 from gd_lib.node import Node, ordered
+from gd_lib.plots.chain_rule import bracketed
 
 from .explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, nice, text
 
-WIDE, HIGH = 92, 74  # of a box, in the picture's own units, which are about pixels
+WIDE, HIGH = 84, 74  # of a box, in the picture's own units, which are about pixels
 WIDTH, HEIGHT = 640, 330
 
 
@@ -54,7 +57,27 @@ def places(root):
         for i, node in enumerate(nodes):
             x = WIDE / 2 + 8 + k * (WIDTH - WIDE - 16) / max(last, 1)
             found[node] = (x, HEIGHT / 2 + ((len(nodes) - 1) / 2 - i) * (HIGH + 30))
+    for node in order:  # a box in the way of a longer arrow steps down
+        for parent in node.prev:
+            if column[node] - column[parent] > 1 and found[node][1] == found[parent][1]:
+                for other, (x, y) in found.items():
+                    if column[parent] < column[other] < column[node] and y == found[node][1]:
+                        found[other] = (x, y - HIGH - 14)
     return found
+
+
+def short(value):
+    """A number for a box: four digits, or three where four are too wide."""
+    return nice(value) if len(nice(value)) < 7 else nice(float(f"{value:.3g}"))
+
+
+def beside(start, end, above):
+    """Where the words of an arrow stand: at its middle, far enough off to clear it."""
+    (x0, y0), (x1, y1) = start, end
+    long = math.hypot(x1 - x0, y1 - y0)
+    nx, ny = abs(y1 - y0) / long, (x1 - x0) / long * (1 if above else -1)
+    away = 22 * nx + 8 * abs(ny) + 4
+    return (x0 + x1) / 2 + away * nx, (y0 + y1) / 2 + away * ny
 
 
 def drawn(node, at, words, *, lit=False, grad=None):
@@ -64,8 +87,8 @@ def drawn(node, at, words, *, lit=False, grad=None):
     return [
         box(x, y, WIDE, HIGH, **border),
         text(x, y + 22, words, size=13, bold=True),
-        text(x, y, f"data {nice(node.data)}", color="forward", size=13),
-        text(x, y - 22, f"grad {'…' if grad is None else nice(grad)}", color="backward", size=13, bold=lit),
+        text(x, y, f"data {short(node.data)}", color="forward", size=12),
+        text(x, y - 22, f"grad {'…' if grad is None else short(grad)}", color="backward", size=12, bold=lit),
     ]
 
 
@@ -81,7 +104,8 @@ def edges(node, at):
     for k, parent in enumerate(node.prev):
         shift = 14 * (2 * k - len(node.prev) + 1) if node.prev.count(parent) > 1 else 0
         (x0, y0), (x1, y1) = at[parent], at[node]
-        yield parent, k, (x0 + WIDE / 2, y0 - shift), (x1 - WIDE / 2 - 3, y1 - shift - (y1 - y0) * 0.12)
+        lean = max(-28, min(28, (y0 - y1) * 0.25))  # an arrow from below arrives lower
+        yield parent, k, (x0 + WIDE / 2, y0 - shift), (x1 - WIDE / 2 - 3, y1 - shift + lean)
 
 
 def explore_backpropagation():
@@ -112,18 +136,17 @@ def explore_backpropagation():
             marks += drawn(node, at[node], named(node), lit=node is at_work, grad=known.get(node))
         for _, k, start, end in edges(at_work, at) if step else ():
             slope, arrived = handed[at_work][k]
-            away = 15 if start[1] >= end[1] - 1 and k == 0 else -15
             words = f"{nice(slope)} × {nice(arrived)}"
-            x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + away
+            x, y = beside(start, end, start[1] > end[1] + 1 or (abs(start[1] - end[1]) <= 1 and k == 0))
             marks.append(text(x, y, words, color="backward", size=12, halo=True))
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title="Which Node hands on what?", axes=False)
         if step:
             told = ", ".join(
-                f"{p.label} {nice(slope)} × {nice(arrived)} = {nice(slope * arrived)}"
+                f"{nice(slope)} × {bracketed(arrived)} = {nice(slope * arrived)} to {p.label}"
                 for p, (slope, arrived) in zip(at_work.prev, handed[at_work])
             )
             has = f"{at_work.label} is at work with gradient {nice(known[at_work])}"
-            says = f"Step {step} of {len(inner)}: {has}, and hands {told}."
+            says = f"Step {step} of {len(inner)}: {has}, and hands on {told}."
         else:
             says = f"Before the first step: the result {root.label} has gradient 1, and nobody else knows anything."
         numbers = {f"gradient of {n.label}": (nice(known[n]) if n in known else "…", "backward") for n in at}
@@ -145,13 +168,14 @@ def explore_expression():
         root = EXPRESSIONS[expression](*leaves)
         root.label = "f"
         root.backward()
+        for node in ordered(root):
+            node.label = node.label or named(node).removeprefix("= ")
         at = places(root)
         marks = [
             arrow(*start, *end, color="structure", width=1.5) for node in at for _, _, start, end in edges(node, at)
         ]
         for node in at:
-            words = node.label if not node.prev else f"f = {node.op}" if node is root else node.op
-            marks += drawn(node, at[node], words, grad=node.grad)
+            marks += drawn(node, at[node], node.label, grad=node.grad)
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title=f"f = {expression}", axes=False)
         slopes = ", ".join(f"{nice(leaf.grad)} for {leaf.label}" for leaf in leaves)
         says = f"With a = {nice(a)}, b = {nice(b)} and c = {nice(c)}, f is {nice(root.data)}; its slopes are {slopes}."

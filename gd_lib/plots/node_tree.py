@@ -27,18 +27,18 @@ def plot_cost_of_slopes(most=20_000):
     Derivatives (2008), ch. 4, is 4 to 5 times the operations of one evaluation, the loss included.
     """
     fig, axes = figure(
-        7, 3.8, title="What do n slopes cost?", xlabel="number of inputs n", ylabel="evaluations of the expression"
+        7, 3.8, title="What do n slopes cost?", xlabel="number of knobs n", ylabel="times the loss is computed"
     )
     counts = [1, 10, 100, 1_000, most]
     axes.loglog(counts, [n + 1 for n in counts], color=COLORS["structure"], linestyle="--", label="finite differences")
     axes.fill_between(counts, 2, 5, color=COLORS["backward"], alpha=0.35, label="one backward pass", linewidth=0)
     axes.plot([13_002], [13_003], "o", color=COLORS["ink"])
-    text(axes, 9_000, 13_003, "a digit network:\n13,002 weights and biases", align="right")
-    text(axes, 300, 9, "one backward pass: a few evaluations", color="backward")
+    text(axes, 9_000, 13_003, "a digit network:\n13,002 knobs", align="right")
+    text(axes, 300, 9, "one backward pass: a few times", color="backward")
     text(axes, 60, 260, "finite differences: n + 1", color="structure")
     axes.set_ylim(1, 60_000)
     says = (
-        "Finite differences need n + 1 evaluations for n inputs, 13,003 for a digit network; "
-        "one backward pass costs about as much as two to five evaluations, however many inputs there are."
+        "For n knobs, finite differences compute the loss n + 1 times, 13,003 times for a digit network; "
+        "one backward pass costs as much as computing it about two to five times, however many knobs there are."
     )
     return Picture(fig, says)
