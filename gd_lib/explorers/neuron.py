@@ -144,9 +144,10 @@ def explore_activation():
         share = through[-1]
         plural = "" if row == 1 else "s"
         left = "nothing" if share == 0 else nice(round(share, 10) if share > 1e-6 else share)
+        chain, leave = ("1 such neuron,", "leaves") if row == 1 else (f"{row} such neurons in a row, all", "leave")
         says = (
             f"At z = {nice(z)} {activation} gives {nice(value)}, with slope {nice(slope)}; "
-            f"{row} such neuron{plural} in a row, all with this slope and weight 1, leave {left} of a gradient of 1."
+            f"{chain} with this slope and weight 1, {leave} {left} of a gradient of 1."
         )
         numbers = {"output": (value, "forward"), "slope": (slope, "backward")}
         numbers[f"after {row} neuron{plural}"] = (left, "backward")
