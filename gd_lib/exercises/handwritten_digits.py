@@ -113,6 +113,11 @@ def stop_with_the_loss(losses, patience):
     return stop, losses[best - 1]
 
 
+def stop_without_an_end(losses, patience):
+    stop, best = stop_early(losses, patience)
+    return (stop, best) if stop - best >= patience else None
+
+
 def stop_without_reset(losses, patience):
     best, best_epoch, worse = math.inf, 0, 0
     for epoch, loss in enumerate(losses, start=1):
@@ -138,7 +143,7 @@ EXERCISES = [
         because="Ten equal shares of 1.",
         hints=[
             "What do the results of softmax add up to?",
-            "They add up to 1, and all ten are equal: 1 divided by ten, 0.1.",
+            "They add up to 1, and all ten are equal. What is the share of each?",
         ],
     ),
     Number(
@@ -151,7 +156,7 @@ EXERCISES = [
             33.72: "there is no part of a step: a short batch still makes one.",
         },
         because="33 full batches and a short one with the last 23 digits.",
-        hints=["Divide, and think of the rest.", "1,079 / 32 is 33.7, and the short last batch is a step too: 34."],
+        hints=["Divide, and think of the rest.", "1,079 / 32 is 33.7, and the short last batch is a step too."],
     ),
     Number(
         "08.r3",
@@ -165,7 +170,7 @@ EXERCISES = [
         because="16 neurons with 64 weights and one bias each.",
         hints=[
             "How many numbers does one neuron hold?",
-            "One neuron has 64 weights and a bias; there are 16: 16 × 65 = 1040.",
+            "One neuron has 64 weights and a bias, and there are 16 neurons.",
         ],
     ),
     Number(
@@ -180,7 +185,7 @@ EXERCISES = [
         because="No two of the 1,797 digits are the same in all 64 pixels, so it finds none of them.",
         hints=[
             "It looks for exactly the same 64 numbers.",
-            "How often do two people, or one, produce 64 equal numbers? The answer is 0.",
+            "How often do two people, or one, produce 64 equal numbers?",
         ],
     ),
     Code(
@@ -295,6 +300,10 @@ EXERCISES = [
             (stop_in_hindsight, "you looked at losses that come after the end. While training, they do not exist yet."),
             (lambda losses, patience: stop_early(losses, patience)[::-1],
              "both numbers are there, the wrong way round: first where it stops, then the best."),
+            (lambda losses, patience: stop_early(losses, patience)[0],
+             "that is where it stops. Which epoch was the best? Return both, with a comma between."),
+            (stop_without_an_end,
+             "one list ends before the patience does, and then your function returns nothing. What belongs after the loop?"),
             (stop_with_the_loss, "the second number is a loss. Which epoch did it come from?"),
             (stop_without_reset, "your count of bad epochs goes on after a new best. A new best starts it afresh."),
         ],
@@ -354,7 +363,7 @@ EXERCISES = [
         wrong={
             "a": "to shrink, a weight needs a gradient, and its gradient has the pixel as a factor.",
             "c": "to grow, it needs a step, and each step has the pixel as a factor.",
-            "d": "nothing tells them to agree: their gradients are all the same, but their starts are not.",
+            "d": "they start at random, unequal. What would move them towards each other?",
         },
         because="The gradient of a weight is its input times what arrives, and the input is 0.",
         hints=[
@@ -403,14 +412,14 @@ EXERCISES = [
         because="3,072 inputs times 16 neurons, and 16 biases.",
         hints=[
             "How many numbers is such a picture?",
-            "32 × 32 × 3 = 3,072 inputs, 16 neurons, each with a bias: 3,072 × 16 + 16 = 49168.",
+            "32 × 32 × 3 = 3,072 inputs, and 16 neurons, each with a weight for every input and a bias.",
         ],
     ),
     Choice(
         "08.e3",
         right="b",
         wrong={
-            "a": "a small gap is no aim in itself. The network with one neuron had none.",
+            "a": "a small gap is no aim in itself. The network with one neuron had the smallest.",
             "c": "each gap shows some remembering. It does harm when the validation loss rises.",
             "d": "the test part is for the end. Choosing is what validation is for.",
         },
@@ -425,7 +434,7 @@ EXERCISES = [
             "b": "they were kept apart: test rows were neither trained on nor chosen by.",
             "c": "softmax changes no answer: the largest logit stays the largest score.",
         },
-        because="The heaps share their 13 writers, and you are not one of them.",
+        because="The parts share their 13 writers, and you are not one of them.",
         hints=[
             "Who wrote the training digits, and who the test digits?",
             "Think of what the file does not say: which row is by which hand.",

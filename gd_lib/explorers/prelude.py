@@ -35,7 +35,7 @@ def explore_line():
 
     return Explorer(
         frame,
-        "the w at which the tangent on the right lies flat.",
+        "the w at which the tangent lies flat, and then the b that takes the loss to 0.",
         w=Slider("w", [k / 20 for k in range(20, 141)], 3.0),
         b=Slider("b", [k / 4 for k in range(-16, 33)], 1.0),
     )

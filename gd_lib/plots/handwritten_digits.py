@@ -46,8 +46,9 @@ def trained(size):
 def plot_digits(X=None, y=None, *, title="What did they write?", columns=10):
     """Digits as images, `columns` in a row, each with its label below: X is (n, size²), y holds n labels."""
     X, y = _some_digits(X, y)
-    fig, every = _grid(X, columns, title, names=[str(int(label)) for label in y])
-    says = f"{counted(len(X), 'handwritten digit')}, each with its label: {', '.join(str(int(label)) for label in y)}."
+    names = [str(int(label)) for label in y]
+    fig, every = _grid(X, columns, title, names)
+    says = f"{counted(len(X), 'handwritten digit')}, each with the number that was meant: {', '.join(names)}."
     return Picture(fig, says if every else "No digits.")
 
 
@@ -165,7 +166,7 @@ def plot_missed(model=None, X=None, y=None, *, title="What does it still get wro
     wrong = np.flatnonzero(answers != y)
     if not len(wrong):
         raise ValueError("The network misses none of these digits, so there is nothing to draw.")
-    names = [f"{y[i]}, not {answers[i]}" for i in wrong[:24]]
+    names = [f"{y[i]} read as {answers[i]}" for i in wrong[:24]]
     fig, _ = _grid(X[wrong[:24]], 6, title, names, size=1.15)
     pairs = listed(f"{_article(y[i])} read as {_article(answers[i])}" for i in wrong[:24])
     return Picture(fig, f"The {len(wrong)} of {len(y)} digits that the network misses: {pairs}.")

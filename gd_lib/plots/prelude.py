@@ -7,20 +7,21 @@ from gd_lib.picture import Picture
 from gd_lib.style import COLORS, LOSS, class_points, figure, legend, number, regions, text
 
 
-def plot_line_and_errors(xs, ys, w, b):
-    """Points, the line w · x + b, and the error of each point as a vertical stroke with its size."""
+def plot_line_and_errors(xs, ys, w, b, ask=None):
+    """Points, the line w · x + b, and each point's error as a stroke with its size; at x = `ask` a question mark."""
     fig, axes = figure(7, 4.2, title="How wrong is this line?", xlabel="x", ylabel="y")
     ends = [min(xs) - 1, max(xs) + 1]
     name = f"prediction {number(w)}x + {number(b)}"
     axes.plot(ends, [w * x + b for x in ends], color=COLORS["parameter"], label=name)
-    for x, y in zip(xs, ys):
+    sizes = ["?" if x == ask else number(w * x + b - y) for x, y in zip(xs, ys)]
+    for x, y, size in zip(xs, ys, sizes):
         error = w * x + b - y
         axes.plot([x, x], [y, y + error], color=COLORS["loss"], linestyle=":", linewidth=2.5)
-        text(axes, x + 0.15, y + error / 2, f"error {number(error)}", color="loss", align="left")
+        side, align = (0.25, "left") if error > 0 else (-0.25, "right")  # away from the line
+        text(axes, x + side, y, f"error {size}", color="loss", align=align)
     axes.plot(xs, ys, "o", color=COLORS["forward"], markersize=9, label="truth")
     legend(axes, "upper left")
-    errors = ", ".join(number(w * x + b - y) for x, y in zip(xs, ys))
-    says = f"Four points and the line {number(w)}x + {number(b)}; its errors from left to right are {errors}."
+    says = f"Four points and the line {number(w)}x + {number(b)}; its errors from left to right are {', '.join(sizes)}."
     return Picture(fig, says)
 
 
@@ -33,7 +34,7 @@ def plot_snapping_line(xs, ys, path):
         w, b = path[k]
         shade = (i + 1) / len(steps)
         axes.plot(ends, [w * x + b for x in ends], color=COLORS["parameter"], alpha=shade, linewidth=1 + 1.5 * shade,
-                  linestyle="-" if i == len(steps) - 1 else "--", label=f"after {k} steps")  # fmt: skip
+                  linestyle="-" if i == len(steps) - 1 else "--", label=f"after {k} step{'s' * (k != 1)}")  # fmt: skip
     axes.plot(xs, ys, "o", color=COLORS["forward"], markersize=9, zorder=4)
     legend(axes, "upper left")
     (w0, b0), (w, b) = path[0], path[-1]
@@ -59,7 +60,7 @@ def plot_three_rates(loss, start, rates, steps=30):
         axes.semilogy(losses, **{**LOSS, "linestyle": look})
         text(axes, steps + 0.5, losses[-1], f"rate {rate:g}", color="loss", align="left")
     axes.set_xlim(0, steps * 1.22)
-    ended = ", ".join(f"{loss_:.2g} with {rate:g}" for rate, loss_ in ends.items())
+    ended = ", ".join(f"{float(f'{loss_:.2g}'):,g} with {rate:g}" for rate, loss_ in ends.items())
     return Picture(fig, f"The loss starts at {number(loss(*start))}. After {steps} steps it is {ended}.")
 
 
