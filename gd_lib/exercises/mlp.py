@@ -37,6 +37,11 @@ class LayerAddsUp(RightLayer):
         return sum(super().__call__(x))
 
 
+class LayerOfNumbers(RightLayer):
+    def __call__(self, x):
+        return [neuron.data for neuron in super().__call__(x)]
+
+
 class LayerAlwaysBends(RightLayer):
     def __init__(self, n_in, n_out, random, bend=True):
         super().__init__(n_in, n_out, random, True)
@@ -44,9 +49,11 @@ class LayerAlwaysBends(RightLayer):
 
 def probe_layer(layer_class):
     layer = layer_class(2, 3, Random(1))
+    said = layer([1.0, -0.5])
     return {
         "the number of neurons": len(layer.neurons),
-        "a layer of three, asked about [1, −0.5],": layer([1.0, -0.5]),
+        "a layer of three, asked about [1, −0.5],": said,
+        "the number of Nodes in its answer": sum(hasattr(n, "backward") for n in said) if isinstance(said, list) else 0,
         "the number of its parameters": len(layer.parameters()),
         "a layer without a bend, asked about [2, 3],": layer_class(2, 2, Random(2), bend=False)([2.0, 3.0]),
     }
@@ -90,6 +97,11 @@ class FirstLayerOnly(RightMLP):
 class BareNode(RightMLP):
     def __call__(self, x):
         return super().__call__(x)[0]
+
+
+class HandsBackItsLayers(RightMLP):
+    def __call__(self, x):
+        return self.layers
 
 
 class EveryLayersWords(RightMLP):
@@ -176,6 +188,14 @@ def biases_for_hidden_only(sizes):
     return weights_only(sizes) + sum(sizes[1:-1])
 
 
+def circles(sizes):
+    return sum(sizes)
+
+
+def without_the_last_pair(sizes):
+    return parameter_count(sizes[:-1])
+
+
 # --- 05.4, the slopes of the cost ----------------------------------------------------------------------------------------
 
 
@@ -216,6 +236,22 @@ def slopes_half_meant(w, b, xs, ys):
 
 def slopes_of_the_last(w, b, xs, ys):
     return cost_slopes(w, b, xs[-1:], ys[-1:])
+
+
+def slopes_of_the_first(w, b, xs, ys):
+    return cost_slopes(w, b, xs[:1], ys[:1])
+
+
+def slopes_without_b(w, b, xs, ys):
+    return cost_slopes(w, 0.0, xs, ys)
+
+
+def slopes_in_pairs(w, b, xs, ys):
+    return [cost_slopes(w, b, [x], [y]) for x, y in zip(xs, ys)]
+
+
+def slopes_in_columns(w, b, xs, ys):
+    return [list(column) for column in zip(*slopes_in_pairs(w, b, xs, ys))]
 
 
 def slopes_by_four(w, b, xs, ys):
@@ -289,6 +325,7 @@ EXERCISES = [
             (OneNeuronManyTimes, "one neuron stands in the list several times. Each place needs a neuron of its own, with its own numbers."),
             (LayerWithoutBiases, "the biases are missing among the parameters; ask each neuron for its `parameters()`."),
             (LayerAddsUp, "the layer hands on one number. It should hand on a list, with one number from each neuron."),
+            (LayerOfNumbers, "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are."),
             (LayerAlwaysBends, "`bend` is not passed on to the neurons; a last layer would bend as well."),
         ],
         because="These are the numbers of gd_lib's own Layer, to the last digit.",
@@ -303,6 +340,7 @@ EXERCISES = [
             (HandsBackTheInput, "the network hands back its own input. What the layers said must be kept, in x."),
             (FirstLayerOnly, "only the first layer was asked. Is there a `return` inside the loop?"),
             (BareNode, "the network hands back a bare Node. A layer, and so a network, always gives a list, even of one."),
+            (HandsBackItsLayers, "these are the layers themselves. What did the last one say?"),
             (EveryLayersWords, "the words of every layer were collected. Only what the last one said is wanted."),
             (TakesTheNumbersOut, "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are."),
             (BendsAgain, "the numbers were bent once more. A neuron bends by itself, and the last layer must not."),
@@ -327,6 +365,8 @@ EXERCISES = [
             (first_layer_only, "only the first pair of neighbours was counted. Is there a `return` inside the loop?"),
             (last_layer_only, "only the last pair of neighbours is in the result. Does the loop add, or does it overwrite?"),
             (biases_for_hidden_only, "the output neurons have biases too; see the last circle in the pictures."),
+            (circles, "those are the circles in the picture. Count the arrows as well, and only the circles that are neurons."),
+            (without_the_last_pair, "the last pair of neighbours is missing. How many pairs do four sizes have?"),
             (all_multiplied, "all sizes were multiplied together. Weights lie only between neighbours; those counts are added."),
         ],
         because="Between neighbours n × m weights and m biases, added up over the layers.",
@@ -352,6 +392,10 @@ EXERCISES = [
             (slopes_of_means, "the mean of e and the mean of x were multiplied. Multiply first, example by example, and take the mean then."),
             (slopes_half_meant, "the slope for w is a mean, the one for b is still a sum."),
             (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add up?"),
+            (slopes_of_the_first, "these are the slopes of the first example alone. Is there a `return` inside the loop?"),
+            (slopes_without_b, "b is missing from the error: e = w · x + b − y."),
+            (slopes_in_pairs, "these are the slopes of each example. Only their two means are wanted."),
+            (slopes_in_columns, "two lists, with the slope of every example. Take the mean of each."),
             (slopes_by_four, "this is right for four examples only. Divide by their number, whatever it is."),
             (cost_itself, "that is the cost. Its two slopes are wanted, in a list."),
         ],
@@ -372,7 +416,7 @@ EXERCISES = [
             "d": "the direction is right. For the size compare 0.483 with the two borders.",
         },
         because="The slope is negative, so −∇C says up; and 0.483 is under 0.5.",
-        hints=["−∇C turns the sign round.", "−(−0.483) is positive: up. And 0.483 lies between 0.2 and 0.5."],
+        hints=["−∇C turns the sign round.", "−(−0.483) is positive. And 0.483 lies between 0.2 and 0.5."],
     ),
     Choice(
         "05.p3",
@@ -406,10 +450,11 @@ EXERCISES = [
             27: "the biases of the hidden layer are missing.",
             35: "the three inputs got biases; they are no neurons.",
             15: "those are the weights of the first layer alone.",
+            20: "that is the layer of five. The layer of two comes on top.",
             10: "those are the circles in the picture. Count the arrows as well.",
         },
         because="3 × 5 + 5, and 5 × 2 + 2: that is 20 + 12.",
-        hints=["First the layer of five, then the layer of two.", "20 for the first. The second has 5 × 2 weights and 2 biases, which makes 32 in all."],
+        hints=["First the layer of five, then the layer of two.", "The first has 3 × 5 weights and 5 biases, 20 in all. And the second?"],
     ),
     Number(
         "05.e2",
@@ -421,7 +466,7 @@ EXERCISES = [
             0.04: "near, but mind the point: what is 40 times a hundredth?",
         },
         because="The mean's slopes are 40 times smaller, so its rate is 40 times bigger.",
-        hints=["By which factor do the slopes of the sum and the mean differ?", "Rate times slope must stay the same: 40 × 0.01 = 0.4."],
+        hints=["By which factor do the slopes of the sum and the mean differ?", "Rate times slope must stay the same, and the mean's slopes are 40 times smaller."],
     ),
     Choice(
         "05.e3",

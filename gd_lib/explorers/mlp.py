@@ -101,8 +101,8 @@ def explore_learning():
         shown = [(-v, *rest) for v, *rest in every] if wishes else in_order(parameters)
         loudest = (order[0], *every[order[0]][1:]) if spoken_for else None
         marks = network_marks(shown, parameters[1::2], loudest, wishes)
-        drawn = Panel(*marks, x=(-0.9, 3 * ACROSS + 0.9), y=(-2.1, 2.1), axes=False, equal=True,
-                      title="−∇C: where should each weight go?" if wishes else "Which weights are big?")  # fmt: skip
+        asks = "−∇C: solid should increase, dashed decrease" if wishes else "Which weights are big?"
+        drawn = Panel(*marks, x=(-0.9, 3 * ACROSS + 0.9), y=(-2.1, 2.1), axes=False, equal=True, title=asks)
         shade, bx, by = border(start, step)
         moons = [
             cells(shade, **WINDOW, low=-2.2, high=2.2, colors="classes", smooth=True),
@@ -121,12 +121,14 @@ def explore_learning():
         ]
         title, top = "Does the cost fall?", 1.08 * max(course)
         loss = Panel(*fall, x=(-10, STEPS + 10), y=(0, top), title=title, xlabel="steps", ylabel="cost C")
-        says = f"After {step} steps the cost is {costs:.3f}, and {right} of {len(X)} points are on their own side. "
+        says = f"After {step} steps the cost is {costs:.3f}, and "
         if spoken_for:
+            says += f"{right} of {len(X)} points are on their own side. "
             says += f"Of all {len(every)} numbers {name(order[0])} speaks loudest: it {spoken(every[order[0]][0])}."
         else:
+            says += "the network says 0 everywhere, so there is no border. "
             says += f"None of the {len(every)} numbers has a slope, so nothing will ever move."
-        numbers = {"cost C": (f"{costs:.3f}", "loss"), "points right": f"{right} of {len(X)}"}
+        numbers = {"cost C": (f"{costs:.3f}", "loss"), "points right": f"{right} of {len(X)}" if spoken_for else "–"}
         if wishes:
             numbers["largest slope"] = (nice(round(every[order[0]][0], 4)), "backward")
         else:
