@@ -25,21 +25,25 @@ _PUBLIC = {
     "picture": "Picture",
     "graph": "draw_graph",
     "network": "draw_network",
-    "plots.prelude": "plot_line_and_errors plot_snapping_line plot_three_rates plot_best_line plot_two_descents plot_boundary",
-    "plots.derivative": "plot_loss plot_secant plot_secant_closing plot_zoom plot_slopes plot_walks plot_tanh plot_error_v "
-    "plot_two_knobs plot_flat_places",
+    "plots.prelude":
+        "plot_line_and_errors plot_snapping_line plot_three_rates plot_best_line plot_two_descents plot_boundary",
+    "plots.derivative":
+        "plot_loss plot_secant plot_secant_closing plot_zoom plot_slopes plot_walks plot_tanh plot_error_v "
+        "plot_two_knobs plot_flat_places",
     "plots.chain_rule": "plot_gears plot_two_walkers plot_plus_and_times plot_used_twice plot_seven_nodes",
     "plots.node_tree": "plot_two_paths plot_cost_of_slopes",
     "plots.neuron": "plot_switches plot_biases plot_activations plot_same_curve plot_folded_xor",
-    "plots.mlp": "plot_before_and_after plot_forward plot_parameter_ladder plot_cost plot_growing_arrows "
-    "plot_hidden_weights",
-    "plots.sgd": "plot_thousand_points plot_gradients plot_work plot_noise_floor plot_rates plot_ravine plot_paths "
-    "plot_momentum_map plot_landscape plot_share_of_minima plot_capacity_dial plot_curves_to_diagnose "
-    "plot_ravine_and_cloud",
-    "plots.numpy_port": "plot_cost_as_nodes plot_cost_as_tensors plot_matrix_product plot_speed plot_surprise "
-    "plot_clipped_loss plot_folding_back",
-    "plots.handwritten_digits": "plot_digits plot_pixels plot_enlarged plot_ten_scores plot_training plot_confusion "
-    "plot_missed",
+    "plots.mlp":
+        "plot_before_and_after plot_forward plot_parameter_ladder plot_cost plot_growing_arrows plot_hidden_weights",
+    "plots.sgd":
+        "plot_thousand_points plot_gradients plot_work plot_noise_floor plot_rates plot_ravine plot_paths "
+        "plot_momentum_map plot_landscape plot_share_of_minima plot_capacity_dial plot_curves_to_diagnose "
+        "plot_ravine_and_cloud",
+    "plots.numpy_port":
+        "plot_cost_as_nodes plot_cost_as_tensors plot_matrix_product plot_speed plot_surprise plot_clipped_loss "
+        "plot_folding_back",
+    "plots.handwritten_digits":
+        "plot_digits plot_pixels plot_enlarged plot_ten_scores plot_training plot_confusion plot_missed",
     # 4 touching
     "explorers.progress": "progress_bar",
     "explorers.prelude": "explore_line",

@@ -2,24 +2,23 @@
 
 The small sets are plain Python lists of numbers, so a reader needs no NumPy to look at them. They come from
 `random.Random(seed)` and are rounded to six decimals: the same seed gives the same points on every computer.
-A wrong n, noise or seed is told in a TypeError or a ValueError. At the end stand the checks that this floor shares.
+`noise` is the standard deviation of what is added. A wrong n, noise or seed raises a TypeError or a ValueError.
 """
 
 import math
-import os
 from collections.abc import Sized
-from numbers import Integral, Real
+from numbers import Real
 from pathlib import Path
-from random import Random
+
+from gd_lib.checks import check_file, check_number, check_paired, check_sample, check_seed, check_type, write_whole
 
 
 def line_points(n=4, noise=0.0, seed=0):
     """n points (x, y) near the line y = 4x + 2, as two lists of floats: xs and ys.
 
-    x is spaced evenly over [−4, 4]; the course's own four points (n=4) are x = −4, −2, 2, 4.
-    noise: standard deviation of the Gaussian error that is added to y.
+    x is spaced evenly over [−4, 4]; the course's own four points (n=4) are x = −4, −2, 2, 4. Noise is added to y.
     """
-    random = _checked(n, noise, seed)
+    random = check_sample(n, noise, seed)
     xs = [-4.0, -2.0, 2.0, 4.0] if n == 4 else [-4 + 8 * i / (n - 1) for i in range(n)]
     return xs, [4 * x + 2 + round(noise * random.gauss(0, 1), 6) for x in xs]
 
@@ -28,7 +27,6 @@ def two_moons(n=100, noise=0.1, seed=0):
     """n points on two half circles of radius 1 that hook into each other: X, a list of [x, y], and y, their labels.
 
     −1 is the upper moon around (0, 0), +1 the lower one around (1, 0.5); they take turns, so any part is balanced.
-    noise: standard deviation, in both directions.
     """
     def moon(label, t):
         x, y = math.cos(math.pi * t), math.sin(math.pi * t)
@@ -41,7 +39,6 @@ def spirals(n=100, noise=0.05, seed=0):
     """n points on two spiral arms inside the unit circle: X, a list of [x, y], and y, their labels −1 and +1.
 
     Each arm makes one turn and a quarter; the second is the first turned by half a circle. They take turns in the list.
-    noise: standard deviation, in both directions.
     """
     def arm(label, t):
         radius, angle = 0.1 + 0.9 * t, 2.5 * math.pi * t
@@ -85,11 +82,11 @@ def split(X, y, validation=0.2, test=0.2, seed=0):
     check_paired(X, y)
     check_number("validation", validation)
     check_number("test", test)
-    check_number("seed", seed, "a whole number from 0 upwards", lambda v: v >= 0, Integral)
+    random = check_seed(seed)
     n_validation, n_test, order = round(validation * len(X)), round(test * len(X)), list(range(len(X)))
     if n_validation + n_test >= len(X):
         raise ValueError(f"validation={validation} and test={test} leave none of {len(X)} rows to train with.")
-    Random(int(seed)).shuffle(order)  # an array itself would lose some rows and repeat others
+    random.shuffle(order)  # an array itself would lose some rows and repeat others
     parts = order[n_validation + n_test:], order[:n_validation], order[n_validation:n_validation + n_test]
     return tuple((take(X, part), take(y, part)) for part in parts)
 
@@ -151,69 +148,8 @@ def write_submission(path, labels, *, count=None):
 
 def _points_on_two_curves(curve, n, noise, seed):
     """n noisy points that take turns on two curves: curve(label, t) is the place (x, y) for t from 0 to 1."""
-    random, X, y = _checked(n, noise, seed), [], [1 if i % 2 else -1 for i in range(n)]
+    random, X, y = check_sample(n, noise, seed), [], [1 if i % 2 else -1 for i in range(n)]
     for i, label in enumerate(y):
         last = max(1, y.count(label) - 1)
         X.append([round(value + noise * random.gauss(0, 1), 6) for value in curve(label, i // 2 / last)])
     return X, y
-
-
-def _checked(n, noise, seed):
-    check_number("n", n, "a whole number from 2 upwards", lambda v: v >= 2, Integral)
-    check_number("noise", noise)
-    check_number("seed", seed, "a whole number from 0 upwards", lambda v: v >= 0, Integral)
-    return Random(int(seed))
-
-
-def generator(seed):
-    """A `random.Random`: the one given, or a new one from a number."""
-    if isinstance(seed, Random):
-        return seed
-    check_type("seed", seed, Integral, "a whole number")
-    return Random(int(seed))
-
-
-def check_type(name, value, kind, expected):
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise TypeError(f"{name} must be {expected}, but it is of type {type(value).__name__}.")
-
-
-def check_number(name, value, expected="a number from 0 upwards", fits=lambda v: 0 <= v < math.inf, kind=Real):
-    """TypeError unless `value` is of this kind, ValueError unless it fits: `expected` says both in words."""
-    check_type(name, value, kind, expected)
-    if not fits(value):
-        raise ValueError(f"{name} must be {expected}, but {value} was given.")
-
-
-def check_whole(name, value):
-    """ValueError unless `value` is a whole number from 1 up."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"{name} must be a whole number from 1 up, but got {value!r}.")
-
-
-def check_paired(X, y):
-    """TypeError or ValueError unless X and y are lists or arrays of one length, at least 1."""
-    check_type("X", X, Sized, "a list or an array")
-    check_type("y", y, Sized, "a list or an array")
-    if len(X) != len(y) or not len(X):
-        raise ValueError(f"X holds {len(X)} examples and y {len(y)}: give one answer for each, and at least one.")
-
-
-def check_file(path, advice):
-    """TypeError unless `path` is a file name, FileNotFoundError with the advice if there is no such file."""
-    check_type("path", path, str | os.PathLike, "a file name")
-    if not os.path.isfile(path):
-        raise FileNotFoundError(f"There is no file {str(path)!r}: {advice}.")
-
-
-def write_whole(path, text):
-    """Write a text file whole or not at all: an interruption leaves the file that was there before."""
-    check_type("path", path, str | os.PathLike, "a file name")
-    if os.path.isdir(path) or not Path(path).parent.is_dir():
-        raise ValueError(f"{str(path)!r} is no place for a file: give a file name in a folder that is there.")
-    unfinished = Path(f"{path}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(unfinished, path)  # one step: nobody ever sees half a file
-    finally:
-        unfinished.unlink(missing_ok=True)

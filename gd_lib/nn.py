@@ -1,7 +1,6 @@
 """Neurons, layers, networks, and the losses that say how wrong they are.
 
-`MLP` is built from Nodes, one number each, to be read and drawn. `DenseMLP` is its twin on Tensors: the same numbers
-in matrices, a whole batch at a time. The losses take either.
+`MLP` is built from Nodes, to be read and drawn; `DenseMLP` is its twin on Tensors, for speed. The losses take either.
 """
 
 import json
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gd_lib.data import check_file, check_paired, check_type, check_whole, generator, write_whole
+from gd_lib.checks import check_choice, check_file, check_paired, check_type, check_whole, generator, write_whole
 from gd_lib.node import Node
 from gd_lib.tensor import Tensor, array
 
@@ -26,7 +25,7 @@ class Neuron:
 
     def __init__(self, n, activation="tanh", seed=0):
         check_whole("The number of a neuron's inputs", n)
-        self.activation = known(activation)
+        self.activation = check_choice("activation", activation, ACTIVATIONS)
         self.weights = [Node(w, f"w{i}") for i, w in enumerate(starting_weights(n, seed))]
         self.bias = Node(0.0, "b")
 
@@ -120,7 +119,7 @@ def plan(sizes, activation):
         raise ValueError(f"sizes must list inputs, hidden layers and outputs, as in [2, 8, 1], but got {sizes!r}.")
     for n in sizes:
         check_whole("The number of units in a layer", n)
-    kinds = [known(activation)] * (len(sizes) - 2) + ["linear"]
+    kinds = [check_choice("activation", activation, ACTIVATIONS)] * (len(sizes) - 2) + ["linear"]
     return list(zip(sizes[:-1], sizes[1:], kinds))
 
 
@@ -210,9 +209,3 @@ def load(path):
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{str(path)!r} is not a model written by save ({error}); save it again.") from None
     return model
-
-
-def known(activation):
-    if activation not in ACTIVATIONS:
-        raise ValueError(f"There is no activation {activation!r}; use one of {', '.join(ACTIVATIONS)}.")
-    return activation

@@ -7,6 +7,7 @@ The central difference and its error are in any numerical text, such as Burden &
 import math
 from itertools import product
 
+from gd_lib.checks import parameter_list
 from gd_lib.node import refuse
 
 
@@ -22,10 +23,7 @@ def derivative(f, x, h=1e-5):
 
 
 def gradient(f, xs, h=1e-5):
-    """One slope for each number in the list `xs`: nudge one, keep the others. `f` takes the whole list.
-
-    Returns a list as long as `xs`, at the price of 2·len(xs) calls of `f`. Errors as in `derivative`.
-    """
+    """One slope for each number in the list `xs`, which `f` takes whole: 2·len(xs) calls of `f`. Errors as above."""
     if not (isinstance(h, (int, float)) and 0 < h < math.inf):
         raise ValueError(f"The step h must be a number above 0, but got {h!r}; try 1e-5.")
     if not callable(f) or isinstance(xs, (int, float, str)):
@@ -105,11 +103,3 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
         for p, data, grad in kept:
             p.data, p.grad = data, grad
     return GradientCheck(rows)
-
-
-def parameter_list(given, who):
-    """`given` as a list of Nodes or Tensors, or a sentence if it is none."""
-    found = list(given) if hasattr(given, "__iter__") else []
-    if not found or not all(hasattr(p, "grad") and hasattr(p, "data") for p in found):
-        raise TypeError(f"{who} needs a list of Nodes or Tensors to change, such as model.parameters().")
-    return found

@@ -2,8 +2,7 @@
 
 import math
 
-from gd_lib.data import check_number
-from gd_lib.numeric import parameter_list
+from gd_lib.checks import check_number, parameter_list
 
 
 class SGD:

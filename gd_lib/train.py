@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 
-from gd_lib.data import check_paired, check_whole, generator, take
+from gd_lib.checks import check_paired, check_whole, generator
+from gd_lib.data import take
 
 
 class History:
-    """What happened in training: a number for each epoch in `loss` and `validation_loss`, and why it `stopped` early.
+    """The `loss` and `validation_loss` of each epoch, and why training `stopped` early, in one sentence, or "".
 
     `loss` is the mean over the examples as they were met, so early batches count with the parameters of their time.
-    `stopped` is "" if all epochs ran, else one sentence.
     """
 
     def __init__(self):
@@ -68,8 +68,8 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
         raise ValueError("validation must be a pair of unseen examples (X, y), and patience cannot do without it.")
     check_paired(*(validation or (X, y)))
     handfuls = batches(X, y, len(X) if batch_size is None else batch_size, seed)
-    parameters, history, best, best_epoch, step = optimizer.parameters, History(), math.inf, 0, 0
-    finite, kept = [p.data for p in parameters], None
+    parameters, history, best, best_epoch, step, kept = optimizer.parameters, History(), math.inf, 0, 0, []
+    finite = [p.data for p in parameters]
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below, in a sentence
             for epoch in range(1, epochs + 1):
@@ -80,9 +80,8 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
                     if not hasattr(value, "backward"):
                         raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
                     if not math.isfinite(value.data):
-                        cause = f"the learning rate {optimizer.learning_rate:g} is probably too big"
-                        if step == 1:
-                            cause = "the starting parameters or the data hold nan, infinity or huge numbers"
+                        big = f"the learning rate {optimizer.learning_rate:g} is probably too big"
+                        cause = "the data or the first parameters hold nan or huge numbers" if step == 1 else big
                         raise FloatingPointError(f"the loss is {float(value.data):g}, so {cause}")
                     finite = [p.data for p in parameters]
                     optimizer.zero_grad()
@@ -106,6 +105,6 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
     except KeyboardInterrupt:
         history.stopped = f"Interrupted at step {step}, after {len(history.loss)} whole epochs; the model can be used."
         print(history.stopped)
-    for p, data in zip(parameters, kept or []):
+    for p, data in zip(parameters, kept):
         p.data = data
     return history

