@@ -155,6 +155,17 @@ class KeepsGradients(SGD):
         pass
 
 
+class EmptiesGradients(SGD):
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+
+class MovesNothing(SGD):
+    def step(self):
+        pass
+
+
 def probe_sgd(cls):
     """Where an optimiser leads on C = 10(w − 4)² + (b − 2)²: alone, with momentum, and when the rate is changed."""
     found = {}
@@ -170,7 +181,7 @@ def probe_sgd(cls):
             optimizer.zero_grad()
             if n == 1:
                 found[f"`w.grad` after zero_grad(), {words}"] = w.grad
-            w.grad, b.grad = w.grad + 20 * (w.data - 4), b.grad + 2 * (b.data - 2)
+            w.grad, b.grad = (w.grad or 0) + 20 * (w.data - 4), (b.grad or 0) + 2 * (b.data - 2)
             optimizer.step()
             found[f"w and b after step {n}, {words}"] = [w.data, b.data]
     return found
@@ -202,6 +213,26 @@ def probe_diagnoses(answer):
 def first_wrong(curve, letter):
     """An answer that is right before `curve`, and wrong there."""
     return [*DIAGNOSES[: curve - 1], letter, *DIAGNOSES[curve:]]
+
+
+SHAPES = {  # what tells a curve from a letter that is often given to it
+    (1, "b"): "curve 1 does not sink at all, not even slowly. What can make every hidden unit useless?",
+    (1, "d"): "curve 1 learns nothing, so nothing by heart either.",
+    (2, "e"): "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
+    (2, "d"): "curve 2 shows one cost only. Learning by heart shows in a second one, on points kept aside.",
+    (3, "a"): "in curve 3 the learned cost does go down to nearly zero. Look at the other line.",
+    (4, "a"): "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
+    (5, "c"): "curve 5 sinks, if you wait. Weights that began at zero would not.",
+    (6, "a"): "curve 6 has a rhythm, one tooth for each epoch. What repeats in every epoch?",
+}
+
+
+def wrong_letters():
+    """Each wrong letter for each curve, and what to say about it."""
+    for curve, right in enumerate(DIAGNOSES, 1):
+        for letter in sorted(set(CAUSES) - {right}):
+            plain = f"curve {curve} is not the one where {CAUSES[letter]}."
+            yield first_wrong(curve, letter), SHAPES.get((curve, letter), plain)
 
 
 EXERCISES = [
@@ -310,8 +341,9 @@ EXERCISES = [
             0.05: "at that rate 1 − 0.05 × 20 is zero: it lands in one step.",
             0.2: "at that rate the factor is 1 − 4 = −3, and the distance triples.",
             10: "you turned the fraction over: curvature stands below.",
+            20: "that is the curvature itself. Which rate makes 1 − rate × 20 equal to −1?",
             1: "that is the limit for the curvature 2, along b. Which of the two breaks first?",
-            40: "that multiplies. Which rate makes 1 − rate × 20 equal to −1?",
+            40: "that multiplies 2 and the curvature. The larger the curvature, the smaller the limit.",
         },
         because="1 − 0.1 × 20 = −1: as far away as before, on the other side.",
         hints=["Bouncing means: the same distance, the other side. What is the factor then?", "The factor is −1, so rate × 20 = 2, and the rate is 0.1."],
@@ -372,6 +404,8 @@ EXERCISES = [
             (NoRate, "the learning rate is not used in the step."),
             (SharedVelocity, "all parameters share one velocity. Each needs its own."),
             (KeepsGradients, "after `zero_grad` the gradients are still there."),
+            (EmptiesGradients, "`zero_grad` leaves no number behind. `backward` adds to `grad`, so it has to be 0."),
+            (MovesNothing, "`step` moves nothing: the number to change is `p.data`, not the name p."),
         ],
         because="Step for step the same numbers as `gd_lib.SGD`, also when the rate changes on the way.",
         hints=[
@@ -419,14 +453,7 @@ EXERCISES = [
         right=DIAGNOSES,
         probe=probe_diagnoses,
         wrong=[
-            (first_wrong(1, "b"), "curve 1 does not sink at all, not even slowly. What can make every hidden unit useless?"),
-            (first_wrong(1, "d"), "curve 1 learns nothing, so nothing by heart either."),
-            (first_wrong(2, "e"), "curve 2 jumps without a rhythm. Sorted examples give a regular pattern."),
-            (first_wrong(2, "d"), "curve 2 shows one cost only. Learning by heart shows in a second one, on points kept aside."),
-            (first_wrong(3, "a"), "in curve 3 the learned cost does go down to nearly zero. Look at the other line."),
-            (first_wrong(4, "a"), "the rate of curve 4 suits 10 examples. Why should it be too big for 200?"),
-            (first_wrong(5, "c"), "curve 5 sinks, if you wait. Weights that began at zero would not."),
-            (first_wrong(6, "a"), "curve 6 has a rhythm, one tooth for each epoch. What repeats in every epoch?"),
+            *wrong_letters(),
         ],
         because="Level: nothing to tell the units apart. Jumps: steps too long. A gap that opens: learnt by heart. Fine with few "
                 "and lost with many: a sum. A slow slide: steps too short. A saw: sorted.",
@@ -445,6 +472,7 @@ EXERCISES = [
             128: "that is the number of examples in a batch.",
             1: "one step an epoch would be full batch.",
             1000: "that would be one example at a time.",
+            7.8: "a batch is taken whole or short; a step cannot be taken by eight tenths.",
         },
         because="Seven full batches, and a short one of 104.",
         hints=["Divide, and think of the rest.", "7 × 128 = 896; the other 104 examples make one more: 8."],
@@ -456,6 +484,7 @@ EXERCISES = [
             0.02: "at that rate the steepest direction lands in one step. Bouncing takes more.",
             2: "that is the limit for the curvature 1. The steepest direction gives way first.",
             25: "the fraction is turned over.",
+            2 / 51: "the curvatures do not add up. Each direction has a limit of its own; which is lower?",
             0.08: "at that rate the factor is 1 − 4 = −3: long past bouncing.",
         },
         because="2/50: the largest curvature sets the limit for all.",
@@ -479,7 +508,7 @@ EXERCISES = [
             "a": "the gradient has the wrong sign",
             "b": "the learning rate is too big",
             "c": "each batch has its own weights",
-            "d": "nothing, if there is momentum, or if the batches are small",
+            "d": "nothing: momentum and small batches do that",
         },
         wrong={
             "a": "then it would climb nearly always, not once in a while.",

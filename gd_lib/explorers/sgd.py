@@ -36,7 +36,7 @@ def saddle_slopes(w, b):
 # name -> (cost, slopes, range of w, range of b, highest cost shown, levels of the contours); each has a curvature of
 # about 20 at its lowest point, so a rate means about the same on all of them.
 LANDSCAPES = {
-    "ravine": (ravine, ravine_slopes, (2, 6), (0, 4), 44, (0.2, 1, 3, 7, 13, 22, 32)),
+    "ravine": (ravine, ravine_slopes, (2, 6), (0, 4), 44, (0.3, 2, 6, 12, 22)),
     "two wells in a plain": (two_wells, wells_slopes, (-2.4, 2.4), (-1.6, 1.6), 8, (1, 2.5, 4, 5.2, 6.4, 7.2, 7.8)),
     "saddle": (saddle, saddle_slopes, (-1.6, 1.6), (-1.6, 1.6), 12, (0.3, 1, 2, 2.5, 3.5, 5, 8)),
 }
@@ -53,7 +53,7 @@ def ground(name):
     for level in levels:
         for path in lines.lines(level):
             seen.append(line(path[:, 0], path[:, 1], color="#C79FBC", width=1.2))
-    fine, coarse, gap = np.linspace(0, 1, 30), np.linspace(0, 1, 12), float("nan")
+    fine, coarse, gap = np.linspace(0, 1, 33), np.linspace(0, 1, 9), float("nan")
     u, v = [], []
     for fixed in coarse:
         for pairs in ([(fixed, t) for t in fine], [(t, fixed) for t in fine]):
@@ -166,8 +166,8 @@ def explore_descent():
         rate=Slider("learning rate", [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.09, 0.1, 0.11, 0.13, 0.15], 0.05),
         momentum=Slider("momentum β", [0, 0.3, 0.5, 0.7, 0.8, 0.9], 0),
         batch=Slider("examples a step", [1, 4, 16, EXAMPLES], EXAMPLES, format="%d"),
-        across=Slider("start: left to right", tenths, -0.5),
-        up=Slider("start: down to up", tenths, -0.5),
+        across=Slider("start: left −, right +", tenths, -0.5),
+        up=Slider("start: down −, up +", tenths, -0.5),
         race=Toggle("race: plain, momentum, handfuls"),
     )
 

@@ -112,12 +112,13 @@ def plot_work(sizes=(1000, 100, 10)):
 
 
 def plot_noise_floor(walks):
-    """Costs along walks, {name: list of costs}, on a log scale; each is shown as the mean over 40 steps."""
+    """Costs along walks, {learning rate: list of costs}, on a log scale; each is shown as the mean over 40 steps."""
     fig, axes = figure(7, 4, title="How low does a noisy walk get?", xlabel="step", ylabel="C above its lowest (log)")
     for (name, costs), marker in zip(walks.items(), SHAPES):
         smooth = [sum(costs[k : k + 40]) / 40 for k in range(0, len(costs) - 39, 40)]
         axes.semilogy(range(40, 40 * len(smooth) + 1, 40), smooth, **LOSS, marker=marker, markersize=7,
-                      markevery=max(1, len(smooth) // 8), markerfacecolor=COLORS["ground"], label=name)  # fmt: skip
+                      markevery=max(1, len(smooth) // 8), markerfacecolor=COLORS["ground"],
+                      label=f"rate {name}")  # fmt: skip
     legend(axes, "upper right")
     return Picture(fig, "A walk with a steady learning rate sinks to a floor and stays there, at a smaller rate on a "
                         "lower floor; with a rate that shrinks it goes on sinking.")  # fmt: skip
@@ -142,9 +143,9 @@ def plot_rates(steps, rates=None, limit=0.1):
 
 def plot_ravine(w=3, b=1):
     """The cost of the four points from above, with the way −∇C points, and the way to the minimum."""
-    fig, axes = figure(6, 4, title="Does −∇C point at the minimum?", xlabel="w", ylabel="b")
+    fig, axes = figure(6, 3.8, title="Does −∇C point at the minimum?", xlabel="w", ylabel="b")
     axes.set_aspect("equal")
-    contours(axes, ravine, (2.2, 5.8), (0.3, 2.9), [0.5, 2, 5, 11, 20, 30])
+    contours(axes, ravine, (2.2, 5.8), (0.3, 2.9), [0.5, 3, 11, 22])
     slopes = 20 * (w - 4), 2 * (b - 2)
     axes.plot(4, 2, "*", color=COLORS["ink"], markersize=15, zorder=5)
     text(axes, 4.12, 2.12, "minimum", align="left", bold=True)
@@ -162,9 +163,9 @@ def plot_ravine(w=3, b=1):
 
 def plot_paths(paths):
     """Ways downhill on the ravine, {name: list of (w, b)}."""
-    fig, every = figure(8, 4, len(paths), title="Which way do they take?", xlabel="w", ylabel="b")
+    fig, every = figure(7.4, 3.5, len(paths), title="Which way do they take?", xlabel="w", ylabel="b")
     for axes, (name, path) in zip(every, paths.items()):
-        contours(axes, ravine, (2.6, 5.4), (0.6, 2.6), [0.1, 0.5, 2, 5, 11, 17])
+        contours(axes, ravine, (2.6, 5.4), (0.6, 2.6), [0.3, 2, 6, 12])
         axes.plot(*zip(*path), "o-", color=COLORS["parameter"], markersize=4.5, linewidth=1.6, zorder=3)
         axes.plot(4, 2, "*", color=COLORS["ink"], markersize=13, zorder=4)
         text(axes, 2.68, 0.72, f"{name}: {len(path) - 1} steps", align="left", bold=True)
@@ -175,35 +176,37 @@ def plot_paths(paths):
 def plot_momentum_map(steps, most=200):
     """How many steps each pair of learning rate and momentum needs: `steps(rate, momentum)`, None for never."""
     rates, betas = [k / 100 for k in range(1, 21)], [k / 20 for k in range(20)]
-    table = np.array([[min(steps(r, m) or math.inf, most + 1) for r in rates] for m in betas], dtype=float)
+    table = np.array([[steps(r, m) or math.inf for r in rates] for m in betas], dtype=float)
     fig, axes = figure(7, 4.4, title="Where does momentum help?", xlabel="learning rate", ylabel="momentum β")
     with context():
-        shown = np.ma.masked_greater(table, most)
-        colors = colormap("loss").with_extremes(bad="#FFFFFF")
-        image = axes.pcolormesh(rates, betas, shown, cmap=colors, vmin=0, vmax=most)
-        fig.colorbar(image, ax=axes, label="steps needed (white: over 200, or never)")
+        image = axes.pcolormesh(rates, betas, np.ma.masked_invalid(table), cmap=colormap("loss"), vmin=0, vmax=most)
+        fig.colorbar(image, ax=axes, label="steps needed", extend="max")
+    x, y = axes.get_xlim(), axes.get_ylim()
+    axes.axvspan(*x, facecolor=COLORS["backward"], alpha=0.12, hatch="//", edgecolor=COLORS["backward"], zorder=0)
     axes.plot([2 * (1 + m) / 20 for m in (0, 0.95)], [0, 0.95], "--", color=COLORS["backward"], linewidth=2.5)
-    text(axes, 0.158, 0.2, "2(1 + β)/λ", color="backward", bold=True)
+    text(axes, 0.143, 0.5, "2(1 + β)/λ", color="backward", bold=True, align="right")
+    text(axes, 0.175, 0.2, "never", color="backward", bold=True)
+    axes.set(xlim=x, ylim=y)
     k = np.unravel_index(table.argmin(), table.shape)
     axes.plot(rates[k[1]], betas[k[0]], "*", color=COLORS["ink"], markersize=15)
     axes.grid(False)
     says = (f"Fewest steps, {table.min():.0f}, at rate {rates[k[1]]:g} and momentum {betas[k[0]]:g}. "
-            "Right of the dashed line nothing arrives; near the top, momentum swings so long that it is slow again.")
+            "Right of the dashed line nothing arrives; near the top it swings so long that it is slow again.")
     return Picture(fig, says)
 
 
 def plot_landscape():
     """Two wells in a plain, from above: local and global minimum, saddle, plateau."""
-    fig, axes = figure(6.6, 3.7, title="Where are all slopes zero, or nearly?", xlabel="w", ylabel="b")
+    fig, axes = figure(6.4, 3.6, title="Where are all slopes zero, or nearly?", xlabel="w", ylabel="b")
     axes.set_aspect("equal")
-    contours(axes, two_wells, (-2.7, 2.7), (-1.5, 1.5), [1, 2.5, 4, 5.2, 6.4, 7.2, 7.8])
+    contours(axes, two_wells, (-2.7, 2.7), (-1.5, 1.5), [1, 3, 5, 6.4, 7.2, 7.8])
     line = np.linspace(-0.5, 1, 3001)
     saddle = float(line[two_wells(line, 0).argmax()])
     for w, b, name, shape in ((-1, 0, "global minimum", "*"), (1, 0, "local minimum", "o"), (saddle, 0, "saddle", "X"),
                               (2.25, 1.1, "plateau", "s")):  # fmt: skip
         axes.plot(w, b, shape, color=COLORS["ink"], markersize=11, zorder=5)
         text(axes, w, b + (0.28 if name == "saddle" else -0.28), name, bold=True)
-    return Picture(fig, "Two hollows in a plain: the deeper one is the global minimum, the other a local minimum, the "
+    return Picture(fig, "Two wells in a plain: the deeper one is the global minimum, the other a local minimum, the "
                         "pass between them a saddle, the plain a plateau.")  # fmt: skip
 
 
@@ -298,12 +301,12 @@ def curves():
 
 def plot_curves_to_diagnose():
     """Six training curves of a network, each with one thing wrong."""
-    fig, every = figure(8, 5, 3, 2, title="What went wrong?", ylabel=["cost", "", ""] * 2,
+    fig, every = figure(7.8, 4.6, 3, 2, title="What went wrong?", ylabel=["cost", "", ""] * 2,
                         xlabel=["epoch"] * 5 + ["step"])  # fmt: skip
     for k, (axes, drawn) in enumerate(zip(every, curves()), 1):
         for (name, costs), look in zip(drawn.items(), (LOSS, {"color": COLORS["ink"], "linestyle": "--"})):
             axes.plot(np.minimum(np.nan_to_num(costs, nan=1e9), 1e9), **look, label=name)
-        axes.set(yscale="log", ylim=(0.1, 1e6)) if k == 4 else axes.set_ylim(0, 2.4 if k > 3 else 1.6)
+        axes.set(yscale="log", ylim=(0.1, 1e6)) if k == 4 else axes.set_ylim(0, 2.4 if k > 2 else 1.6)
         label(axes, f"Curve {k}")
         if len(drawn) > 1:
             legend(axes, "upper right")
@@ -313,29 +316,25 @@ def plot_curves_to_diagnose():
 
 
 def plot_ravine_and_cloud():
-    """The notebook's picture: the ravine with two ways through it, and the cloud of gradients at its start."""
-    fig, (left, right) = figure(7.6, 3.8, 2, title="The ravine, and the cloud at its edge", xlabel=["w", "slope for w"],
+    """The notebook's picture: the ravine with its two slopes, and the cloud of gradients at the start of a descent."""
+    fig, (left, right) = figure(7.4, 3.5, 2, title="Ravine and cloud", xlabel=["w", "slope for w"],
                                 ylabel=["b", "slope for b"])  # fmt: skip
-    contours(left, ravine, (2.6, 5.4), (0.6, 2.6), [0.1, 0.5, 2, 5, 11, 17])
-    for beta, style, name in ((0.0, "--", "plain"), (0.5, "-", "momentum")):
-        w, b, v, u, path = 3.0, 1.0, 0.0, 0.0, [(3.0, 1.0)]
-        for _ in range(30):
-            v, u = beta * v + 20 * (w - 4), beta * u + 2 * (b - 2)
-            w, b = w - (0.09 if not beta else 0.05) * v, b - (0.09 if not beta else 0.05) * u
-            path.append((w, b))
-        left.plot(*zip(*path), style, marker="o", markersize=4, linewidth=1.6, zorder=3, label=name,
-                  color=COLORS["parameter" if beta else "structure"])  # fmt: skip
+    contours(left, ravine, (2.6, 5.4), (0.6, 2.6), [0.3, 2, 6, 12])
+    for end, place, slope in (((4, 1), (3.5, 0.85), "slope −20"), ((3, 2), (3, 2.15), "slope −2")):
+        left.plot([3, end[0]], [1, end[1]], "--", color=COLORS["parameter"], linewidth=2)
+        left.plot(*end, "o", color=COLORS["parameter"], markersize=5)
+        text(left, *place, slope, color="backward", bold=True)
+    left.plot(3, 1, "o", color=COLORS["parameter"], markersize=10, zorder=5)
     left.plot(4, 2, "*", color=COLORS["ink"], markersize=13, zorder=4)
-    legend(left, "lower right")
     X, y = (np.array(v) for v in line_points(1000, noise=1.0))
     e, random = 3 * X + 1 - y, np.random.RandomState(0)
     for size, shape, color in ((4, ".", "structure"), (128, ".", "forward")):
-        picks = [random.choice(1000, size, replace=False) for _ in range(300)]
+        picks = [random.choice(1000, size, replace=False) for _ in range(200)]
         right.plot([2 * np.mean(e[p] * X[p]) for p in picks], [2 * np.mean(e[p]) for p in picks], shape, markersize=5,
                    color=COLORS[color], label=f"handfuls of {size}")  # fmt: skip
     right.plot(2 * np.mean(e * X), 2 * np.mean(e), "*", color=COLORS["backward"], markersize=15, label="all 1,000")
-    right.set(xlim=(-32, 8), ylim=(-9, 9))
+    right.set(xlim=(-32, 8), ylim=(-9, 12))
     legend(right, "upper left")
-    says = ("Left, a ravine: equal distances, slopes of ten to one. Right, the cloud: gradients of handfuls lie "
-            "around the full one, the closer the larger the handful.")
+    says = ("Left, a ravine: the same distance along w and along b, and slopes of −20 and −2. Right, the cloud: "
+            "gradients of handfuls lie around the full one, the closer the larger the handful.")
     return Picture(fig, says)
