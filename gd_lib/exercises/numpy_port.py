@@ -117,6 +117,13 @@ def fold_ones_first(g, shape):
     return fold_front_only(fold_ones_only(g, shape), shape)
 
 
+def fold_from_the_left(g, shape):
+    for axis in range(len(shape)):
+        if shape[axis] != g.shape[axis]:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
 def fold_down_only(g, shape):
     return g.sum(axis=0)
 
@@ -233,7 +240,8 @@ EXERCISES = [
         "07.p1",
         right=4004,
         wrong={
-            5000: "1,000 pictures of 20 over 4 points would be that, but w, b, sum and the division do not multiply.",
+            5000: "That gives each point five Nodes. In the picture a point has four; w, b, sum and the division belong to all.",
+            20000: "That draws the whole picture 1,000 times. A further point brings a chain, and nothing else.",
             4000: "The chains are right. Four more Nodes belong to all of them together.",
             4002: "The chains, and two more. Look at both ends of the picture.",
             1000: "One Node a point is too few: count the boxes in one row of the picture.",
@@ -319,6 +327,7 @@ EXERCISES = [
             (fold_first_copy, "this keeps one copy's gradient and throws the others away."),
             (fold_last_axis, "the missing axes were taken from the right. Shapes are lined up at the right, so what is new stands in front."),
             (fold_ones_first, "the sizes in shape are counted before the new axes in front have gone, so the wrong axis was folded."),
+            (fold_from_the_left, "this compares the two shapes from the left. They are lined up at the right: first fold the axes in front."),
             (fold_down_only, "this always adds down the rows, once. The shape that is asked for says which axes, and how many."),
             (fold_everything, "this adds up everything there is. Only stretched axes are folded."),
         ],
@@ -398,6 +407,7 @@ EXERCISES = [
             0.1: "0.1 is the probability. The cross-entropy is −log of it.",
             -2.302585: "−log, with a minus: the log of 0.1 is negative already.",
             1: "That is the logarithm to base 10. Here log is the natural one.",
+            0.693147: "0.693 is −log 0.5, undecided between two. Here there are ten.",
             10: "10 is 1 divided by the probability. The log is missing.",
             0: "0 is the loss of somebody who is sure, and right.",
         },

@@ -89,7 +89,7 @@ def explore_broadcast():
             f"The number {value} of b is used {copies}, so its gradient is {makes}."
         )
         numbers = {"shape of a + b": told(z.shape), "shape of a's gradient": told(a.shape),
-                   "shape of b's gradient": told(b.shape), "copies of the number": len(terms),
+                   "shape of b's gradient": told(b.shape), "uses of the number": len(terms),
                    "its gradient": (total, "backward")}  # fmt: skip
         return Frame(rows, says, numbers, height=215)
 
@@ -124,6 +124,7 @@ def explore_softmax():
         loss = float(np.log(e.sum()) - (z - z.max())[right])
         gradient = p.copy()
         gradient[right] -= 1
+        gradient = gradient.round(3) + 0.0  # + 0.0: never −0.000
         panels = [
             bars(z, names, "forward", -6, 6, "scores", lit=right),
             bars(p, names, "forward", 0, 1.15, "probabilities", lit=right),
@@ -136,7 +137,7 @@ def explore_softmax():
         )
         numbers = {f"probability of {n}": (f"{v:.3f}", "forward") for n, v in zip(names, p)}
         numbers["cross-entropy"] = (f"{loss:.3f}", "loss")
-        numbers["sum of the gradients"] = (nice(abs(round(float(gradient.sum()), 6))), "backward")
+        numbers["sum of the gradients"] = (nice(abs(round(float(p.sum() - 1), 6))), "backward")
         return Frame(panels, says, numbers, height=270)
 
     scores = [k / 2 for k in range(-10, 11)]
