@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import struct
 import subprocess
 import sys
@@ -28,12 +29,13 @@ from gd_lib.explorers.explorer import (
     line,
     nice,
     points,
-    scene,
     text,
 )
 from gd_lib.explorers.progress import progress_bar
-from gd_lib.explorers.scene import _auto
+from gd_lib.explorers.scene import _auto, scene
 
+# What every explorer is made of: a file imports only from those before it.
+MACHINERY = ("values", "palettes", "marks", "frame", "controls", "scene", "static", "explorer")
 EXPLORERS = [name for name in dir(gd_lib) if name.startswith("explore_")]
 NAN, INF = math.nan, math.inf
 
@@ -54,7 +56,7 @@ def size_of(png):
 
 
 def explorer_files():
-    skip = {"__init__", "explorer", "scene", "progress"}
+    skip = {"__init__", "progress", *MACHINERY}
     return [p.stem for p in Path(ex.__file__).parent.glob("*.py") if p.stem not in skip]
 
 
@@ -63,6 +65,13 @@ def test_every_explore_function_is_public():
         module = import_module(f"gd_lib.explorers.{stem}")
         own = [n for n, f in vars(module).items() if n.startswith("explore_") and f.__module__ == module.__name__]
         assert set(own) <= set(EXPLORERS), f"{stem}: {set(own) - set(EXPLORERS)} is missing from gd_lib's table"
+
+
+@pytest.mark.parametrize("stem", MACHINERY)
+def test_the_machinery_has_no_circles(stem):
+    source = Path(ex.__file__).with_name(f"{stem}.py").read_text(encoding="utf-8")
+    beside = re.findall(r"^ *(?:from|import) (?:\.|gd_lib\.explorers\.)(\w+)", source, re.MULTILINE)
+    assert set(beside) <= set(MACHINERY[: MACHINERY.index(stem)])
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
