@@ -8,12 +8,14 @@ IN_VENV = .venv/bin/python
 # In a container one is often root, which JupyterLab refuses unless told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test notebooks lint lock for-lab for-test
+.PHONY: help lab test notebooks lint lock handout results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
 	@echo "make test                         run every test (some of them: make test ARGS='-k node')"
 	@echo "make notebooks                    run all notebooks and save their outputs (one: NB=03_node_tree)"
+	@echo "make handout TO=folder            copy the course without its solutions (for a teacher)"
+	@echo "make results FROM=folder          run collected notebooks and write results.csv (for a teacher)"
 	@echo "make lint                         ruff over package, tests and notebooks"
 	@echo "make lock                         renew the pinned versions that CI and Binder use"
 
@@ -32,6 +34,12 @@ test: for-test
 
 notebooks: for-test
 	@$(IN_VENV) tools/execute.py $(NB)
+
+handout: for-lab
+	@$(IN_VENV) tools/teacher.py handout "$(TO)"
+
+results: for-lab
+	@$(IN_VENV) tools/teacher.py results "$(FROM)" "$(or $(TO),results.csv)"
 
 lint: for-test
 	@$(IN_VENV) -m ruff check .

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import html
+import importlib
 import io
 import json
 import math
@@ -582,6 +583,24 @@ def test_without_the_variable_the_file_lies_in_the_current_folder(small, monkeyp
 def test_a_malformed_entry_says_so(entry, words):
     with pytest.raises(ValueError, match=words):
         entry()
+
+
+# --- how to add one --------------------------------------------------------------------------------------------------
+
+def test_the_example_in_contributing_is_one_entry_that_works(monkeypatch):
+    """One entry in one list, and check, hint and progress know it."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Add an exercise")[2]
+    entry = eval(re.search(r"```python\n(.*?)```", text, re.S)[1], {"Choice": Choice, "Number": Number, "Code": Code})
+    home = importlib.import_module("gd_lib.exercises.node_tree")
+    before = progress().rows
+    monkeypatch.setattr(home, "EXERCISES", [e for e in home.EXERCISES if e.id != entry.id] + [entry])
+    monkeypatch.setattr(machinery, "catalogue", catalogue.__wrapped__)  # as in a new kernel
+    says(entry.id, entry.right, entry.because, outcome="right")
+    for wrong, message in entry.wrong:
+        says(entry.id, wrong, message)
+    assert str(hint(entry.id)).startswith(f"Hint 1 of {len(entry.hints)}: {entry.hints[0]}")
+    (_, _, of), (_, done, of_now) = before[3], progress().rows[3]
+    assert (done, of_now) == (1, of + 1), "an id that the notebook does not have yet"
 
 
 # --- every exercise of the course ------------------------------------------------------------------------------------

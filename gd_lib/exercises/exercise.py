@@ -648,8 +648,9 @@ def hint(id=""):
         _hints_given[exercise.id] = given
         text = f"Hint {min(given, total)} of {total}: {exercise.hints[min(given, total) - 1]}"
         if given > total:
-            text += (" That was the last hint; " + ("the folded solution stands below the exercise."
-                     if isinstance(exercise, Code) else "try an answer, and the check says what it sees in it."))
+            text += " That was the last hint; " + (
+                "the folded solution stands below the exercise, unless your teacher keeps it."
+                if isinstance(exercise, Code) else "try an answer, and the check says what it sees in it.")
         return Words(text)
     except Exception as error:
         return Words(f"No hint: this id could not be read ({type(error).__name__}).")
