@@ -31,7 +31,7 @@ class Neuron:
 
     def __call__(self, x):
         """One example, a list of numbers or Nodes, in; one Node out. ValueError if the length is wrong."""
-        check_type("An example", x, Sized, "a list of numbers such as [2.0, 0.0]")
+        type(x) is list or check_type("An example", x, Sized, "a list of numbers such as [2.0, 0.0]")
         z = Node.dot(self.weights, x, self.bias)
         return z if self.activation == "linear" else getattr(z, self.activation)()
 

@@ -94,12 +94,13 @@ class Node:
         """weights · inputs + bias as one Node; `inputs` may be plain numbers. ValueError if the lengths differ."""
         if len(weights) != len(inputs):
             raise ValueError(f"Got {len(inputs)} inputs for {len(weights)} weights: give one input for each weight.")
-        w = [n.data if isinstance(n, Node) else refuse(n, "A weight or bias is a Node") for n in (*weights, bias)]
-        x = [n.data if isinstance(n, Node) else number(n) for n in inputs]
-        asking = [(n, v) for n, v in zip(inputs, w) if isinstance(n, Node)]  # a plain number asks for no gradient
-        prev = (*weights, bias, *[n for n, _ in asking])
-        shares = lambda g: (*[g * v for v in x], g, *[g * v for _, v in asking])  # noqa: E731 - the rhythm of the file
-        return Node(sum(map(mul, w, x), bias.data), op="dot", prev=prev, backward=shares)
+        *w, b = [n.data if isinstance(n, Node) else refuse(n, "A weight or bias is a Node") for n in (*weights, bias)]
+        asking = [n for n in inputs if isinstance(n, Node)]  # a plain number asks for no gradient
+        every = len(asking) == len(w)
+        x = [n.data for n in asking] if every else [n.data if isinstance(n, Node) else number(n) for n in inputs]
+        asked = w if every else [v for v, n in zip(w, inputs) if isinstance(n, Node)]
+        shares = lambda g: (*[g * v for v in x], g, *[g * v for v in asked])  # noqa: E731 - the rhythm of the file
+        return Node(sum(map(mul, w, x), b), op="dot", prev=(*weights, bias, *asking), backward=shares)
 
     def backward(self):
         """Set `grad` for all that made this Node: inner Nodes start anew; leaves, made from nothing, add up."""
@@ -114,15 +115,14 @@ class Node:
 
 def ordered(root):
     """Every Node below `root` once, each after all the Nodes it was made from (depth first, without recursion)."""
-    order, seen, todo = [], set(), [(root, False)]
+    order, seen, todo = {}, set(), [root]
     while todo:
-        node, finished = todo.pop()
-        if finished:
-            order.append(node)
-        elif node not in seen:
+        if (node := todo[-1]) in seen:  # and by now so is all that it was made from
+            order[todo.pop()] = True
+        else:
             seen.add(node)
-            todo += [(node, True), *[(parent, False) for parent in node.prev if parent not in seen]]
-    return order
+            todo += [parent for parent in node.prev if parent not in seen]
+    return list(order)
 
 
 def operands(node, other, sign):
@@ -135,7 +135,7 @@ def operands(node, other, sign):
 
 
 def number(value):
-    plain = hasattr(value, "__float__") and not hasattr(value, "prev") and getattr(value, "ndim", 0) == 0
+    plain = type(value) is float or (hasattr(value, "__float__") and getattr(value, "ndim", 0) == 0)
     return float(value) if plain else refuse(value, "A Node works with one number, such as 3 or -0.5")
 
 
