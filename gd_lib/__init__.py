@@ -55,7 +55,7 @@ _PUBLIC = {
     "explorers.sgd": "explore_cloud explore_descent",
     "explorers.numpy_port": "explore_broadcast explore_softmax",
     "explorers.handwritten_digits": "explore_drawing explore_missed explore_first_layer explore_capacity",
-    "exercises.exercise": "check hint progress",
+    "exercises.check": "check hint progress",
 }
 _HOME = {name: module for module, names in _PUBLIC.items() for name in names.split()}
 __all__ = sorted(_HOME)

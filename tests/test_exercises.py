@@ -25,13 +25,32 @@ from hypothesis import strategies as st
 from nbclient import NotebookClient
 
 import gd_lib
-from gd_lib.exercises import exercise as machinery
-from gd_lib.exercises.exercise import NOTEBOOKS, Choice, Code, Number, catalogue, check, hint, progress
+from gd_lib.exercises import check as machinery
+from gd_lib.exercises.check import NOTEBOOKS, catalogue, check, hint, progress
+from gd_lib.exercises.exercise import Choice, Code, Number
+from gd_lib.exercises.running import PRINTED_LINES
+from gd_lib.exercises.values import plain
 
 ROOT = Path(__file__).parents[1]
+# What every exercise is made of: a file imports only from those before it.
+MACHINERY = ("verdict", "values", "running", "blanks", "exercise", "progress", "check")
 HINTS = ["Think of the rise.", "Divide the rise by the run."]
 random_answers = settings(deadline=None, max_examples=40,
                           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
+
+
+# --- the files -------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("stem", (*MACHINERY, *NOTEBOOKS))
+def test_the_machinery_has_no_circles(stem):
+    source = (ROOT / "gd_lib" / "exercises" / f"{stem}.py").read_text(encoding="utf-8")
+    beside = set(re.findall(r"^ *(?:from|import) (?:\.|gd_lib\.exercises\.)(\w+)", source, re.MULTILINE))
+    assert beside <= (set(MACHINERY[: MACHINERY.index(stem)]) if stem in MACHINERY else {"exercise"})
+
+
+def test_every_file_is_a_catalogue_or_machinery():
+    files = {path.stem for path in (ROOT / "gd_lib" / "exercises").glob("*.py")}
+    assert files == {"__init__", *MACHINERY, *NOTEBOOKS}
 
 
 # --- a small catalogue for the machinery -----------------------------------------------------------------------------
@@ -102,7 +121,7 @@ SMALL = [
 def own_progress(monkeypatch, tmp_path):
     """No test touches a learner's file, and each starts afresh."""
     monkeypatch.setenv("GD_PROGRESS_FILE", str(tmp_path / ".gd_progress.json"))
-    monkeypatch.setattr(machinery, "_progress", machinery._Progress())
+    monkeypatch.setattr(machinery, "_progress", machinery.Progress())
     monkeypatch.setattr(machinery, "_hints_given", {})
     return tmp_path / ".gd_progress.json"
 
@@ -190,7 +209,8 @@ def test_lists_of_numbers(small):
 
 def test_a_count_is_met_exactly_and_zero_nearly(small):
     says("03.p1", 13002, outcome="right")
-    says("03.p1", 13010, "close")
+    says("03.p1", 13010, "close", "has to be exact")
+    says("03.p1", 13010.5, "close", "more exactly")
     says("03.p1", 12960, "biases")
     says("03.p2", 1e-9, outcome="right")
     says("03.p2", 0.01)
@@ -214,6 +234,7 @@ def test_an_unforeseen_answer_is_told_where_it_differs(small):
     says("03.2", lambda f, x, h: f(x), "gave `9`, expected `7`")
     says("03.2", lambda f, x, h: (f(x + h) - f(x)) / h + 1e-4, "gave `7.0001`, expected `7`")
     says("03.2", lambda f, x, h: [7.0], "a list, `[7]`, where a number was expected")
+    says("03.2", lambda f, x, h: (7.0,), "a tuple, `(7,)`, where a number was expected")
     says("03.2", lambda f, x, h: f, "parentheses")
     says("03.2", lambda f, x, h: "7", "a text")
     says("03.e1", lambda row: [6.0, 3.0, 1.0, 3.0, 4.0], "entry `[4]`", "gave `4`, expected `3`")
@@ -223,6 +244,16 @@ def test_an_unforeseen_answer_is_told_where_it_differs(small):
         def __init__(self, data):
             self.data, self.grad = data / 2, 0.0
     says("03.3", Half, "`data` of a new cell gave `1.5`, expected `3`")
+
+
+def test_a_tuple_is_shown_as_one_and_counts_as_a_list(small):
+    says("03.r1", (3,), "a, b or c")
+    says("03.r2", (1, 2), "`(1, 2)` is a tuple of 2 numbers; the answer is one number")
+    says("03.r3", (3,), "`(3,)` is a tuple of 1 number; the answer is a list of 2 numbers")
+    pair = Code("03.4", right=lambda p: [p[0] / 3, 1.0], cases=[((1.0, 2.0),)], wrong=[], because="x", hints=HINTS)
+    assert pair.judge(lambda p: (p[0] / 3, 1))
+    told = str(pair.judge(lambda p: (p[0] / 3 + 1e-5, 1)))
+    assert "((1, 2))` gave `(0.3333433, 1)`, expected `(0.3333333, 1)`." in told, "the same brackets, more digits"
 
 
 def test_an_exception_is_told_with_the_learners_own_line(small):
@@ -268,7 +299,7 @@ def test_what_an_answer_prints_is_shown_once_and_shortened(small, capsys):
     capsys.readouterr()
     says("03.2", chatty)
     printed = capsys.readouterr().out
-    assert len(printed.splitlines()) == machinery.PRINTED_LINES + 1 and len(printed) < 500
+    assert len(printed.splitlines()) == PRINTED_LINES + 1 and len(printed) < 500
 
 
 def test_an_answer_cannot_spoil_the_next_case_or_the_learners_own_object(small):
@@ -443,11 +474,12 @@ def test_an_endless_loop_is_stopped_within_seconds(name, tmp_path):
     script = tmp_path / "answer.py"
     script.write_text(textwrap.dedent("""
         import sys
-        from gd_lib.exercises import exercise as machinery
+        from gd_lib.exercises import check as machinery
+        from gd_lib.exercises.exercise import Code
         def mark(*args): return None
         def square(x): return x * x
         before = lambda *args: None
-        entry = machinery.Code("03.2", right=square, cases=[(square, 3.0)], wrong=[], because="Yes.", hints=["a", "b"])
+        entry = Code("03.2", right=square, cases=[(square, 3.0)], wrong=[], because="Yes.", hints=["a", "b"])
         machinery.catalogue = lambda notebook: {"03.2": entry}
         def answer(f, x):
         BODY
@@ -467,8 +499,9 @@ def test_an_endless_loop_is_stopped_within_seconds(name, tmp_path):
 def test_in_a_real_kernel_the_learners_lines_and_blanks_are_found(tmp_path):
     cells = [
         "from gd_lib import check\n"
-        "from gd_lib.exercises import exercise as m\n"
-        "e = m.Code('03.2', right=lambda x: 2 * x, cases=[3.0], wrong=[], because='Yes.', hints=['a', 'b'])\n"
+        "from gd_lib.exercises import check as m\n"
+        "from gd_lib.exercises.exercise import Code\n"
+        "e = Code('03.2', right=lambda x: 2 * x, cases=[3.0], wrong=[], because='Yes.', hints=['a', 'b'])\n"
         "m.catalogue = lambda notebook: {'03.2': e}",
         "def double(x):\n    a = 1\n    ...\n    return a\n\ncheck('03.2', double)",
         "class Double:\n    def __init__(self, x):\n        a = 1\n        ...\n\ncheck('03.2', Double)",
@@ -518,7 +551,7 @@ def test_progress_counts_and_survives_a_restart(small, own_progress, monkeypatch
     check("03.r1", "b"), check("03.2", slope), check("03.2", slope), check("03.r2", 5)
     check("03.1", slope)  # worked: nobody's progress
     assert json.loads(own_progress.read_text()) == {"done": ["03.2", "03.r1"]}
-    monkeypatch.setattr(machinery, "_progress", machinery._Progress())
+    monkeypatch.setattr(machinery, "_progress", machinery.Progress())
     assert ("03 node_tree", 2, 10) in progress().rows
     check("03.r1", "a")  # once right stays done
     assert progress().rows[-1] == ("all", 2, 10)
@@ -530,7 +563,7 @@ def test_progress_counts_and_survives_a_restart(small, own_progress, monkeypatch
 
 def test_two_notebooks_share_the_file(small, own_progress, monkeypatch):
     check("03.r1", "b")
-    monkeypatch.setattr(machinery, "_progress", machinery._Progress())  # another kernel
+    monkeypatch.setattr(machinery, "_progress", machinery.Progress())  # another kernel
     check("03.2", slope)
     assert json.loads(own_progress.read_text()) == {"done": ["03.2", "03.r1"]}
 
@@ -553,7 +586,7 @@ def test_where_nothing_can_be_written_the_rest_still_works(small, monkeypatch, t
     (tmp_path / "a file").write_text("")
     for path in (tmp_path / "a file" / "p.json", tmp_path / "no folder" / "p.json", tmp_path):
         monkeypatch.setenv("GD_PROGRESS_FILE", str(path))
-        monkeypatch.setattr(machinery, "_progress", machinery._Progress())
+        monkeypatch.setattr(machinery, "_progress", machinery.Progress())
         assert str(check("03.r1", "b")) == "Right. A slope is how steep it is."
         assert ("03 node_tree", 1, 10) in progress().rows
         assert "not kept" in repr(progress())
@@ -684,7 +717,7 @@ def test_what_an_exercise_says_is_plain_and_kind(entry):
 @every_exercise
 def test_hints_climb_without_giving_the_number_away(entry):
     assert len(set(entry.hints)) == len(entry.hints) >= 2
-    if isinstance(entry, Number) and not isinstance(machinery.plain(entry.right), list):
+    if isinstance(entry, Number) and not isinstance(plain(entry.right), list):
         right = float(entry.right)
         telling = f"{right:.6g}".replace("-", "[-−]")
         if right in range(10):  # a small number stands in many a hint; what tells is "= 2" or "it is 2."

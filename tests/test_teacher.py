@@ -14,7 +14,8 @@ import nbformat
 import pytest
 import teacher
 
-from gd_lib.exercises.exercise import Code, catalogue
+from gd_lib.exercises.check import catalogue
+from gd_lib.exercises.exercise import Code
 
 ROOT = Path(__file__).resolve().parent.parent
 IMPORT = "from gd_lib import check"

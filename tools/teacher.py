@@ -36,7 +36,9 @@ from pathlib import Path
 
 from jupyter_client import KernelManager
 
-from gd_lib.exercises.exercise import NOT_TRIED, NOT_YET, NOTEBOOKS, RIGHT, _is_worked, catalogue
+from gd_lib.exercises.check import NOTEBOOKS, catalogue
+from gd_lib.exercises.progress import is_worked
+from gd_lib.exercises.verdict import NOT_TRIED, NOT_YET, RIGHT
 
 ROOT = Path(__file__).resolve().parent.parent
 # What the course needs to run and to be read; the tests hold solutions, so they stay behind.
@@ -68,7 +70,7 @@ def without_solutions(path):
         id
         for cell in notebook["cells"] if cell["cell_type"] == "code"
         for id in ids_in("".join(cell["source"]))
-        if not _is_worked(id) and cell["outputs"] and '"Not tried yet' not in json.dumps(cell["outputs"])
+        if not is_worked(id) and cell["outputs"] and '"Not tried yet' not in json.dumps(cell["outputs"])
     ]  # fmt: skip
     if answered:
         raise ValueError(f"{path.name} was saved with answers in it ({', '.join(answered)}): put back the notebook as "
@@ -170,9 +172,9 @@ def watch(path):
     import functools
     import json
 
-    from gd_lib.exercises import exercise
+    from gd_lib.exercises import check as home
 
-    check, find, dumps, log = exercise.check, exercise._find, json.dumps, open(path, "a", encoding="utf-8")
+    check, find, dumps, log = home.check, home.find, json.dumps, open(path, "a", encoding="utf-8")
 
     @functools.wraps(check)
     def watched(*answers, **named):
@@ -183,7 +185,7 @@ def watch(path):
             log.flush()  # the kernel may not live to see the next line
         return verdict
 
-    exercise.check = watched
+    home.check = watched
     with __import__("contextlib").suppress(NameError):
         get_ipython().ask_exit = lambda: None  # noqa: F821  (exit() in a cell must not end the cells after it)
 
@@ -319,7 +321,7 @@ def outcomes(sources, entries, **limits):
 def judge(task, **limits):
     """The rows of one learner's notebook, one by one: `task` is (learner, number, the copies that were handed in)."""
     learner, number, copies = task
-    entries = [id for id in catalogue(number) if not _is_worked(id)]
+    entries = [id for id in catalogue(number) if not is_worked(id)]
     found = [dict.fromkeys(entries, (ERROR, copy)) if isinstance(copy, str) else outcomes(copy, entries, **limits)
              for copy in copies] or [dict.fromkeys(entries, (NOT_TRIED, "Not handed in."))]
     for id in entries:

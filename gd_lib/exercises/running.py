@@ -1,0 +1,102 @@
+"""Running a learner's code, whatever it does: for two seconds at most, keeping what it raises and what it prints."""
+
+import contextlib
+import copy
+import functools
+import io
+import linecache
+import os
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+from .values import Raised, plain
+
+SECONDS = 2.0       # how long an answer may run
+PRINTED_LINES = 10  # how much of what an answer prints during a check is shown
+
+_LIBRARIES = tuple({str(Path(p).resolve()) + os.sep for p in (
+    Path(__file__).parents[1], *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")))})
+
+
+def is_learners(filename):
+    """Whether code comes from a notebook cell or the learner's own file, not from Python, a package or gd_lib."""
+    return not filename.startswith("<frozen") and not str(Path(filename).resolve()).startswith(_LIBRARIES)
+
+
+class _TooLong(BaseException):
+    """Not an Exception, so that `except Exception` in an endless loop does not swallow it."""
+
+
+STOPPED = Raised("_TooLong", "")  # what an attempt is that ran longer
+
+
+@contextlib.contextmanager
+def deadline(seconds):
+    """Stop Python code that runs longer, by a trace function; the trace that was set before is put back.
+
+    Steps are traced in the learner's code only, so a library runs at nearly its own speed. A long call into C, such
+    as `time.sleep(60)`, is stopped only when it comes back.
+    """
+    end = time.monotonic() + seconds
+
+    def trace(frame, event, arg):
+        if time.monotonic() > end:
+            raise _TooLong
+        if event == "call":
+            if not _traced(frame.f_code.co_filename):
+                return None
+            frame.f_trace_opcodes = True  # `while True: pass` on one line never comes to a new line
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+_traced = functools.cache(is_learners)
+
+
+class Printed(io.StringIO):
+    """Keeps the first part of what is printed, however much it is."""
+
+    def write(self, text):
+        if self.tell() < 10_000:
+            super().write(text)
+        return len(text)
+
+    def show(self):
+        """Print what was kept, shortened, where it would have gone."""
+        lines = self.getvalue().splitlines()
+        if len(lines) > PRINTED_LINES:
+            lines[PRINTED_LINES:] = ["… (and more, printed while your answer was checked)"]
+        if lines:
+            print("\n".join(lines))
+
+
+def attempt(call):
+    """The plain value of `call()`, or the exception that it ended with, with the learner's line."""
+    try:
+        return plain(call())
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # also SystemExit: `exit()` in an answer must not end the notebook
+        step, line = error.__traceback__, ""
+        while step:
+            where = step.tb_frame.f_code.co_filename
+            if is_learners(where):
+                line = linecache.getline(where, step.tb_lineno, step.tb_frame.f_globals).strip() or line
+            step = step.tb_next
+        return Raised(type(error).__name__, str(error), line)
+
+
+def copied(thing):
+    """A deep copy, so that a check changes nothing of the learner's; what cannot be copied is taken as it is."""
+    try:
+        return copy.deepcopy(thing)
+    except Exception:
+        return thing

@@ -1,0 +1,37 @@
+"""What a learner sees: a Verdict on an answer, or a few other Words."""
+
+import re
+
+RIGHT, NOT_YET, NOT_TRIED = "right", "not yet", "not tried yet"
+
+
+class Words:
+    """A few words that show themselves as Markdown in a notebook and as plain text elsewhere.
+
+    The text is plain, except that `code` stands between backticks. Its opening, up to the first mark, is set in bold.
+    """
+
+    def __init__(self, text):
+        self.text = " ".join(text.split())
+
+    def __repr__(self):
+        return self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        opening, mark, rest = re.match(r"([^.:]*)([.:]?)(.*)", self.text).groups()
+        # Between backticks everything is literal; elsewhere a * or $ in a learner's own words must not format.
+        parts = re.split(r"(`[^`]*`)", rest)
+        safe = [p if p.startswith("`") else re.sub(r"([\\*_$<>\[\]#~|`])", r"\\\1", p) for p in parts]
+        return {"text/markdown": f"**{opening}{mark}**" + "".join(safe), "text/plain": self.text}
+
+
+class Verdict(Words):
+    """What `check` hands back. `.outcome` is "right", "not yet" or "not tried yet"; it is true only when right."""
+
+    def __init__(self, outcome, words=""):
+        opening = {RIGHT: "Right.", NOT_YET: "Not yet:", NOT_TRIED: "Not tried yet:" if words else "Not tried yet."}
+        super().__init__(f"{opening[outcome]} {words}")
+        self.outcome = outcome
+
+    def __bool__(self):
+        return self.outcome == RIGHT
