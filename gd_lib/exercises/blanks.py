@@ -4,6 +4,7 @@ import ast
 import contextlib
 import functools
 import inspect
+import linecache
 import sys
 import textwrap
 import types
@@ -15,15 +16,17 @@ from .values import Raised, Thing
 def _blank_in_code(function):
     """Whether a `...` is left in a function: by its source where there is one, else by its constants."""
     code = function.__code__
-    if code.co_name != "<lambda>":  # the source of a lambda is its whole line, which may hold another blank
+    is_lambda = code.co_name == "<lambda>"  # its source is its whole line, which may hold another blank
+    # Without lines of its own, inspect (from Python 3.13 on) would hand us those of another module.
+    if not is_lambda and linecache.getlines(code.co_filename):
         with contextlib.suppress(OSError, TypeError, SyntaxError):
             nodes = list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))))
             # `a[..., 0]` and `tuple[int, ...]` are no blanks: a `...` among other indices.
             indices = {id(i) for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Tuple)
                        for i in n.slice.elts}
             return any(isinstance(n, ast.Constant) and n.value is ... and id(n) not in indices for n in nodes)
-        if code.co_code == (lambda: None).__code__.co_code and code.co_consts in ((None,), ()):
-            return True  # a body of nothing but `...`
+    if not is_lambda and code.co_code == (lambda: None).__code__.co_code and code.co_consts in ((None,), ()):
+        return True  # a body of nothing but `...`
     codes = [code]
     for code in codes:
         codes.extend(c for c in code.co_consts if isinstance(c, types.CodeType))
