@@ -19,7 +19,6 @@ ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 
 class Neuron:
     """tanh(w · x + b): `n` weights, one bias, an activation ("tanh", "relu", "sigmoid" or "linear").
-
     The weights start at random, as `starting_weights` says; `seed` is a number or a `random.Random`.
     """
 
@@ -56,7 +55,6 @@ class Layer:
 
 class MLP:
     """A multi-layer perceptron: `sizes` such as [2, 8, 1] are the inputs, the hidden layers, the outputs.
-
     The output layer is linear; an activation there would limit what the network can say.
     """
 
@@ -77,7 +75,6 @@ class MLP:
 
 class DenseMLP:
     """The same network on Tensors: (n, inputs) → (n, outputs). The same seed gives the same weights as `MLP`.
-
     `weights[k]` has shape (inputs of the layer, outputs of the layer), `biases[k]` (outputs,).
     """
 
@@ -104,7 +101,7 @@ class DenseMLP:
         if not h.shape or h.shape[-1] != self.sizes[0]:
             raise ValueError(f"This network takes {self.sizes[0]} inputs an example, but got shape {h.shape}.")
         for k, (weight, bias) in enumerate(zip(self.weights, self.biases), start=1):
-            h = h @ weight + bias
+            h = Tensor.dot(weight, h, bias)
             if self.activation != "linear" and k < len(self.weights):
                 h = getattr(h, self.activation)()
         return h
@@ -134,7 +131,6 @@ def starting_weights(n, seed):
 
 def mse(model, X, y):
     """The mean squared error over the batch (and over the outputs, if there are several): one Node or Tensor.
-
     `X`: n examples; `y`: n numbers, or n rows of one number for each output. ValueError if the lengths differ.
     """
     out, y = outputs(model, X, y)
@@ -171,7 +167,6 @@ def cross_entropy(model, X, y):
 
 def outputs(model, X, y, several=False):
     """What the model says: one Tensor, or a list of Nodes for each example; and y.
-
     ValueError if X and y differ in length or, unless `several` outputs share one answer, in numbers an example.
     """
     check_paired(X, y)

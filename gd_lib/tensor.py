@@ -112,7 +112,8 @@ class Tensor:
 
     def softmax(self, axis=-1):
         """Positive numbers that add up to 1 along `axis`, in the same shape."""
-        value = softmax(self.data, axis)
+        e = np.exp(self.data - self.data.max(axis=axis, keepdims=True, initial=-np.inf))  # the largest exponent is 0
+        value = e / e.sum(axis=axis, keepdims=True)
         shares = lambda g: (value * (g - (g * value).sum(axis, keepdims=True)),)  # noqa: E731
         return Tensor(value, op="softmax", prev=(self,), backward=shares)
 
@@ -122,15 +123,28 @@ class Tensor:
         if logits.ndim != 2 or labels.shape != logits.shape[:1] or not labels.size:
             raise ValueError(f"Logits {self.shape} and labels {labels.shape} do not fit: give (n, classes), (n,).")
         n, classes = logits.shape
-        if labels.dtype.kind not in "iuf" or not np.isin(labels, range(classes)).all():
+        if labels.dtype.kind not in "iuf" or not {*range(classes)}.issuperset(labels.tolist()):
             raise ValueError(f"Labels must be whole numbers from 0 to {classes - 1}, but got {np.unique(labels)[:12]}.")
-        rows, labels, largest = np.arange(n), labels.astype(int), logits.max(axis=1)
-        log_sum = largest + np.log(np.exp(logits - largest[:, None]).sum(axis=1))  # the largest exponent is 0
+        hit = np.arange(n), labels.astype(int)  # the places of the right classes
+        shifted = logits - logits.max(axis=1, keepdims=True)  # softmax stays the same, and the largest exponent is 0
+        sums = (e := np.exp(shifted)).sum(axis=1, keepdims=True)
         def shares(g):
-            slope = softmax(logits, 1)
-            slope[rows, labels] -= 1  # softmax minus one at the right class: no log and no division is left
-            return (g * slope / n,)
-        return Tensor((log_sum - logits[rows, labels]).mean(), op="cross-entropy", prev=(self,), backward=shares)
+            slope = e / sums
+            slope[hit] -= 1  # softmax minus one at the right class: no log is left
+            return (slope * (g / n),)
+        return Tensor((np.log(sums[:, 0]) - shifted[hit]).sum() / n, op="cross-entropy", prev=(self,), backward=shares)
+
+    @staticmethod
+    def dot(weights, inputs, bias):
+        """inputs @ weights + bias as one Tensor; `inputs` may be a plain array. ValueError if the shapes do not fit."""
+        w, b = [t.data if isinstance(t, Tensor) else refuse(t, "Weights and bias are Tensors") for t in (weights, bias)]
+        asking = (inputs,) if isinstance(inputs, Tensor) else ()
+        x = inputs.data if asking else array(inputs, w.dtype)  # a plain array asks for no gradient
+        if w.ndim != 2 or x.ndim not in (1, 2) or x.shape[-1:] + b.shape != w.shape:
+            raise ValueError(f"{x.shape} @ {w.shape} + {b.shape} does not fit: give (n, in) @ (in, out) + (out,).")
+        ones = np.ones(x.shape[:-1], x.dtype)  # the bias is a weight whose input is always 1
+        shares = lambda g: (right_share(g, x, w), ones.dot(g), *[left_share(g, x, w) for _ in asking])  # noqa: E731
+        return Tensor(x @ w + b, op="dot", prev=(weights, bias, *asking), backward=shares)
 
     def sum(self, axis=None, keepdims=False):
         """The sum over all elements or over `axis` (a number or a tuple)."""
@@ -179,19 +193,12 @@ def unbroadcast(g, a):
     return g.sum(axis=tuple(i for i, n in enumerate(a.shape) if n == 1), keepdims=True)  # axes that it stretched
 
 
-def left_share(g, a, b):
-    """The gradient of a in a @ b: g @ bᵀ, where a vector on the right of @ is read as one column."""
+def left_share(g, a, b):  # the gradient of a in a @ b: g @ bᵀ, where a vector on the right is read as one column
     return np.outer(g, b).reshape(a.shape) if b.ndim == 1 else g @ b.T
 
 
-def right_share(g, a, b):
-    """The gradient of b in a @ b: aᵀ @ g, where a vector on the left of @ is read as one row."""
+def right_share(g, a, b):  # the gradient of b in a @ b: aᵀ @ g, where a vector on the left is read as one row
     return np.outer(a, g).reshape(b.shape) if a.ndim == 1 else a.T @ g
-
-
-def softmax(a, axis):
-    e = np.exp(a - a.max(axis=axis, keepdims=True, initial=-np.inf))  # the same result, and the largest exponent is 0
-    return e / e.sum(axis=axis, keepdims=True)
 
 
 def power(a, b, plain_exponent):

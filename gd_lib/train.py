@@ -10,7 +10,6 @@ from gd_lib.data import take
 
 class History:
     """The `loss` and `validation_loss` of each epoch, and why training `stopped` early, in one sentence, or "".
-
     `loss` is the mean over the examples as they were met, so early batches count with the parameters of their time.
     """
 

@@ -225,6 +225,25 @@ def test_matmul(first, second):
     assert_gradients(lambda y: a @ y, b)
 
 
+@pytest.mark.parametrize("inputs, width", [((4, 3), 2), ((3,), 2), ((1, 3), 1), ((0, 3), 2), ((2, 0), 3), ((2, 3), 0)])
+def test_dot_is_a_layer_in_one_node(inputs, width):
+    x, w, b = Tensor(some(*inputs)), Tensor(some(inputs[-1], width)), Tensor(some(width, seed=1))
+    upstream = some(*inputs[:-1], width, seed=2)
+    for given in (x, x.data, x.data.tolist()):
+        expected = []
+        for f in (lambda x: x @ w + b, lambda x: Tensor.dot(w, x, b)):
+            if type(given) is list and not x.data.size:
+                continue
+            for leaf in (x, w, b):
+                leaf.grad = 0.0
+            out = f(given)
+            (out * upstream).sum().backward()
+            expected.append([out.data, x.grad, w.grad, b.grad])
+        for one, other in zip(*expected, strict=True) if expected else ():
+            assert one.shape == other.shape and np.allclose(one, other, rtol=1e-12, atol=1e-14)
+    assert Tensor.dot(w, x, b).prev == (w, b, x) and Tensor.dot(w, x.data, b).prev == (w, b)
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -545,6 +564,14 @@ def test_tensor_returns_minus_20_and_minus_2():
         (lambda: Tensor(np.ones((2, 3))) @ Tensor(np.ones((2, 3))), ["(2, 3) @ (2, 3)", "last size", "first"]),
         (lambda: np.ones((2, 3)) @ Tensor(np.ones(2)), ["(2, 3) @ (2,)", "last size", "first"]),
         (lambda: Tensor(np.ones((2, 3))) @ 3, ["(2, 3) @ ()", "last size"]),
+        (
+            lambda: Tensor.dot(Tensor(np.ones((2, 3))), np.ones((5, 4)), Tensor(np.ones(3))),
+            ["(5, 4) @ (2, 3) + (3,)", "(n, in) @ (in, out) + (out,)"],
+        ),
+        (
+            lambda: Tensor.dot(Tensor(np.ones((2, 3))), np.ones((5, 2)), Tensor(1.0)),
+            ["(5, 2) @ (2, 3) + ()", "(n, in) @ (in, out) + (out,)"],
+        ),
         (lambda: Tensor(np.ones((2, 3))).cross_entropy([1]), ["(2, 3)", "(1,)", "(n, classes), (n,)"]),
         (lambda: Tensor(np.ones((2, 3))).backward(), ["(2, 3)", "one number", ".sum() or .mean()"]),
     ],
