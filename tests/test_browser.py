@@ -4,40 +4,18 @@ One server for all, on a throw-away copy. Needs a Chromium ($CHROMIUM, or one on
 skipped, or fail where GD_BROWSER=required. axe-core is taken from $AXE_JS or ./node_modules.
 """
 
-import json
 import os
-import secrets
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from pathlib import Path
 
 import pytest
+from real_lab import FLAGS, PAGE, Lab, chromium
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 REQUIRED = os.environ.get("GD_BROWSER") == "required"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SETTINGS = {
-    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is drawn, also those out of sight
-    "docmanager-extension/plugin": {"autosave": False},
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-}
 # What the tests of the machinery itself play with: every control, a frame that fails, and a slow one.
 MACHINERY = """
 import time
@@ -56,46 +34,6 @@ Explorer(frame, "the triangle that follows k.", k=Slider("k of it", range(51), 1
          way=Choice("way", ["plain", "strict", "slow"], "plain"), big=Toggle("big"), ink=Paint("ink here", 2, 4))
 """
 
-PAGE = r"""
-window.gd = {
-  panel: () => [...window.jupyterapp?.shell?.widgets('main') ?? []].find(w => w.content?.widgets && w.context?.isReady),
-  cells: () => gd.panel().content.widgets,
-  ready: () => { const p = window.jupyterapp && gd.panel();
-    return !!p && p.context.sessionContext.session?.kernel?.status === 'idle' &&
-      p.content.widgets.length === p.context.model.cells.length && !document.querySelector('.jp-Dialog'); },
-  run: async () => {
-    const {commands, shell} = window.jupyterapp;
-    shell.activateById(gd.panel().id);
-    await commands.execute('notebook:run-all-cells');
-    const kernel = gd.panel().context.sessionContext.session.kernel;
-    for (let quiet = 0; quiet < 5; quiet = kernel.status === 'idle' ? quiet + 1 : 0) await gd.sleep(60);
-  },
-  outputs: () => gd.cells().flatMap((c, i) => (c.model.outputs?.toJSON() ?? []).map(o => ({...o, cell: i}))),
-  unrun: () => gd.cells().map((c, i) => [c, i]).filter(([c]) => c.model.type === 'code'
-      && c.model.executionCount === null && c.model.sharedModel.getSource().trim()).map(([, i]) => i),
-  sleep: ms => new Promise(done => setTimeout(done, ms)),
-  next: () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
-  roots: () => [...gd.panel().content.node.querySelectorAll('.gd-explorer')],
-  settled: async n => {                       // until the picture shows what the controls say
-    const root = gd.roots()[n];
-    for (let k = 0; k < 1000; k++) {
-      await gd.next();
-      if (root.dataset.state !== 'waiting') return gd.look(n);
-      await gd.sleep(10);
-    }
-    throw new Error('no picture after ten seconds');
-  },
-  look: n => {
-    const root = gd.roots()[n], ink = root.querySelector('.gd-picture canvas').toDataURL();
-    let hash = 0;
-    for (let k = 0; k < ink.length; k++) hash = (31 * hash + ink.charCodeAt(k)) | 0;
-    const error = root.querySelector('[role=alert]'), says = root.querySelector('.gd-says').textContent;
-    return {seen: `${hash} ${says} ${root.querySelector('table')?.textContent ?? ''}`, says,
-            error: error.hidden ? '' : error.textContent};
-  },
-};
-"""
-
 
 def _missing(what):
     if REQUIRED:
@@ -109,13 +47,13 @@ def browser():
         from playwright.sync_api import sync_playwright
     except ImportError:
         _missing("there is no playwright (pip install playwright)")
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    program = chromium()
     if not program:
         _missing("there is no Chromium on the PATH and none named in $CHROMIUM")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="session")
@@ -129,83 +67,9 @@ def axe():
     return None
 
 
-class Lab:
-    """A JupyterLab server on a copy of the notebooks."""
-
-    def __init__(self, work):
-        self.root, self.token = work / "lab", secrets.token_hex(16)
-        self.root.mkdir()
-        for notebook in NOTEBOOKS:
-            shutil.copy(notebook, self.root)
-        source = {
-            "cell_type": "code",
-            "id": "machinery",
-            "metadata": {},
-            "execution_count": None,
-            "outputs": [],
-            "source": MACHINERY.strip(),
-        }
-        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-        (self.root / "machinery.ipynb").write_text(
-            json.dumps({"cells": [source], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
-        )
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "JPY_"))}
-        for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"):
-            env[f"JUPYTER_{name}"] = str(work / name.lower())
-        env["JUPYTERLAB_SETTINGS_DIR"] = str(work / "settings")
-        env["JUPYTERLAB_WORKSPACES_DIR"] = str(work / "workspaces")
-        env["IPYTHONDIR"] = str(work / "ipython")
-        env["GD_PROGRESS_FILE"] = str(work / "progress.json")
-        for name, value in SETTINGS.items():
-            path = work / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(value))
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}/"
-        command = [
-            sys.executable,
-            "-m",
-            "jupyterlab",
-            "--no-browser",
-            "--expose-app-in-browser",
-            "--ServerApp.ip=127.0.0.1",
-            f"--ServerApp.port={port}",
-            f"--IdentityProvider.token={self.token}",
-            f"--ServerApp.root_dir={self.root}",
-        ]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.append("--allow-root")
-        self.log = work / "server.log"
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                command, cwd=self.root, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL
-            )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        for _ in range(600):
-            try:
-                opener.open(f"{self.url}api/status?token={self.token}", timeout=5).close()
-                return
-            except (urllib.error.URLError, OSError):
-                if self.process.poll() is not None:
-                    break
-                time.sleep(0.1)
-        self.stop()
-        pytest.fail(f"JupyterLab did not start:\n{self.log.read_text(errors='replace')[-2000:]}")
-
-    def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(5)
-
-
 @pytest.fixture(scope="session")
 def lab(browser, tmp_path_factory):
-    server = Lab(tmp_path_factory.mktemp("browser"))
+    server = Lab(tmp_path_factory.mktemp("browser"), NOTEBOOKS, {"machinery.ipynb": MACHINERY})
     yield server
     server.stop()
 
@@ -221,8 +85,7 @@ def opened(browser, lab):
     page.set_default_timeout(300_000)
 
     def open_notebook(name):
-        quoted = urllib.parse.quote(name)
-        page.goto(f"{lab.url}lab/tree/{quoted}?reset&token={lab.token}", wait_until="commit")
+        page.goto(lab.address(name), wait_until="commit")
         page.wait_for_function("window.gd && gd.ready()", timeout=90_000)
         return page
 
@@ -370,6 +233,11 @@ def test_a_notebook_runs_and_every_control_moves_something(notebook, opened, axe
 
 def test_there_are_nine_notebooks():
     assert len(NOTEBOOKS) == 9
+
+
+def test_the_server_answers_at_once(lab):
+    loaded = "gd_lib.explorers.server | extension was successfully loaded"
+    assert loaded in lab.log.read_text(errors="replace"), "install the package again: pip install -e ."
 
 
 def test_the_machinery_of_explorers(opened, axe):

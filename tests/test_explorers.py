@@ -8,6 +8,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -36,6 +37,7 @@ from gd_lib.explorers.scene import _auto, scene
 
 # What every explorer is made of: a file imports only from those before it.
 MACHINERY = ("values", "palettes", "marks", "frame", "controls", "scene", "static", "explorer")
+ROOT = Path(__file__).resolve().parent.parent
 EXPLORERS = [name for name in dir(gd_lib) if name.startswith("explore_")]
 NAN, INF = math.nan, math.inf
 
@@ -325,3 +327,26 @@ def test_a_stripped_notebook_passes_strict_nbval(tmp_path):
     command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", path]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+# ------------------------------------------------------------------------------------------ the server's half
+def test_the_server_is_asked_to_send_small_messages_at_once():
+    class Plain:
+        def __init__(self, websocket_handler):
+            self.websocket_handler = websocket_handler
+
+        def connect(self):
+            return "connected"
+
+    settings, asked = {"kernel_websocket_connection_class": Plain}, []
+    app, handler = SimpleNamespace(), SimpleNamespace(set_nodelay=asked.append)
+    app.web_app = SimpleNamespace(settings=settings)
+    extensions = json.loads((ROOT / "tools" / "lab_server.json").read_text())["ServerApp"]["jpserver_extensions"]
+    assert extensions == {"gd_lib.explorers.server": True}
+    for name in extensions:
+        module = import_module(name)
+        assert module._jupyter_server_extension_points() == [{"module": name}]
+        module._load_jupyter_server_extension(app)
+    connection = settings["kernel_websocket_connection_class"](handler)
+    assert isinstance(connection, Plain) and connection.connect() == "connected"
+    assert asked == [True]

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from nbconvert import HTMLExporter
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = [
@@ -128,6 +129,19 @@ def test_outputs_read_without_a_kernel(name):
             if "image/png" in data:
                 says = data["text/plain"]
                 assert len(says.split()) >= 4 and not says.startswith("<"), f"cell {i}: the picture says only {says!r}"
+
+
+@every_notebook
+def test_a_web_page_made_of_it_shows_every_explorer(name):
+    page, _ = HTMLExporter().from_filename(str(ROOT / "notebooks" / f"{name}.ipynb"))
+    assert "Error displaying widget" not in page
+    assert "application/vnd.jupyter.widget" not in page
+    shown = {part.partition('"')[0]: part for part in page.split('id="cell-id=')[1:]}
+    explorers = [cell for _, cell in cells(name, "code") if re.search(r"^explore_\w+\(", cell["source"], re.MULTILINE)]
+    assert explorers, "no explorer in this notebook"
+    for cell in explorers:
+        pictures = re.findall(r'<img[^>]*src="data:image/png;base64,', shown[cell["id"]])
+        assert len(pictures) == 1, f"{cell['source']!r} shows {len(pictures)} pictures"
 
 
 @every_notebook

@@ -272,7 +272,7 @@ function render({model, el}) {
   const error = add(root, "div", {class: "gd-error", role: "alert", hidden: ""});
 
   let pieces = [], table = null, tableNames = "", drawn = null, flying = null, sent = 0, row = null, waiting = 0, quiet = 0;
-  let failedAt = null, refused = new Set(), scheduled = false;
+  let failedAt = null, refused = new Set(), scheduled = false, moment = 5, resting = 0;
   const cache = new Map();
   let cached = 0;
   const at = () => pieces.map(p => p.get());
@@ -280,8 +280,8 @@ function render({model, el}) {
 
   const ui = {
     controls, side, playing: false,
-    touched: k => { if (row !== k) { row = k; pump(); } },
-    changed: () => { schedule(); pump(); },
+    touched: k => { if (row !== k) { row = k; moment = 5; pump(); } },
+    changed: () => { schedule(); pump(); rest(); },
     caughtUp: () => key(at()) === drawn || failedAt === key(at()),
     failed: () => failedAt !== null && failedAt === key(at()),
     pauseAll: () => pieces.forEach(p => p.pause && p.pause()),
@@ -349,7 +349,7 @@ function render({model, el}) {
   function state(now) {
     root.dataset.state = now;
     if (now !== "waiting") { clearTimeout(waiting); waiting = 0; waits.textContent = ""; }
-    else if (!waiting) waiting = setTimeout(() => { waits.textContent = "Python is still busy; the picture follows as soon as it answers."; }, 1500);
+    else if (!waiting) waiting = setTimeout(() => { waits.textContent = "No answer yet: Python is busy, or not running (then run the cell again)."; }, 1500);
   }
 
   function schedule() {                          // at most one drawing for each frame of the screen
@@ -365,6 +365,11 @@ function render({model, el}) {
     });
   }
 
+  function rest() {                              // a hand that lies still leaves time to look around
+    clearTimeout(resting);
+    resting = setTimeout(() => { resting = 0; pump(); }, 150);
+  }
+
   // At most one request is on its way. The next one asks for what the controls say by then, so nothing queues up.
   function pump() {
     if (flying && performance.now() - flying.since < PATIENCE) return;
@@ -373,7 +378,19 @@ function render({model, el}) {
     if (row !== null) {
       const other = i => key([...now.slice(0, row), i, ...now.slice(row + 1)]);
       const need = ahead(now[row], spec.controls[row].texts.length - 1, i => cache.has(other(i)) || refused.has(other(i)), ui.playing);
-      if (need.length && cached < .8 * CACHE) Object.assign(request, {row, base: now, need}, request.at ? {} : {budget: 50});
+      if (need.length && cached < .8 * CACHE) {
+        Object.assign(request, {row, base: now, need}, request.at ? {} : {budget: moment});
+        moment = Math.min(50, 2 * moment);        // a hand that has just come must not wait long for its first step
+      }
+    }
+    if (!resting && !request.at && request.row === undefined) {   // then the first step of each other slider
+      const step = (k, i) => key([...now.slice(0, k), i, ...now.slice(k + 1)]);
+      spec.controls.some((c, k) => {
+        const need = c.kind !== "slider" ? [] : [now[k] - 1, now[k] + 1].filter(i =>
+          i >= 0 && i < c.texts.length && !cache.has(step(k, i)) && !refused.has(step(k, i)));
+        if (need.length) Object.assign(request, {row: k, base: now, need, budget: 20});
+        return need.length;
+      });
     }
     if (!request.at && request.row === undefined) return;
     sent += 1;
@@ -418,13 +435,14 @@ function render({model, el}) {
   model.on("msg:custom", receive);
   const first = key(spec.controls.map(c => c.start));
   show(first);
+  rest();
   const again = () => { const f = cache.get(drawn); if (f) draw(f); };
   const watcher = new ResizeObserver(again);
   watcher.observe(canvas);
   window.addEventListener("resize", again);
   return () => {
     ui.pauseAll(); watcher.disconnect(); window.removeEventListener("resize", again); model.off("msg:custom", receive);
-    clearTimeout(quiet); clearTimeout(waiting);
+    clearTimeout(quiet); clearTimeout(waiting); clearTimeout(resting);
   };
 }
 

@@ -1,0 +1,310 @@
+"""How fast the explorers are, beside plain `interact` + `plt.show()` drawing the same figure: `make bench-explorers`.
+
+Every slider of every explore_…(), in a real JupyterLab and a real Chromium, in one run, the two taking turns. The twin
+gets the same frames and paints what they show, strokes, numbers and sentence, on a pyplot figure. For some only:
+
+    python benchmarks/explorers.py explore_secant explore_neuron
+
+A whole run writes EXPLORERS.md. Ends with exit status 1 if a slider misses what it must reach.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from playwright.sync_api import sync_playwright  # noqa: E402
+from real_lab import FLAGS, PAGE, Lab, chromium  # noqa: E402
+
+import gd_lib  # noqa: E402
+
+SLOWEST, FEWEST = 1 / 3, 4  # the musts: of the twin's latency at most, of its frames a second at least
+DRAGGED_MOST = ("derivative", "chain_rule", "neuron")  # 01, 02, 04: these aim for every frame of the screen
+PRESSES, FRESH, DRAG = 5, 3, 1200  # key presses on a known row, first presses on a new one, milliseconds of a drag
+TABLE = ROOT / "benchmarks" / "EXPLORERS.md"
+
+# What the kernel runs. Each call of ours() makes an explorer that knows nothing yet, in the kernel and in the page.
+KERNEL = """
+import gd_lib, ipywidgets, textwrap
+import matplotlib.pyplot as plt
+from IPython.display import display
+from gd_lib.explorers.scene import WIDTH, scene
+from gd_lib.explorers.static import _paint
+
+def ours(name):
+    explorer = getattr(gd_lib, name)()
+    display({"application/vnd.jupyter.widget-view+json": {"version_major": 2, "version_minor": 0,
+             "model_id": explorer.model_id}}, raw=True)
+    return explorer
+
+def both(name, control):
+    explorer = ours(name)
+    start = {key: c.start for key, c in explorer.controls.items()}
+
+    def draw(position):
+        frame = explorer.at({**start, control: position})
+        high, words = scene(frame)
+        numbers = [f"{name}: {value}" for name, (value, _) in frame.numbers.items()]
+        wide, says = WIDTH + (210 if numbers else 0), textwrap.wrap(frame.says, 110)
+        for column, top, lines in ((WIDTH + 8, 16, numbers), (8, high + 10, says)):
+            words += [["text", column, top + 20 * k, line, "#222222", 13, "left", False, False, False]
+                      for k, line in enumerate(lines)]
+        high += 20 * len(says)
+        axes = plt.figure(figsize=(wide / 96, high / 96), dpi=96).add_axes((0, 0, 1, 1))
+        axes.axis("off")
+        _paint(axes, words, 0, 0)
+        axes.set(xlim=(0, wide), ylim=(high, 0))
+        plt.show()
+
+    last = len(explorer.controls[control].values) - 1
+    ipywidgets.interact(draw, position=ipywidgets.IntSlider(start[control], 0, last))
+"""
+
+# What the page measures: from a key's own time stamp to the frame of the screen in which the new picture is drawn, or
+# stands there, come in and decoded.
+BENCH = r"""
+window.bench = {
+  seen: {ours: 0, twin: 0}, at: {ours: 0, twin: 0}, pressed: 0,
+  picture: who => { bench.at[who] = performance.now(); bench.seen[who] += 1; },
+  handle: (who, control) => document.querySelector(who === 'ours' ?
+      `.gd-explorer input[type=range][id$="-${control}"]` : '.widget-interact .noUi-handle'),
+  quiet: async () => {
+    const kernel = gd.panel().context.sessionContext.session.kernel;
+    for (let quiet = 0, seen = ''; quiet < 3;) {
+      await gd.sleep(40);
+      const now = JSON.stringify(bench.seen);
+      quiet = kernel.status === 'idle' && now === seen ? quiet + 1 : 0;
+      seen = now;
+    }
+  },
+  run: async (source, twin) => {
+    gd.roots().forEach(root => { root.dataset.old = 'yes'; });
+    bench.handle('twin')?.setAttribute('data-old', 'yes');
+    gd.cells()[0].model.sharedModel.setSource(source);
+    await window.jupyterapp.commands.execute('notebook:run-all-cells');
+    const fresh = node => node && !node.dataset.old;
+    const there = () => gd.roots().length === 1 && fresh(gd.roots()[0]) &&
+      (!twin || (fresh(bench.handle('twin')) && document.querySelector('.widget-interact img')));
+    for (let k = 0; k < 500; k++) {
+      if (there()) { await gd.sleep(200); await bench.quiet(); return; }
+      await gd.sleep(20);
+    }
+    const said = gd.outputs().filter(o => o.output_type === 'error').map(o => `${o.ename}: ${o.evalue}`);
+    throw new Error(`nothing to measure ${said}`);
+  },
+  ready: (who, control) => {                  // the focus, as a hand would give it
+    bench.pressed = 0;
+    bench.before = bench.seen[who];
+    bench.handle(who, control).focus();
+  },
+  answered: async who => {
+    for (let k = 0; bench.seen[who] === bench.before; k++) {
+      if (k > 500) throw new Error(`${who}: no picture after ten seconds`);
+      await gd.sleep(20);
+    }
+    return bench.at[who] - bench.pressed;
+  },
+  drag: async (who, control, count, start, ms) => {   // a new position at every frame of the screen, to and fro
+    const handle = bench.handle(who, control), begin = performance.now();
+    let position = start, way = start < count - 1 ? 1 : -1;
+    let frames = 0, shown = 0, before = bench.seen[who], now = begin;
+    if (who === 'ours') handle.dispatchEvent(new PointerEvent('pointerdown'));
+    while (now - begin < ms) {
+      if (position + way < 0 || position + way >= count) way = -way;
+      position += way;
+      if (who === 'ours') { handle.value = position; handle.dispatchEvent(new Event('input')); }
+      else handle.dispatchEvent(new KeyboardEvent('keydown', {key: way > 0 ? 'ArrowRight' : 'ArrowLeft'}));
+      now = await new Promise(requestAnimationFrame);
+      await new Promise(done => setTimeout(done));       // after this frame's drawing
+      frames += 1;
+      if (bench.seen[who] !== before) { shown += 1; before = bench.seen[who]; }
+    }
+    const seconds = (now - begin) / 1000;
+    return {shown: shown / seconds, screen: frames / seconds};
+  },
+};
+addEventListener('keydown', e => { bench.pressed = bench.pressed || e.timeStamp; }, true);
+document.addEventListener('load', e => {
+  if (e.target.closest?.('.widget-interact')) requestAnimationFrame(() => bench.picture('twin'));
+}, true);
+{
+  const plain = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (...all) {
+    if (this.closest('.gd-picture')) queueMicrotask(() => bench.picture('ours'));   // when it is drawn
+    return plain.apply(this, all);
+  };
+}
+"""
+
+
+class Hand:
+    """Presses and drags one slider of one explorer, and its twin's."""
+
+    def __init__(self, page, name, control, count, start):
+        self.page, self.name, self.control, self.count, self.start = page, name, control, count, start
+
+    def show(self, twin):
+        call = f"both({self.name!r}, {self.control!r})" if twin else f"ours({self.name!r})"
+        self.page.evaluate("([source, twin]) => bench.run(source, twin)", [f"{KERNEL}\n{call};", twin])
+        self.positions = {"ours": self.start, "twin": self.start}
+        self.ways = {"ours": 1, "twin": 1}
+
+    def press(self, who):
+        """Milliseconds from a key pressed to the picture changed."""
+        if not 0 <= self.positions[who] + self.ways[who] < self.count:
+            self.ways[who] = -self.ways[who]
+        self.positions[who] += self.ways[who]
+        self.page.evaluate("([who, control]) => bench.ready(who, control)", [who, self.control])
+        self.page.keyboard.press("ArrowRight" if self.ways[who] > 0 else "ArrowLeft")
+        took = self.page.evaluate("who => bench.answered(who)", who)
+        self.page.evaluate("() => bench.quiet()")
+        return took
+
+    def drag(self, who):
+        """Pictures a second, and frames a second of the screen, while the position changes at every frame."""
+        given = [who, self.control, self.count, self.positions[who], DRAG]
+        seen = self.page.evaluate("all => bench.drag(...all)", given)
+        self.page.evaluate("() => bench.quiet()")
+        return seen
+
+    def measure(self, times=1):
+        first = []
+        for _ in range(FRESH * times):
+            self.show(twin=False)
+            first.append(self.press("ours"))
+        self.show(twin=True)
+        fresh, twin, known = self.drag("ours"), self.drag("twin"), self.drag("ours")
+        self.show(twin=True)
+        self.press("ours")  # its row is asked for now
+        presses = [(self.press("ours"), self.press("twin")) for _ in range(PRESSES * times)]
+        middle = statistics.median
+        return {
+            "first": middle(first),
+            "known": middle(a for a, _ in presses),
+            "twin": middle(b for _, b in presses),
+            "fresh fps": fresh["shown"],
+            "known fps": known["shown"],
+            "twin fps": twin["shown"],
+            "screen": known["screen"],
+        }
+
+
+def sliders(names):
+    """(explorer's name, its notebook, control's name, label, number of positions, first position) of every slider."""
+    for name in names:
+        function = getattr(gd_lib, name)
+        notebook = function.__module__.rpartition(".")[2]
+        for control, c in function().controls.items():
+            if c.kind == "slider":
+                yield name, notebook, control, c.label, len(c.values), c.start
+
+
+def ratios(m):
+    """(latency of a first press, of a later one; frames a second of a first drag, of a later one), over the twin's."""
+    twin = max(m["twin fps"], 1e-9)
+    return m["first"] / m["twin"], m["known"] / m["twin"], m["fresh fps"] / twin, m["known fps"] / twin
+
+
+def misses(m):
+    first, known, fresh, again = ratios(m)
+    return [f"{100 * r:.0f}% of the latency" for r in (first, known) if r > SLOWEST] + [
+        f"{r:.1f} times the frames" for r in (fresh, again) if r < FEWEST
+    ]
+
+
+HEAD = """\
+| explorer | slider | first press | later press | twin | first ÷ twin | later ÷ twin | \
+first drag | later drag | twin | first ÷ twin | later ÷ twin |
+|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
+
+
+def row(name, notebook, label, m):
+    first, known, fresh, again = ratios(m)
+    star = " ★" if notebook in DRAGGED_MOST else ""
+    cells = [f"{name}{star}", label.replace("|", "\\|"), f"{m['first']:.0f} ms", f"{m['known']:.0f} ms"]
+    cells += [f"{m['twin']:.0f} ms", f"{first:.2f}", f"{known:.2f}", f"{m['fresh fps']:.0f}", f"{m['known fps']:.0f}"]
+    cells += [f"{m['twin fps']:.1f}", f"{fresh:.1f}", f"{again:.1f}"]
+    return "| " + " | ".join(cells) + " |"
+
+
+def report(rows, versions, failed):
+    found = [m for *_, m in rows]
+    most = [m["known fps"] / m["screen"] for _, notebook, _, m in rows if notebook in DRAGGED_MOST]
+    high = [max(ratios(m)[k] for m in found) for k in (0, 1)]
+    low = [min(ratios(m)[k] for m in found) for k in (2, 3)]
+    stars = f"at least {100 * min(most):.0f}% of them in a later drag" if most else "not measured"
+    screen = statistics.median(m["screen"] for m in found)
+    return f"""\
+# How fast the explorers are
+
+Written by `make bench-explorers`: one run, every slider of the course, in a real JupyterLab and a headless Chromium,
+with {versions}.
+The twin is plain `interact` + `plt.show()`: it gets the same frames and paints what they show (strokes, numbers and
+sentence) on a pyplot figure. The two take turns in the same page and the same kernel, so only the ratios say something;
+the milliseconds are this machine's. A slider that misses is measured once more, for longer, and that counts.
+
+- *Press*: from a key pressed to the frame of the screen that shows the new picture, the middle of a few. A *first*
+  press comes at once with the focus on an explorer that was not touched yet: the page has asked for the two nearest
+  pictures of each slider by itself, and begins to ask for the others only now.
+- *Drag*: pictures a second while the position changes at every frame of the screen (it shows {screen:.0f} a second).
+  A *first* drag begins on an explorer that was not touched yet.
+- Must: a press takes at most a third of the twin's time, and a drag shows at least four times as many pictures, in both
+  cases.
+- ★ 01, 02 and 04, which aim for every frame of the screen: {stars}.
+
+The slowest press against its twin: {high[0]:.2f} (first), {high[1]:.2f} (later).
+The slowest drag against its twin: {low[0]:.1f} times (first), {low[1]:.1f} times (later).
+{"Missed: " + "; ".join(failed) + "." if failed else "Every slider meets the musts."}
+
+{HEAD}
+""" + "".join(row(*r) + "\n" for r in rows)
+
+
+def main(names):
+    known = sorted(name for name in dir(gd_lib) if name.startswith("explore_"))
+    wrong = sorted(set(names) - set(known))
+    if wrong:
+        sys.exit(f"There is no explorer {wrong[0]!r}; there are: {', '.join(known)}.")
+    program = chromium()
+    if not program:
+        sys.exit("There is no Chromium on the PATH and none named in $CHROMIUM: install one and run this again.")
+    began, rows, failed = time.perf_counter(), [], []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work, sync_playwright() as playwright:
+        lab = Lab(Path(work), more={"bench.ipynb": "0"})
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
+        try:
+            page = browser.new_page(viewport={"width": 1280, "height": 1400})
+            page.add_init_script(PAGE)
+            page.add_init_script(BENCH)
+            page.goto(lab.address("bench.ipynb"), wait_until="commit")
+            page.wait_for_function("window.gd && gd.ready()", timeout=90_000)
+            print(HEAD, flush=True)
+            for name, notebook, control, label, count, start in sliders(names or known):
+                measured = Hand(page, name, control, count, start).measure()
+                if misses(measured):  # something else may have had the processor: a longer measurement decides
+                    measured = Hand(page, name, control, count, start).measure(times=2)
+                rows.append((name, notebook, label, measured))
+                print(row(*rows[-1]), flush=True)
+                failed += [f"{name}, {label}: {words} of its twin" for words in misses(measured)]
+            version = browser.version.partition(".")[0]
+        finally:
+            browser.close()
+            lab.stop()
+    packages = [f"{shown} {metadata.version(p)}" for p, shown in (("jupyterlab", "JupyterLab"), ("ipywidgets",) * 2,
+                                                                  ("matplotlib",) * 2)]  # fmt: skip
+    versions = f"{', '.join([*packages, f'Chromium {version}'])} on {os.cpu_count()} processor cores"
+    text = report(rows, versions, failed)
+    if not names:
+        TABLE.write_text(text, encoding="utf-8", newline="\n")
+    print("\n" + text.partition(HEAD)[0].strip(), f"\n({time.perf_counter() - began:.0f} seconds)", sep="\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
