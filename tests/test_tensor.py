@@ -229,14 +229,14 @@ def test_matmul(first, second):
 def test_dot_is_a_layer_in_one_node(inputs, width):
     x, w, b = Tensor(some(*inputs)), Tensor(some(inputs[-1], width)), Tensor(some(width, seed=1))
     upstream = some(*inputs[:-1], width, seed=2)
-    for given in (x, x.data, x.data.tolist()):
+    for data in (x, x.data, x.data.tolist()):
         expected = []
         for f in (lambda x: x @ w + b, lambda x: Tensor.dot(w, x, b)):
-            if type(given) is list and not x.data.size:
+            if type(data) is list and not x.data.size:
                 continue
             for leaf in (x, w, b):
                 leaf.grad = 0.0
-            out = f(given)
+            out = f(data)
             (out * upstream).sum().backward()
             expected.append([out.data, x.grad, w.grad, b.grad])
         for one, other in zip(*expected, strict=True) if expected else ():
