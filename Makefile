@@ -8,7 +8,7 @@ IN_VENV = .venv/bin/python
 # In a container one is often root, which JupyterLab refuses unless told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test notebooks lint lock bench-explorers handout results for-lab for-test
+.PHONY: help lab test notebooks lint lock bench bench-explorers handout results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -18,6 +18,7 @@ help:
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for a teacher)"
 	@echo "make lint                         ruff over package, tests and notebooks"
 	@echo "make lock                         renew the pinned versions that CI and Binder use"
+	@echo "make bench                        the engine beside its peers (two minutes; benchmarks/requirements.txt, optional)"
 	@echo "make bench-explorers              how fast each slider is, in a browser (eight minutes; some: ARGS=explore_secant)"
 
 for-lab for-test:
@@ -44,6 +45,9 @@ results: for-lab
 
 lint: for-test
 	@$(IN_VENV) -m ruff check .
+
+bench: for-test
+	@$(IN_VENV) benchmarks/engine.py
 
 bench-explorers: for-test
 	@$(IN_VENV) benchmarks/explorers.py $(ARGS)

@@ -11,7 +11,6 @@ from operator import mul
 
 class Node:
     """One number `data`, its gradient `grad`, and how it was made: `op`, from the Nodes in the tuple `prev`.
-
     `backward` takes the gradient of the result and returns one contribution for each Node in `prev`.
     In `a + 2` the 2 does not become a Node: it stands in the op. TypeError if `data` is not one number.
     """
@@ -94,7 +93,8 @@ class Node:
         """weights · inputs + bias as one Node; `inputs` may be plain numbers. ValueError if the lengths differ."""
         if len(weights) != len(inputs):
             raise ValueError(f"Got {len(inputs)} inputs for {len(weights)} weights: give one input for each weight.")
-        *w, b = [n.data if isinstance(n, Node) else refuse(n, "A weight or bias is a Node") for n in (*weights, bias)]
+        w = [n.data if isinstance(n, Node) else refuse(n, "A weight is a Node") for n in weights]
+        b = bias.data if isinstance(bias, Node) else refuse(bias, "A bias is a Node")
         asking = [n for n in inputs if isinstance(n, Node)]  # a plain number asks for no gradient
         every = len(asking) == len(w)
         x = [n.data for n in asking] if every else [n.data if isinstance(n, Node) else number(n) for n in inputs]
@@ -127,11 +127,11 @@ def ordered(root):
 
 def operands(node, other, sign):
     """Both numbers, the op, and `prev`. A plain number is no Node, so its contribution goes to nobody."""
-    plain = not isinstance(other, Node)
-    c = number(other) if plain else other.data
+    both = isinstance(other, Node)
+    c = other.data if both else number(other)
     if sign == "÷" and c == 0:
         raise ZeroDivisionError(f"{node.data:.4g} ÷ 0 has no value; keep the number below the line away from 0.")
-    return (node.data, c, f"{sign} {c:.4g}", (node,)) if plain else (node.data, c, sign, (node, other))
+    return (node.data, c, sign, (node, other)) if both else (node.data, c, f"{sign} {c:.4g}", (node,))
 
 
 def number(value):

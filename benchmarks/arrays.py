@@ -1,0 +1,208 @@
+"""DenseMLP against NumPy by hand, PyTorch and JAX: seconds for one step of SGD with momentum, float32, one thread.
+
+Everyone starts with the same weights and sees the same batches in the same order. A contestant is a function of one
+epoch: it takes a step on each batch and returns the losses.
+"""
+
+import numpy as np
+from timing import assert_same, medians
+
+from gd_lib import SGD, DenseMLP, Tensor, cross_entropy, load_digits
+
+RATE, MOMENTUM = 0.05, 0.9
+NETWORKS = [(8, [64, 16, 16, 10], 128), (8, [64, 16, 16, 10], 32), (28, [784, 16, 16, 10], 128)]
+
+
+def cut(size, batch):
+    X, y = load_digits(size)
+    X = (X / 16).astype(np.float32)
+    return [(X[i : i + batch], y[i : i + batch]) for i in range(0, len(X) - batch, batch)]
+
+
+def float32(model):
+    for p in model.parameters():
+        p.data = p.data.astype(np.float32)
+    return model
+
+
+def course(start, batches):
+    model = float32(DenseMLP(start.sizes, start.activation))
+    optimizer = SGD(model.parameters(), RATE, MOMENTUM)
+
+    def epoch():
+        losses = []
+        for X, y in batches:
+            loss = cross_entropy(model, X, y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.data)
+        return losses
+
+    return epoch
+
+
+def fused(start, batches):
+    """Not in gd_lib: a layer and its ReLU are one Tensor, nothing is checked, one flat vector holds all parameters."""
+    model = float32(DenseMLP(start.sizes, start.activation))
+    parameters, state = model.parameters(), {}
+    shapes, ends = [p.shape for p in parameters], np.cumsum([0] + [p.data.size for p in parameters])
+    state["flat"] = np.concatenate([p.data.ravel() for p in parameters])
+    state["v"] = np.zeros_like(state["flat"])
+
+    def layer(weights, x, inputs, bias, bends):
+        w = weights.data
+        value = x @ w
+        value += bias.data
+        if bends:
+            np.maximum(value, 0, out=value)
+
+        def shares(g):
+            g = g * (value > 0) if bends else g
+            return x.T @ g, np.ones(len(g), g.dtype) @ g, *[g @ w.T for _ in inputs]
+
+        return Tensor(value, op="layer", prev=(weights, bias, *inputs), backward=shares)
+
+    def step(X, y):
+        x, inputs = X, ()
+        for weights, bias in zip(model.weights, model.biases):
+            out = layer(weights, x, inputs, bias, weights is not model.weights[-1])
+            x, inputs = out.data, (out,)
+        loss = out.cross_entropy(y)
+        for p in parameters:
+            p.grad = 0.0
+        loss.backward()
+        state["v"] = MOMENTUM * state["v"] + np.concatenate([p.grad.ravel() for p in parameters])
+        state["flat"] = flat = state["flat"] - RATE * state["v"]
+        for p, begin, end, shape in zip(parameters, ends, ends[1:], shapes):
+            p.data = flat[begin:end].reshape(shape)
+        return loss.data
+
+    return lambda: [step(X, y) for X, y in batches]
+
+
+def by_hand(start, batches):
+    """The same network in plain NumPy: one formula after the other."""
+    W1, b1, W2, b2, W3, b3 = parameters = [p.data.copy() for p in start.parameters()]
+    velocities = [np.zeros_like(p) for p in parameters]
+
+    def step(X, y):
+        rows, n = np.arange(len(X)), len(X)
+        h1 = np.maximum(X @ W1 + b1, 0)
+        h2 = np.maximum(h1 @ W2 + b2, 0)
+        z = h2 @ W3 + b3
+        z -= z.max(axis=1, keepdims=True)
+        p = np.exp(z)
+        sums = p.sum(axis=1, keepdims=True)
+        loss = (np.log(sums[:, 0]) - z[rows, y]).mean()
+        p /= sums
+        p[rows, y] -= 1
+        p /= n
+        d2 = p @ W3.T * (h2 > 0)
+        d1 = d2 @ W2.T * (h1 > 0)
+        slopes = [X.T @ d1, d1.sum(axis=0), h1.T @ d2, d2.sum(axis=0), h2.T @ p, p.sum(axis=0)]
+        for parameter, v, g in zip(parameters, velocities, slopes):
+            v *= MOMENTUM
+            v += g
+            parameter -= RATE * v
+        return loss
+
+    return lambda: [step(X, y) for X, y in batches]
+
+
+def pytorch(start, batches):
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(1)
+    linear = [nn.Linear(n, m) for n, m in zip(start.sizes, start.sizes[1:])]
+    for layer, w, b in zip(linear, start.weights, start.biases):
+        layer.weight.data, layer.bias.data = torch.tensor(w.data.T.copy()), torch.tensor(b.data)
+    model = nn.Sequential(linear[0], nn.ReLU(), linear[1], nn.ReLU(), linear[2])
+    measure, optimizer = nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), RATE, MOMENTUM)
+    batches = [(torch.tensor(X), torch.tensor(y)) for X, y in batches]
+
+    def epoch():
+        losses = []
+        for X, y in batches:
+            loss = measure(model(X), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        return losses
+
+    return epoch
+
+
+def jax_both(start, batches):
+    """A step compiled by `jit`, and a whole epoch compiled as one `lax.scan`, each a contestant of its own."""
+    import jax
+    import jax.numpy as jnp
+
+    first = [jnp.array(p.data) for p in start.parameters()]
+    Xs, ys = (jnp.array(np.stack(part)) for part in zip(*batches))
+    batches = [(X, y) for X, y in zip(Xs, ys)]
+
+    def loss(parameters, X, y):
+        W1, b1, W2, b2, W3, b3 = parameters
+        h = jax.nn.relu(jax.nn.relu(X @ W1 + b1) @ W2 + b2)
+        return -jnp.take_along_axis(jax.nn.log_softmax(h @ W3 + b3), y[:, None], axis=1).mean()
+
+    def step(state, batch):
+        parameters, velocities = state
+        value, slopes = jax.value_and_grad(loss)(parameters, *batch)
+        velocities = [MOMENTUM * v + g for v, g in zip(velocities, slopes)]
+        return ([p - RATE * v for p, v in zip(parameters, velocities)], velocities), value
+
+    step_compiled = jax.jit(step)
+    scan_compiled = jax.jit(lambda state, data: jax.lax.scan(step, state, data))
+
+    def each():
+        losses = []
+        for batch in batches:
+            each.state, value = step_compiled(each.state, batch)
+            losses.append(value)
+        return list(map(float, jax.block_until_ready(losses)))
+
+    def whole():
+        whole.state, losses = scan_compiled(whole.state, (Xs, ys))
+        return np.asarray(losses).tolist()
+
+    each.state = whole.state = first, [jnp.zeros_like(p) for p in first]
+    return each, whole
+
+
+def measure(rounds=25):
+    """The rows of the table (what, ratio, must, aim), those of the picture (network, peer, ratio), what was skipped."""
+    rows, bars, skipped = [], [], []
+    for size, sizes, batch in NETWORKS:
+        start, batches = float32(DenseMLP(sizes, "relu")), cut(size, batch)
+        epochs = {"NumPy by hand": by_hand(start, batches), "gd_lib": course(start, batches)}
+        epochs["fused"] = fused(start, batches)
+        try:
+            epochs["PyTorch"] = pytorch(start, batches)
+        except ImportError:
+            skipped.append("PyTorch is not installed, so nothing is compared with it.")
+        try:
+            epochs["JAX"], epochs["JAX scan"] = jax_both(start, batches)
+        except ImportError:
+            skipped.append("JAX is not installed, so nothing is compared with it.")
+        assert_same({name: epoch() for name, epoch in epochs.items()}, 1e-4)
+        times = medians(epochs, rounds)
+        name, ours = f"{'-'.join(map(str, sizes))}, batch {batch}", times["gd_lib"]
+        rows.append((f"{name}: the time of NumPy by hand, times", ours / times["NumPy by hand"], "≤ 1.1", "≤ 0.85"))
+        what = f"— {name}, layers fused and parameters in one vector (not in gd_lib)"
+        rows.append((what, times["fused"] / times["NumPy by hand"], "≤ 1.1", "≤ 0.85"))
+        wanted = ("≥ 3", "≥ 5") if size == 8 else ("≥ 2", "≥ 2.5")
+        if "PyTorch" in times:
+            rows.append((f"{name}: faster than PyTorch, times", times["PyTorch"] / ours, *wanted))
+        if "JAX" in times:
+            rows.append((f"{name}: faster than JAX jit per step, times", times["JAX"] / ours, "≥ 1", "> 1"))
+            rows.append((f"{name}: faster than JAX scan over the epoch, times", times["JAX scan"] / ours, "", ""))
+        bars += [(name, peer, times[peer] / ours) for peer in times if peer not in ("gd_lib", "fused")]
+    return rows, bars, list(dict.fromkeys(skipped))
+
+
+if __name__ == "__main__":
+    print(*measure()[0], sep="\n")

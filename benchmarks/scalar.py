@@ -1,0 +1,189 @@
+"""Node against micrograd and against loops by hand, on micrograd's own demo.
+
+A 2-16-16-1 network with ReLU, 100 points of two moons, hinge loss + L2, full batch: 337 numbers to learn. Everyone
+starts with the same weights and takes the same steps; a contestant is a function that takes one step.
+"""
+
+import gc
+import random
+import sys
+from operator import mul
+
+from timing import assert_same, medians
+
+from gd_lib import MLP, Node, hinge, two_moons
+
+SIZES, RATE, DECAY = [2, 16, 16, 1], 0.5, 1e-4
+X, Y = two_moons(100)
+START = [random.Random(0).uniform(-1, 1) for _ in range(337)]
+
+
+def descend(parameters):
+    for p in parameters:
+        p.data -= RATE * p.grad
+
+
+def micrograds_own_code(kind, source):
+    """A step of the demo, written for micrograd's Value; `kind` (Value or Node) is put in its place everywhere."""
+    names = {"Value": kind}
+    exec(source.replace("from micrograd.engine import Value", ""), names)
+    model = names["MLP"](SIZES[0], SIZES[1:])
+    for p, start in zip(model.parameters(), START, strict=True):
+        p.data = start
+
+    def step():
+        scores = list(map(model, [list(map(kind, row)) for row in X]))
+        losses = [(1 + -label * score).relu() for label, score in zip(Y, scores)]
+        total = sum(losses) * (1.0 / len(losses)) + DECAY * sum(p * p for p in model.parameters())
+        model.zero_grad()
+        total.backward()
+        descend(model.parameters())
+        return total.data
+
+    return step
+
+
+def course(model):
+    """A step as the course takes it: MLP, hinge, and the sum of squares as one dot product."""
+    parameters, nothing = model.parameters(), Node(0.0)
+    for p, start in zip(parameters, START, strict=True):
+        p.data = start
+
+    def step():
+        total = hinge(model, X, Y) + Node.dot(parameters, parameters, nothing) * DECAY
+        for p in parameters:
+            p.grad = 0.0
+        total.backward()
+        descend(parameters)
+        return total.data
+
+    return step
+
+
+class FusedMLP:
+    """Not in gd_lib: a neuron's dot product and ReLU are one node, and its inputs are read once a layer.
+
+    It is quicker, but a learner could no longer see the bend of a neuron in its graph.
+    """
+
+    def __init__(self):
+        self.model = MLP(SIZES, "relu")
+        self.parameters = self.model.parameters
+
+    def __call__(self, x):
+        nodes = []
+        for layer in self.model.layers:
+            bends = layer is not self.model.layers[-1]
+            x, nodes = zip(*[self.neuron(n.weights, n.bias, x, nodes, bends) for n in layer.neurons])
+        return nodes
+
+    @staticmethod
+    def neuron(weights, bias, x, inputs, bends):
+        w = [n.data for n in weights]
+        value = sum(map(mul, w, x), bias.data)
+        asked = w if inputs else ()
+        if bends and value <= 0:
+            value, shares = 0.0, lambda g: [*[0.0 * v for v in x], 0.0, *[0.0 * v for v in asked]]
+        else:
+            shares = lambda g: [*[g * v for v in x], g, *[g * v for v in asked]]  # noqa: E731
+        return value, Node(value, op="neuron", prev=(*weights, bias, *inputs), backward=shares)
+
+
+def by_hand():
+    """Backpropagation on plain floats, no engine: what the nodes cost. Every multiplication is done."""
+    numbers, layers = iter(START), []
+    for n, m in zip(SIZES, SIZES[1:]):
+        rows = [([next(numbers) for _ in range(n)], next(numbers)) for _ in range(m)]
+        layers.append(([w for w, _ in rows], [b for _, b in rows]))
+
+    def step():
+        slopes = [([[0.0] * len(row) for row in W], [0.0] * len(b)) for W, b in layers]
+        total = 0.0
+        for x, label in zip(X, Y):
+            outs = [x]
+            for k, (W, b) in enumerate(layers):
+                out = []
+                for row, z in zip(W, b):
+                    for w, value in zip(row, outs[-1]):
+                        z += w * value
+                    out.append(z if k == 2 or z > 0 else 0.0)
+                outs.append(out)
+            margin = 1 - label * outs[-1][0]
+            total += max(margin, 0.0)
+            g = [-label / len(X) if margin > 0 else 0.0]
+            for k in (2, 1, 0):
+                if k < 2:
+                    g = [slope if out > 0 else 0.0 for slope, out in zip(g, outs[k + 1])]
+                below, values = [0.0] * len(outs[k]), outs[k]
+                for row, slopes_row, slope in zip(layers[k][0], slopes[k][0], g):
+                    for i, w in enumerate(row):
+                        slopes_row[i] += slope * values[i]
+                        below[i] += slope * w
+                slopes[k] = slopes[k][0], [a + slope for a, slope in zip(slopes[k][1], g)]
+                g = below
+        total /= len(X)
+        for (W, b), (dW, db) in zip(layers, slopes):
+            for row, slopes_row in zip(W, dW):
+                for i, w in enumerate(row):
+                    total += DECAY * w * w
+                    row[i] = w - RATE * (slopes_row[i] + 2 * DECAY * w)
+            for j, v in enumerate(b):
+                total += DECAY * v * v
+                b[j] = v - RATE * (db[j] + 2 * DECAY * v)
+        return total
+
+    return step
+
+
+def growth(step):
+    """How many blocks of memory 200 steps leave behind without the collector."""
+    gc.collect()
+    gc.disable()
+    for _ in range(10):  # Python keeps the memory of one step at hand
+        step()
+    before = sys.getallocatedblocks()
+    for _ in range(200):
+        step()
+    gc.enable()
+    return sys.getallocatedblocks() - before
+
+
+def measure(rounds=7):
+    """The rows of the table (what, ratio, must, aim), those of the picture (network, peer, ratio), what was skipped."""
+    steps = {"gd_lib.MLP": course(MLP(SIZES, "relu")), "fused": course(FusedMLP()), "by hand": by_hand()}
+    skipped = []
+    try:
+        import micrograd.nn
+
+        with open(micrograd.nn.__file__, encoding="utf-8") as file:
+            source = file.read()
+        import micrograd.engine
+
+        steps["micrograd"] = micrograds_own_code(micrograd.engine.Value, source)
+        steps["Node"] = micrograds_own_code(Node, source)
+    except ImportError:
+        skipped.append("micrograd is not installed, so nothing is compared with it.")
+    assert_same({name: [step() for _ in range(5)] for name, step in steps.items()}, 1e-9)
+    on, off = (medians({name: lambda step=step: [step() for _ in range(4)] for name, step in steps.items()}, rounds, collector)
+               for collector in (True, False))  # fmt: skip
+    grown, rows = growth(steps["gd_lib.MLP"]), []
+    if "micrograd" in steps:
+        rows += [
+            ("`Node` in micrograd's own network code, times faster", on["micrograd"] / on["Node"], "≥ 3", "≥ 8"),
+            ("`gd_lib.MLP`, times faster than micrograd", on["micrograd"] / on["gd_lib.MLP"], "≥ 50", "≥ 100"),
+            ("— the same, collector off for both", off["micrograd"] / off["gd_lib.MLP"], "≥ 5", "≥ 10"),
+            ("— `Node` in micrograd's code, collector off for both", off["micrograd"] / off["Node"], "", ""),
+        ]
+    rows += [
+        ("`gd_lib.MLP` against loops by hand on plain floats, times their time", on["gd_lib.MLP"] / on["by hand"],
+         "≤ 3", "≤ 2"),
+        ("— a neuron fused into one node (not in gd_lib)", on["fused"] / on["by hand"], "≤ 3", "≤ 2"),
+        ("— the same, collector off", off["fused"] / off["by hand"], "", ""),
+        ("memory after 200 steps with the collector off, blocks more than before", grown, "≤ 100", ""),
+    ]  # fmt: skip
+    bars = [("2-16-16-1, Nodes", peer, on[peer] / on["gd_lib.MLP"]) for peer in ("micrograd", "by hand") if peer in on]
+    return rows, bars, skipped
+
+
+if __name__ == "__main__":
+    print(*measure()[0], sep="\n")
