@@ -164,8 +164,8 @@ def measure(rounds=7):
     except ImportError:
         skipped.append("micrograd is not installed, so nothing is compared with it.")
     assert_same({name: [step() for _ in range(5)] for name, step in steps.items()}, 1e-9)
-    on, off = (medians({name: lambda step=step: [step() for _ in range(4)] for name, step in steps.items()}, rounds, collector)
-               for collector in (True, False))  # fmt: skip
+    runs = {name: lambda step=step: [step() for _ in range(4)] for name, step in steps.items()}
+    on, off = medians(runs, rounds), medians(runs, rounds, collector=False)
     grown, rows = growth(steps["gd_lib.MLP"]), []
     if "micrograd" in steps:
         rows += [
