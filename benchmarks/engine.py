@@ -75,9 +75,9 @@ def picture(rows):
     axes.set_yticks([-place for place in range(len(bars))], [name for name, _ in bars])
     axes.set_xscale("log")
     ratios = [ratio for _, ratio in bars]
-    axes.set_xlim(min(0.5, min(ratios) / 1.6), max(2, max(ratios) * 1.8))
-    axes.set_xticks([tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if tick <= max(2, max(ratios) * 1.8)
-                     and tick >= min(0.5, min(ratios) / 1.6)])  # fmt: skip
+    low, high = min(0.5, min(ratios) / 2.5), max(2, max(ratios) * 2)
+    axes.set_xlim(low, high)
+    axes.set_xticks([tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if low <= tick <= high])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.minorticks_off()
     axes.axvline(1, color=COLORS["ink"], linewidth=1)
