@@ -71,7 +71,7 @@ EXERCISES = [
             60: "that would be handfuls of one.",
             1: "that is the count with all points at once.",
             600: "that is the count for 60 epochs. The question is about one.",
-            360: "A step uses six points; divide rather than multiply.",
+            360: "each step uses six points; divide rather than multiply.",
         },
         because="60 points in handfuls of six are ten handfuls, and each makes a step.",
         hints=["Each step uses up six of the 60 points.", "60 divided by 6."],
