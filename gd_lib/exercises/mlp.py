@@ -104,6 +104,11 @@ class HandsBackItsLayers(RightMLP):
         return self.layers
 
 
+class AsksTheLastLayerAgain(RightMLP):
+    def __call__(self, x):
+        return self.layers[-1](super().__call__(x))
+
+
 class EveryLayersWords(RightMLP):
     def __call__(self, x):
         return [x := layer(x) for layer in self.layers]
@@ -341,6 +346,7 @@ EXERCISES = [
             (FirstLayerOnly, "only the first layer was asked. Is there a `return` inside the loop?"),
             (BareNode, "the network hands back a bare Node. A layer, and so a network, always gives a list, even of one."),
             (HandsBackItsLayers, "these are the layers themselves. What did the last one say?"),
+            (AsksTheLastLayerAgain, "the last layer was asked twice. After the loop it has already spoken: hand back what it said."),
             (EveryLayersWords, "the words of every layer were collected. Only what the last one said is wanted."),
             (TakesTheNumbersOut, "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are."),
             (BendsAgain, "the numbers were bent once more. A neuron bends by itself, and the last layer must not."),

@@ -375,12 +375,12 @@ EXERCISES = [
         right=folds(),
         probe=probe_folded,
         wrong=[
-            (folds(second_bias=0), "both hidden neurons do the same, so the lamp never turns back. The second should wait until both switches are up."),
+            (folds(second_bias=0), "the answers only fall. Do both hidden neurons do the same? The second should wait until both switches are up."),
             (folds(out=(1, -1)), "that lamp stays on when both switches are up. The second neuron has to pull harder."),
             (folds(out=(1, 2)), "the second neuron pushes where it should pull. Look at the case of two raised switches."),
             (folds(out=(1, 1)), "the outputs only rise. For the last case something must be taken off."),
             (folds(out=(1, 0)), "the output counts the raised switches. For the last case something must pull it down."),
-            (folds(first_bias=-1), "both hidden neurons wait for the second switch; one should answer to the first."),
+            (folds(first_bias=-1), "the lamp never comes on. Do both hidden neurons wait for the second switch? One should answer to the first."),
             (folds(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
             (folds(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
             (

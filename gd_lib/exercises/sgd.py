@@ -204,6 +204,8 @@ def probe_diagnoses(answer):
     verdict = "each curve its cause"
     if len(letters) != len(DIAGNOSES):
         verdict = f"{len(letters)} letters for {len(DIAGNOSES)} curves"
+    elif set(letters) - set(CAUSES):
+        verdict = f"something else than the letters {', '.join(CAUSES)}"
     else:
         for k, (mine, right) in reversed(list(enumerate(zip(letters, DIAGNOSES), 1))):
             verdict = verdict if mine == right else f"curve {k} is not {mine}"
@@ -512,7 +514,7 @@ EXERCISES = [
         },
         wrong={
             "a": "then it would climb nearly always, not once in a while.",
-            "b": "it can be, but the momentum run rose once and still arrived first.",
+            "b": "it can be, but the momentum run rose too, and still arrived first.",
             "c": "there is one set of weights; the printed lines above show how it is handed on.",
         },
         because="11, 0.81, 3.08, and it arrived in a third of the steps.",
