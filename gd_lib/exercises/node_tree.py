@@ -14,9 +14,11 @@ def shares(result, g=-6.0):
     if not isinstance(result.prev, (tuple, list)):
         return {"the Nodes in prev": "no tuple"}
     handed = result._backward(g) if callable(result._backward) else "no function"
+    if isinstance(handed, (tuple, list)) and any(hasattr(share, "_backward") for share in handed):
+        return {"the shares": "no numbers"}
     return {
         "the value it holds": result.data,
-        "the number of Nodes in prev": len(result.prev),
+        "the number of Nodes in prev": sum(hasattr(parent, "_backward") for parent in result.prev),
         f"what it hands on when {number(g)} arrives": list(handed) if isinstance(handed, (tuple, list)) else handed,
     }
 
@@ -42,8 +44,20 @@ def negate_without_parent(p):
     return Node(-p.data, op="neg", prev=(), backward=lambda g: (-g,))
 
 
+def one_parent_node(p):
+    return Node(p.data, prev=(p,), backward=lambda g: (g * p,))
+
+
 def probe_multiply_add(multiply_add):
-    return shares(multiply_add(Node(3.0, "p"), Node(2.0, "q"), Node(1.0, "r")))
+    found = shares(multiply_add(Node(3.0, "p"), Node(2.0, "q"), Node(1.0, "r")))
+    if len(found) > 1:  # once more with other numbers: 3 × 2 stands in the text above the exercise
+        again = shares(multiply_add(Node(5.0, "p"), Node(4.0, "q"), Node(7.0, "r")), 2.0)
+        found.update({f"for p = 5, q = 4 and r = 7, {words}": value for words, value in again.items()})
+    return found
+
+
+def multiply_add_nodes(p, q, r):
+    return Node(p.data * q.data + r.data, op="× +", prev=(p, q, r), backward=lambda g: (g * q, g * p, g))
 
 
 def three_parents(backward):
@@ -101,7 +115,8 @@ def probe_order(order):
         if not own.issuperset(map(id, nodes)):
             return {"your function": "other Nodes"}
         place = {id(node): i for i, node in enumerate(nodes)}
-        found[f"{words}, “every Node exactly once”"] = len(nodes) == len(place) == len(own)
+        found[f"{words}, “every Node is in the list”"] = len(place) == len(own)
+        found[f"{words}, “no Node stands there twice”"] = len(nodes) == len(place)
         late = [n for n in nodes if any(place.get(id(p), -1) >= place[id(n)] for p in n.prev)]
         found[f"{words}, the number of Nodes that stand before one they were made from"] = len(late)
         found[f"{words}, “the result is in the list”"] = id(result) in place
@@ -192,6 +207,7 @@ EXERCISES = [
             (negate_passing_on, "the share has the wrong sign. When p goes up, −p goes down; look at the worked lines again."),
             (negate_by_value, "the share contains the number p. The slope of −p is the same everywhere: no p in it."),
             (negate_without_parent, "the new Node has forgotten its parent: `prev` must hold p."),
+            (one_parent_node, "a share is a number, but a Node went into it. The slope of −p needs no p at all."),
         ],
         because="One parent, one share, and the sign turned round.",
         hints=["Which way does −p go when p goes up?", "The share for p is −g."],
@@ -208,6 +224,8 @@ EXERCISES = [
             (three_parents(lambda g, a, b: (g, g, g)), "that is an addition. A product multiplies by the other number; see “Each Node knows only its own slope” above."),
             (three_parents(lambda g, a, b: (g + b, g + a, g)), "the share is g times a slope, not g plus a slope: multiply along a path."),
             (three_parents(lambda g, a, b: (g * a * b, g * a * b, g)), "each share holds both numbers. Nudge p: only q multiplies the nudge."),
+            (three_parents(lambda g, a, b: (g * 2, g * 3, g)), "that fits 3 × 2 only. The numbers of this product are kept as a and b."),
+            (multiply_add_nodes, "a share is a number, and p and q are Nodes. Their numbers are kept as a and b."),
         ],
         because="Each factor receives g times the other factor, and the plus passes g on.",
         hints=["Nudge p by 1. How far does p × q + r move?", "It moves by q, which is kept as b.", "The first blank is g * b. The second has the same shape."],
@@ -226,6 +244,7 @@ EXERCISES = [
             (lambda p: Node(math.tanh(p.data)), "the Node holds the value, but neither `prev` nor `backward` was given to it."),
             (lambda p: Node(math.tanh(p.data), prev=(p,)), "the Node knows its parent, but no function `backward` was given to it."),
             (bare_share, "the share is right, but it comes alone. One share for each parent is a tuple, here of one: mind the comma."),
+            (one_parent_node, "a Node went into the share, which is a number. Take the number that the Node holds, its `data`."),
             (one_parent(lambda g, t, a: g - t * t), "g multiplies the 1 alone. It belongs to the whole slope: brackets."),
             (one_parent(lambda g, t, a: 1 - (g * t) ** 2), "g stands outside: first the slope 1 − t², then times g."),
         ],
