@@ -323,6 +323,8 @@ EXERCISES = [
             (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
             (neuron_first_input, "only the first input counts. Does your loop already return in its first turn?"),
             (lambda w, x, b: math.tanh(weighted(w, x) + b), "`math.tanh` wants a plain number. A Node has a tanh of its own; see how z was bent in the graph."),
+            # For our numbers sigmoid gives 0.7071 too, so that only the gradients would be blamed.
+            (lambda w, x, b: (weighted(w, x) + b).sigmoid(), "the bend is sigmoid. Here it is to be tanh; for our numbers both happen to give 0.7071."),
             (neuron_two_inputs, "it works with two inputs only. Go through the lists, however long they are."),
         ],
         because="It agrees with gd_lib.Neuron, outputs and gradients, for two inputs and for three.",
