@@ -1,6 +1,7 @@
 """Explorers of notebook 03: step through a backward pass, and drag the leaves of an expression."""
 
 import math
+import operator
 
 from gd_lib.node import Node, ordered
 from gd_lib.plots.chain_rule import bracketed
@@ -30,12 +31,8 @@ def two_paths():
 
 GRAPHS = {"the loss of one point": running_example, "two paths": two_paths}
 
-EXPRESSIONS = {
-    "a × b + c": lambda a, b, c: a * b + c,
-    "(a + b) × (a − c)": lambda a, b, c: (a + b) * (a - c),
-    "a × a + b × c": lambda a, b, c: a * a + b * c,
-    "tanh(a × b + c)": lambda a, b, c: (a * b + c).tanh(),
-}
+SIGNS = {"+": operator.add, "−": operator.sub, "×": operator.mul}
+ENDS = {"nothing": lambda node: node, "square": lambda node: node * node, "tanh": lambda node: node.tanh()}
 
 
 def places(root):
@@ -161,24 +158,31 @@ def explore_backpropagation():
 
 
 def explore_expression():
-    """Choose an expression, drag its leaves, and see the data flow forward and the gradients back."""
+    """Build an expression, drag its leaves, and see the data flow forward and the gradients back."""
 
-    def frame(expression, a, b, c):
+    def frame(first, second, last, end, a, b, c):
         leaves = [Node(a, "a"), Node(b, "b"), Node(c, "c")]
-        root = EXPRESSIONS[expression](*leaves)
+        inner = SIGNS[first](leaves[0], leaves[1])
+        middle = SIGNS[second](inner, leaves["abc".index(last)])
+        root = ENDS[end](middle)
+        expression = f"(a {first} b) {second} {last}" if first != "×" else f"a × b {second} {last}"
+        expression = {"nothing": expression, "square": f"({expression})²", "tanh": f"tanh({expression})"}[end]
         root.label = "f"
         root.backward()
         for node in ordered(root):
             node.label = node.label or named(node).removeprefix("= ")
         at = places(root)
+        for k, leaf in enumerate(leaves):  # c keeps its place when it takes no part, and the arrows theirs
+            at[leaf] = (WIDE / 2 + 8, HEIGHT / 2 + (1 - k) * (HIGH + 30))
         marks = [
-            arrow(*start, *end, color="structure", width=1.5) for node in at for _, _, start, end in edges(node, at)
+            arrow(*start, *stop, color="structure", width=1.5) for node in at for _, _, start, stop in edges(node, at)
         ]
         for node in at:
             marks += drawn(node, at[node], node.label, grad=node.grad)
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title=f"f = {expression}", axes=False)
         slopes = ", ".join(f"{nice(leaf.grad)} for {leaf.label}" for leaf in leaves)
-        says = f"With a = {nice(a)}, b = {nice(b)} and c = {nice(c)}, f is {nice(root.data)}; its slopes are {slopes}."
+        says = f"With a = {nice(a)}, b = {nice(b)} and c = {nice(c)}, f is {nice(root.data)}; its slopes are {slopes}"
+        says += "." if last == "c" else "; a is used twice, and c takes no part."
         numbers = {"f": (root.data, "forward")}
         numbers |= {f"gradient of {leaf.label}": (leaf.grad, "backward") for leaf in leaves}
         return Frame(panel, says, numbers, height=HEIGHT)
@@ -187,7 +191,10 @@ def explore_expression():
     return Explorer(
         frame,
         "a place where the gradient of a is zero although a is not.",
-        expression=Choice("expression", list(EXPRESSIONS), "a × b + c"),
+        first=Choice("a with b", list(SIGNS), "×"),
+        second=Choice("then", list(SIGNS), "+"),
+        last=Choice("with", ["c", "a"], "c"),
+        end=Choice("at the end", list(ENDS), "nothing"),
         a=Slider("a", steps, 2.0),
         b=Slider("b", steps, 1.5),
         c=Slider("c", steps, -1.0),
