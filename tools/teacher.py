@@ -42,8 +42,9 @@ from gd_lib.exercises.verdict import NOT_TRIED, NOT_YET, RIGHT
 
 ROOT = Path(__file__).resolve().parent.parent
 # What the course needs to run and to be read; the tests hold solutions, so they stay behind.
-PARTS = (".gitignore", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "binder", "conftest.py", "gd_lib",
-         "picture.png", "pyproject.toml", "requirements-dev.txt", "requirements-lock.txt", "requirements.txt", "tools")
+PARTS = (".gitignore", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "benchmarks", "binder", "conftest.py",
+         "gd_lib", "picture.png", "pyproject.toml", "requirements-dev.txt", "requirements-lock.txt", "requirements.txt",
+         "tools")
 CELL_SECONDS, NOTEBOOK_SECONDS = 120, 900  # the longest cell (training in 08) takes well under a minute
 GRACE = 5  # seconds that an interrupted cell has to end
 ERROR, TIME_LIMIT = "error", "time limit"

@@ -284,7 +284,8 @@ EXERCISES = [
     Code(
         "08.4",
         right=stop_early,
-        cases=[([5, 4, 3, 3.5, 3.4, 3.3, 2], 2), ([5, 4, 4.5, 3, 3.5, 3.4, 3.7, 1], 3), ([3, 2, 1], 2), ([2, 3, 1, 4, 5, 6, 0.5], 2)],
+        cases=[([5, 4, 3, 3.5, 3.4, 3.3, 2], 2), ([5, 4, 4.5, 3, 3.5, 3.4, 3.7, 1], 3), ([3, 2, 1], 2), ([2, 3, 1, 4, 5, 6, 0.5], 2),
+               ([3, 2, 2.5], 2), ([3, 2, 2, 2], 2)],
         wrong=[
             (lambda losses, patience: tuple(epoch - 1 for epoch in stop_early(losses, patience)),
              "your epochs count from 0. The first epoch is epoch 1."),

@@ -93,6 +93,7 @@ def graphs():
     """Graphs on which orders are tried, with the words for each: (result, words)."""
     a, b = Node(2.0, "a"), Node(3.0, "b")
     yield a + b, "for a + b"
+    yield Node(2.0, "a") * Node(2.0, "b"), "where two Nodes hold the same number"
     s = a * b
     yield s + s * 4, "where a Node is used twice (s + 4s)"
     d = Node(-1.0, "a")  # below 0, so that an order by size is none
@@ -151,14 +152,16 @@ def order_without_result(result):
 EXERCISES = [
     Number(
         "03.r1",
-        right=10,
+        right=14,
         wrong={
-            24: "24 multiplies everything. Multiply along a path, but add over paths; notebook 02 has two walkers.",
+            48: "48 multiplies everything. Multiply along a path, but add over paths; notebook 02 has two walkers.",
             6: "6 is one path alone. The nudge also travels on the second.",
-            4: "4 is the second path alone. The nudge also travels on the first.",
-            9: "9 adds along the second path. Along one path slopes multiply.",
+            8: "8 is the second path alone. The nudge also travels on the first.",
+            11: "11 adds everything. Along one path slopes multiply.",
+            13: "13 adds along the first path. Along one path slopes multiply.",
+            12: "12 adds along the second path. Along one path slopes multiply.",
         },
-        because="2 × 3 along the first path, 4 × 1 along the second, added: 6 + 4.",
+        because="2 × 3 along the first path, 4 × 2 along the second, added: 6 + 8.",
         hints=["What happens along one path, and what over two?", "The first path alone gives 6. The second joins it."],
     ),
     Number(
@@ -328,7 +331,7 @@ EXERCISES = [
         "03.e2",
         right=1,
         wrong={
-            1000: "that would be one for each leaf. One pass reaches all of them.",
+            1000: "that would be one for each leaf. Think of where a pass begins, and which Nodes it visits.",
             1001: "n + 1 is the count for finite differences.",
             2: "one forward and one backward run, yes; but only one of them is backward.",
         },

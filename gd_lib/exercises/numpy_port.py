@@ -195,6 +195,7 @@ SCORES = [
     (np.array([1.0, 1.0, 1.0, 1.0]), 2),
     (np.array([40.0, 0.0]), 1),
     (np.array([800.0, 0.0, -800.0]), 1),
+    (np.array([0.0, 800.0]), 0),
     (np.array([-1000.0, -1001.0]), 0),
 ]
 
@@ -317,7 +318,7 @@ EXERCISES = [
         "07.3",
         right=unbroadcast,
         cases=[(GRADIENT, (3,)), (GRADIENT, (4, 1)), (GRADIENT, (1, 3)), (GRADIENT, ()), (GRADIENT, (4, 3)),
-               (np.stack([GRADIENT, 2 * GRADIENT]), (4, 1))],
+               (np.stack([GRADIENT, 2 * GRADIENT]), (4, 1)), (GRADIENT, (1, 1))],
         wrong=[
             (fold_untouched, "this hands g on as it came. Its shape must become the one that is asked for."),
             (fold_front_only, "axes that NumPy put in front are folded, but an axis of size 1 that was stretched is not."),
@@ -359,7 +360,7 @@ EXERCISES = [
         wrong=[
             (entropy_naive, "this holds for small scores, but the exp of 800 is too large for a float. See “Forty is enough”."),
             (entropy_of_sum, "the formula is right, but the exp of 800 is too large for a float. What may you take off every score?"),
-            (entropy_shifted_then_log, "the largest score is taken off, and nothing overflows. But a probability can still be rounded to 0 before the log."),
+            (entropy_shifted_then_log, "for some scores an exp still overflows, or a probability is rounded to 0 before the log. It takes both ideas of the exercise."),
             (entropy_shifted_then_clipped, "a clipped probability stands still where the network is most wrong. There is a way without a probability."),
             (entropy_clipped, "this is `clipped` again. Its curve is flat from 34.54 on; see “Forty is enough”."),
             (entropy_list, "this gives a loss for every class. Pick the one that is right: label says which."),

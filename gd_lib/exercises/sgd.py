@@ -398,8 +398,8 @@ EXERCISES = [
         probe=probe_sgd,
         wrong=[
             (Uphill, "the parameters climb: look at the signs of g and of the step."),
-            (NoMemory, "momentum changes nothing. The velocity of the last step must be kept, times β, and `zero_grad` must leave it alone."),
-            (NoFading, "the old velocity is kept whole. Each step should keep the share β of it only."),
+            (NoMemory, "momentum changes nothing. The velocity of the last step must be kept, times β, move `p.data`, and survive `zero_grad`."),
+            (NoFading, "too much of an earlier step is left. Each keeps the share β of the old velocity, and `zero_grad` empties the gradients."),
             (Averaging, "your v is an average, with (1 − β) before g. That is another convention than the one named above."),
             (RateInside, "while the rate is steady this works. But your velocity holds the rate inside, so a new rate comes too late."),
             (FixedRate, "a new `learning_rate` has no effect on your step: `step` must read it from there each time."),
@@ -407,7 +407,7 @@ EXERCISES = [
             (SharedVelocity, "all parameters share one velocity. Each needs its own."),
             (KeepsGradients, "after `zero_grad` the gradients are still there."),
             (EmptiesGradients, "`zero_grad` leaves no number behind. `backward` adds to `grad`, so it has to be 0."),
-            (MovesNothing, "`step` moves nothing: the number to change is `p.data`, not the name p."),
+            (MovesNothing, "`step` moves nothing: `p.data` has to change, by a velocity into which the gradient goes."),
         ],
         because="Step for step the same numbers as `gd_lib.SGD`, also when the rate changes on the way.",
         hints=[
