@@ -1,4 +1,4 @@
-// The page's half of an explorer: native controls, a canvas that draws the strokes which explorer.py made,
+// The page's half of an explorer: native controls, a canvas that draws the strokes which scene.py made,
 // and a cache of frames, so that a slider that was touched once moves at the screen's rate.
 
 const FONT = '"DejaVu Sans", Verdana, "Segoe UI", sans-serif';
