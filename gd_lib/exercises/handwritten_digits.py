@@ -38,15 +38,36 @@ def parts_drawn_anew(n, validation, test, seed=0):
     return rows[validation + test:], rows[:validation], rows[validation:validation + test]
 
 
+def parts_without_a_seed(n, validation, test, seed=0):
+    return three_parts(n, validation, test, None)  # Python then takes a seed of its own, another each time
+
+
+def parts_with_one_seed(n, validation, test, seed=0):
+    return three_parts(n, validation, test)
+
+
+def is_piece(part):
+    """Whether these rows, in whatever order, lie side by side in the file."""
+    return not part or max(part) - min(part) + 1 == len(part)
+
+
 def probe_parts(three_parts):
-    first, second, third = (list(part) for part in three_parts(200, 40, 30, 1))
+    parts, again, other = (three_parts(200, 40, 30, seed) for seed in (1, 1, 2))
+    if parts is None:
+        return None
+    if len(parts) != 3:
+        return {"the number of parts that come back": len(parts) if np.ndim(parts[0]) else 1}
+    first, second, third = map(list, parts)
     return {
+        "the number of parts that come back": 3,
         "the sizes of the three parts of 200 rows, 40 to validate and 30 to test": [len(first), len(second), len(third)],
-        "the training rows standing in the order of the file": first == sorted(first),
+        "every part being one piece of the file": all(map(is_piece, (first, second, third))),
         "the number of rows in training and validation at once": len(set(first) & set(second)),
         "the number of rows in training and test at once": len(set(first) & set(third)),
         "the number of rows in validation and test at once": len(set(second) & set(third)),
-        "the number of rows that are in any part": len({*first, *second, *third}),
+        "the number of the rows 0 to 199 that are in no part": len({*range(200)} - {*first, *second, *third}),
+        "the same seed dealing the same rows again": [first, second, third] == [list(part) for part in again],
+        "another seed dealing other rows": [first, second, third] != [list(part) for part in other],
     }
 
 
@@ -103,6 +124,26 @@ def stop_counting_the_first(losses, patience):
     return len(losses), best_epoch
 
 
+def stop_from_zero(losses, patience):
+    best, best_epoch = math.inf, 0
+    for epoch, loss in enumerate(losses):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_after_an_equal(losses, patience):
+    best, best_epoch = math.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss <= best:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
 def stop_in_hindsight(losses, patience):
     best_epoch = losses.index(min(losses)) + 1
     return min(best_epoch + patience, len(losses)), best_epoch
@@ -136,9 +177,10 @@ EXERCISES = [
         right=0.1,
         wrong={
             1: "1 is what all ten make together. Each gets its share.",
-            0: "softmax never gives 0: it takes a power of e first.",
+            0: "together the ten make 1, and ten times 0 does not.",
             10: "10 is the number of scores. Together they make 1.",
             0.5: "that would be two classes. Here there are ten.",
+            2.302585: "that is the cross-entropy of such an answer. The question is about softmax itself.",
         },
         because="Ten equal shares of 1.",
         hints=[
@@ -165,6 +207,7 @@ EXERCISES = [
             1024: "these are the weights. Each neuron has one number more.",
             1088: "a bias belongs to a neuron, not to an input.",
             80: "64 + 16 counts inputs and neurons. Each neuron has a weight for every input.",
+            65: "that is what one neuron holds. How many neurons are there?",
             1025: "one bias for the whole layer is too few: how many neurons does it have?",
         },
         because="16 neurons with 64 weights and one bias each.",
@@ -177,8 +220,8 @@ EXERCISES = [
         "08.p1",
         right=0,
         wrong={
-            359: "that holds for digits it has met. It has no entry for these.",
-            36: "a tenth would be guessing. A look-up that finds nothing does not guess.",
+            359: "that holds for digits it has met. These are others, and it can only look up.",
+            36: "a tenth would be guessing. This program does not guess, it looks up.",
             1079: "that many it has stored. The question is about 359 others.",
             180: "half would need some idea of what a 3 looks like. It has a list.",
         },
@@ -194,12 +237,15 @@ EXERCISES = [
         probe=probe_parts,
         wrong=[
             (parts_in_file_order,
-             "the rows stand in the order of the file. Whoever wrote last would be in training only: shuffle first."),
+             "each part is one piece of the file. Digits that stand together may be by one hand: shuffle first."),
             (parts_with_shared_tests,
              "the test rows begin where the validation rows begin, so a row can be in both. Start after them."),
             (parts_training_on_all, "training keeps every row, the others included. Then nothing in them is unseen."),
             (parts_drawn_anew,
              "rows were drawn with repetition: some come twice, some never. Shuffle a list of all row numbers."),
+            (parts_without_a_seed,
+             "the parts are good, but the same seed deals out others each time. The shuffle has to depend on `seed`."),
+            (parts_with_one_seed, "the parts are good, but every seed deals out the same ones. Where is `seed` used?"),
         ],
         because="One shuffle, three slices, no row twice.",
         hints=[
@@ -258,7 +304,7 @@ EXERCISES = [
         right="b",
         wrong={
             "a": "the training loss is free to fall: the network sees those 300 digits again and again. These it does not.",
-            "c": "for the first few epochs both learn the same thing, what digits look like.",
+            "c": "in the first few epochs the network learns what digits look like, and these are digits, too.",
             "d": "it does learn something about digits in general, at first.",
         },
         because="At first it learns what digits look like, later what these 300 look like.",
@@ -285,10 +331,17 @@ EXERCISES = [
         "08.4",
         right=stop_early,
         cases=[([5, 4, 3, 3.5, 3.4, 3.3, 2], 2), ([5, 4, 4.5, 3, 3.5, 3.4, 3.7, 1], 3), ([3, 2, 1], 2), ([2, 3, 1, 4, 5, 6, 0.5], 2),
-               ([3, 2, 2.5], 2), ([3, 2, 2, 2], 2)],
+               ([3, 2, 2.5], 2), ([3, 2, 2, 2], 2), ([3000, 2000, 4000, 5000, 6000, 7000], 2)],
         wrong=[
             (lambda losses, patience: tuple(epoch - 1 for epoch in stop_early(losses, patience)),
              "your epochs count from 0. The first epoch is epoch 1."),
+            (stop_from_zero,
+             "where training ends early, both of your epochs are one too small. From which number do you count?"),
+            (lambda losses, patience: (stop_early(losses, patience)[0], stop_early(losses, patience)[1] - 1),
+             "where training ends is right. The best epoch is one too small: the first is epoch 1."),
+            (stop_after_an_equal, "a loss as low as the best is no new best. It has to lie below it."),
+            (lambda losses, patience: (len(losses), losses.index(min(losses)) + 1),
+             "yours never ends before the list does. Where does `patience` come in?"),
             (lambda losses, patience: stop_early(losses, patience + 1),
              "you stop one epoch late. With patience 2, the second epoch without a new best is the last."),
             (lambda losses, patience: stop_early(losses, 1),
@@ -322,7 +375,7 @@ EXERCISES = [
         wrong={
             "a": "56 was the luck of the first labels. Luck is not a skill that comes along.",
             "b": "a bit above average would need a bit of skill. It throws dice.",
-            "c": "it is no worse than other guessers either: one in ten is right.",
+            "c": "its luck is used up, but that makes it no worse than any other guesser.",
         },
         because="One in ten, as for every guesser. The choice had made 56 out of luck.",
         hints=[
@@ -350,7 +403,7 @@ EXERCISES = [
         wrong={
             "a": "softmax always gives ten scores that add up to 1. There is no way to say nothing.",
             "b": "equal scores need equal logits. With all pixels at 0 only the biases speak, and they differ.",
-            "d": "no score can be 0, and together they make 1.",
+            "d": "the ten scores of softmax add up to 1, and ten zeros do not.",
         },
         because="It has ten drawers and no bin: 0.50 for a 4, because of the biases alone.",
         hints=[
@@ -405,8 +458,12 @@ EXERCISES = [
         right=49168,
         wrong={
             49152: "the weights are right. What else does each neuron hold?",
+            49153: "the weights are right, but one bias for the whole layer is too few.",
+            49200: "this is not exact. Count one bias for each neuron, however many colours there are.",
+            16384: "these are the weights for a picture in grey. Colour needs more of them, and biases are missing too.",
             16400: "that is one number for each pixel. How many does a colour picture have?",
             3088: "3,072 + 16 adds. Each neuron has a weight for each of the 3,072 numbers.",
+            37648: "the biases are right. But these pictures have 32 × 32 pixels, not 28 × 28.",
             37632: "that is the notebook's picture of 28 × 28. Here there are 32 × 32 pixels, and biases too.",
             3072: "these are the inputs. How many weights does each neuron have for them?",
         },

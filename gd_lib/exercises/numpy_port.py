@@ -86,6 +86,18 @@ def fold_without_keepdims(g, shape):
     return g
 
 
+def fold_without_keepdims_from_the_left(g, shape):
+    g = fold_front_only(g, shape)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            g = g.sum(axis=axis)
+    return g
+
+
+def fold_one_axis_in_front(g, shape):
+    return fold_ones_only(g.sum(axis=0) if len(g.shape) > len(shape) else g, shape)
+
+
 def fold_by_mean(g, shape):
     while len(g.shape) > len(shape):
         g = g.mean(axis=0)
@@ -133,6 +145,7 @@ def fold_everything(g, shape):
 
 
 GRADIENT = np.array([[1.0, 0.0, 2.0], [-1.0, 1.0, 0.0], [0.0, 3.0, -2.0], [2.0, -1.0, 1.0]])
+BLOCK = np.array([[[1.0, 0.0], [-1.0, 1.0]], [[2.0, 3.0], [0.0, -2.0]], [[0.0, 1.0], [2.0, -1.0]]])
 
 
 # --- 07.4, cross-entropy that keeps within range ----------------------------------------------------------------------
@@ -196,7 +209,7 @@ SCORES = [
     (np.array([40.0, 0.0]), 1),
     (np.array([800.0, 0.0, -800.0]), 1),
     (np.array([0.0, 800.0]), 0),
-    (np.array([-1000.0, -1001.0]), 0),
+    (np.array([-20000.0, -20001.0]), 0),
 ]
 
 
@@ -221,6 +234,7 @@ EXERCISES = [
             2: "2 is the first share alone. The value is used in three places.",
             -8: "that multiplies the three. Shares that arrive on different paths are not multiplied.",
             7: "the sign of −1 was lost on the way.",
+            5 / 3: "that is the mean of the three. Every share arrives in full, however many there are.",
         },
         because="2 − 1 + 4: each use is a path, and paths are added.",
         hints=["Three uses, three paths. What happens to slopes over several paths?", "Add over paths, with the signs."],
@@ -232,6 +246,8 @@ EXERCISES = [
             20: "these are the weights. Each of the six neurons has a bias, too.",
             9: "9 counts inputs and neurons. The question is about the numbers on the arrows, and the biases.",
             6: "6 is the number of biases. The weights are missing.",
+            22: "beside the weights that leaves two biases only. Every neuron has one.",
+            29: "the three inputs got a bias too. They are handed in, and have none.",
             24: "count again, layer by layer: weights between neighbours, and a bias for each neuron, the outputs too.",
         },
         because="3 × 4 + 4 for the hidden layer, 4 × 2 + 2 for the outputs.",
@@ -244,7 +260,10 @@ EXERCISES = [
             5000: "that gives each point five Nodes. In the picture, count only what a point has to itself.",
             20000: "that draws the whole picture 1,000 times. A further point brings a chain, and nothing else.",
             4000: "the chains are right. Some Nodes belong to no single point, but to all of them together.",
+            4001: "the chains, and one more. Several Nodes in the picture serve all points together.",
             4002: "the chains, and two more. Look at both ends of the picture.",
+            4003: "the chains, and three more. Go through the picture again for what serves all points together.",
+            4020: "these are 1,000 points besides the four of the picture. There are 1,000 in place of the four.",
             1000: "one Node a point is too few: count the boxes in one row of the picture.",
             20: "20 is the count for four points. Every further point brings a chain of its own.",
         },
@@ -258,6 +277,7 @@ EXERCISES = [
             ([3, 4], "the rows come from the left factor and the columns from the right one, not the other way round."),
             ([4, 2], "that is the shape of X itself. Each row of X meets every column of W."),
             ([2, 3], "that is the shape of W itself. How many examples are there?"),
+            (12, "that is how many numbers X @ W holds. Its shape says how many stand along each axis."),
             ([2, 2], "the two 2s are the sizes that meet and are used up. The other two are left."),
         ],
         because="Four examples, three neurons. The two 2s met, and were used up by the dot products.",
@@ -289,6 +309,10 @@ EXERCISES = [
              "the first share is right. The second meets an X whose rows and columns were not exchanged."),
             (product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: W.T @ G),
              "each factor got itself back. In a product a factor receives g times the other one."),
+            (product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: X.T @ G),
+             "the second share is right. The first was made from X itself: a factor receives g times the other."),
+            (product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: W.T @ G),
+             "the first share is right. The second was made from W itself: a factor receives g times the other."),
             (product_shares(lambda G, X, W: G @ X, lambda G, X, W: W @ G),
              "each factor got itself back, and nothing was turned. A factor receives g times the other one."),
             (product_shares(lambda G, X, W: X.T @ G, lambda G, X, W: G @ W.T),
@@ -318,12 +342,16 @@ EXERCISES = [
         "07.3",
         right=unbroadcast,
         cases=[(GRADIENT, (3,)), (GRADIENT, (4, 1)), (GRADIENT, (1, 3)), (GRADIENT, ()), (GRADIENT, (4, 3)),
-               (np.stack([GRADIENT, 2 * GRADIENT]), (4, 1)), (GRADIENT, (1, 1))],
+               (BLOCK, (2, 1)), (GRADIENT, (1, 1)), (BLOCK, (3, 1, 2))],
         wrong=[
             (fold_untouched, "this hands g on as it came. Its shape must become the one that is asked for."),
             (fold_front_only, "axes that NumPy put in front are folded, but an axis of size 1 that was stretched is not."),
             (fold_ones_only, "axes of size 1 are folded, but not those that NumPy put in front because the array had fewer."),
             (fold_without_keepdims, "the numbers are right, but a folded axis of size 1 disappeared; it has to stay, as a 1."),
+            (fold_without_keepdims_from_the_left,
+             "an axis of size 1 disappears when you fold it, and those behind it move up. It has to stay, as a 1."),
+            (fold_one_axis_in_front,
+             "only one of the axes in front is folded. How many there are, the two shapes tell together."),
             (fold_by_mean, "this averages the copies. Each copy is a path of its own, and paths are added."),
             (fold_first_copy, "this keeps one copy's gradient and throws the others away."),
             (fold_last_axis, "the missing axes were taken from the right. Shapes are lined up at the right, so what is new stands in front."),
@@ -407,12 +435,12 @@ EXERCISES = [
         wrong={
             0.1: "0.1 is the probability. The cross-entropy is −log of it.",
             -2.302585: "−log, with a minus: the log of 0.1 is negative already.",
-            1: "that is the logarithm to base 10. Here log is the natural one.",
+            1: "1 is what the logarithm to base 10 would give. Here log is the natural one.",
             0.693147: "0.693 is −log 0.5, undecided between two. Here there are ten.",
             10: "10 is 1 divided by the probability. The log is missing.",
             0: "0 is the loss of somebody who is sure, and right.",
         },
-        tolerance=5e-3,
+        tolerance=3e-3,
         because="Each class has probability 0.1, and −log 0.1 = 2.303. A digit network starts near this number.",
         hints=["Ten equal scores: which probability does each class have?", "Compute -np.log(0.1)."],
     ),
