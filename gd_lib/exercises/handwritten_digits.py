@@ -460,7 +460,7 @@ EXERCISES = [
             49152: "the weights are right. What else does each neuron hold?",
             49153: "the weights are right, but one bias for the whole layer is too few.",
             49200: "this is not exact. Count one bias for each neuron, however many colours there are.",
-            16384: "these are the weights for a picture in grey. Colour needs more of them, and biases are missing too.",
+            16384: "these are the weights for a picture in grey. Colour needs more of them, and biases are missing.",
             16400: "that is one number for each pixel. How many does a colour picture have?",
             3088: "3,072 + 16 adds. Each neuron has a weight for each of the 3,072 numbers.",
             37648: "the biases are right. But these pictures have 32 × 32 pixels, not 28 × 28.",
