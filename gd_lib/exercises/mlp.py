@@ -47,14 +47,21 @@ class LayerAlwaysBends(RightLayer):
         super().__init__(n_in, n_out, random, True)
 
 
+def many(value):
+    """A list or tuple as it is; anything else counts as none."""
+    return value if isinstance(value, (list, tuple)) else []
+
+
 def probe_layer(layer_class):
     layer = layer_class(2, 3, Random(1))
-    said = layer([1.0, -0.5])
+    said, parameters = layer([1.0, -0.5]), layer.parameters()
+    own = {id(p) for neuron in layer.neurons for p in neuron.parameters()}
     return {
         "the number of neurons": len(layer.neurons),
         "a layer of three, asked about [1, −0.5],": said,
-        "the number of Nodes in its answer": sum(hasattr(n, "backward") for n in said) if isinstance(said, list) else 0,
-        "the number of its parameters": len(layer.parameters()),
+        "the number of Nodes in its answer": sum(hasattr(n, "backward") for n in many(said)),
+        "the number of Nodes that `parameters()` hands back": sum(hasattr(p, "backward") for p in many(parameters)),
+        "the number of different Nodes of its own among them": len({id(p) for p in many(parameters)} & own),
         "a layer without a bend, asked about [2, 3],": layer_class(2, 2, Random(2), bend=False)([2.0, 3.0]),
     }
 
@@ -121,6 +128,11 @@ class BendsAgain(RightMLP):
         return x
 
 
+class OneNodeForAList(RightMLP):
+    def __call__(self, x):
+        return len(self.layers[0](x)[0])  # stops with the error that a layer of the notebook stops with
+
+
 class TakesTheNumbersOut(RightMLP):
     def __call__(self, x):
         for layer in self.layers:
@@ -138,12 +150,12 @@ def reached(network):
 
 
 def probe_network(network_class):
-    # All inner sizes are 2, so that a network wired wrongly still runs, and is known by its numbers.
+    # All sizes are 2, so that a network wired wrongly still runs, and is known by its numbers.
     return {
-        "a network [2, 2, 1], asked about [1, −0.5],": network_class([2, 2, 1], seed=1)([1.0, -0.5]),
+        "a network [2, 2, 2], asked about [1, −0.5],": network_class([2, 2, 2], seed=1)([1.0, -0.5]),
         "a network [2, 2, 2, 2], asked about [1, −0.5],": network_class([2, 2, 2, 2], seed=2)([1.0, -0.5]),
-        "the number of parameters of [2, 2, 1]": len(network_class([2, 2, 1], seed=1).parameters()),
-        "the number of parameters that a backward pass reaches": reached(network_class([2, 2, 1], seed=1)),
+        "the number of parameters of [2, 2, 2]": len(many(network_class([2, 2, 2], seed=1).parameters())),
+        "the number of parameters that a backward pass reaches": reached(network_class([2, 2, 2], seed=1)),
     }
 
 
@@ -247,6 +259,18 @@ def slopes_of_the_first(w, b, xs, ys):
     return cost_slopes(w, b, xs[:1], ys[:1])
 
 
+def slopes_first_share(w, b, xs, ys):
+    return [slope / len(xs) for slope in slopes_of_the_first(w, b, xs, ys)]
+
+
+def slopes_last_share(w, b, xs, ys):
+    return [slope / len(xs) for slope in slopes_of_the_last(w, b, xs, ys)]
+
+
+def slopes_without_y(w, b, xs, ys):
+    return cost_slopes(w, b, xs, [0.0] * len(ys))
+
+
 def slopes_without_b(w, b, xs, ys):
     return cost_slopes(w, 0.0, xs, ys)
 
@@ -276,6 +300,7 @@ EXERCISES = [
             3.06: "the step is ten times too short; where does the point go in 0.05 × 12?",
             0.6: "that is the length of the step. Where does it lead, from 3?",
             -0.6: "that is learning rate times slope. The step goes the other way, and starts at 3.",
+            -9: "the whole slope was taken as a step, and in its own direction. Which way does descent go, and what makes the step smaller?",
             15: "the whole slope was taken as a step. The learning rate makes it smaller.",
         },
         because="3 − 0.05 × (−12): a negative slope, so w goes up, by 0.6.",
@@ -288,7 +313,7 @@ EXERCISES = [
             -3: "that would be so if each pass overwrote what it found; see “Twice is not once” in notebook 03.",
             0: "nothing sets a leaf's gradient to zero by itself.",
             12: "the size is right; four negative shares make a negative sum.",
-            81: "these are four paths, so the shares are added, not multiplied.",
+            81: "81 is the four shares multiplied. They arrive one after the other; what does a leaf do with each?",
         },
         because="Leaves add up what arrives: four times −3.",
         hints=["Does a backward pass write into a leaf, or add to it?", "It adds. Four shares of −3."],
@@ -349,6 +374,7 @@ EXERCISES = [
             (AsksTheLastLayerAgain, "the last layer was asked twice. After the loop it has already spoken: hand back what it said."),
             (EveryLayersWords, "the words of every layer were collected. Only what the last one said is wanted."),
             (TakesTheNumbersOut, "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are."),
+            (OneNodeForAList, "somewhere one Node stands where a list is wanted. A layer takes the whole list that the one before it gave."),
             (BendsAgain, "the numbers were bent once more. A neuron bends by itself, and the last layer must not."),
         ],
         because="What one layer says is what the next one hears. gd_lib's own MLP gives the same numbers, to the last digit.",
@@ -389,6 +415,7 @@ EXERCISES = [
             (3.0, 1.0, [-4.0, -2.0, 2.0, 4.0], [-14.0, -6.0, 10.0, 18.0]),
             (0.0, 0.5, [1.0, 2.0, 4.0], [2.0, 3.0, 1.0]),
         ],
+        tolerance=1e-5,  # a finite difference with a small nudge is right as well
         wrong=[
             (slopes_of_sum, "these are the slopes of the sum. The cost is a mean: one more step."),
             (slopes_of_half, "these are half the slopes. The slope of e · e has a factor of its own; see the text of the exercise."),
@@ -399,10 +426,14 @@ EXERCISES = [
             (slopes_half_meant, "the slope for w is a mean, the one for b is still a sum."),
             (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add up?"),
             (slopes_of_the_first, "these are the slopes of the first example alone. Is there a `return` inside the loop?"),
+            (slopes_first_share, "only the first example is in the sums. Is there a `return` inside the loop?"),
+            (slopes_last_share, "only the last example is in the sums. Does each turn of the loop overwrite the one before?"),
+            (slopes_without_y, "the truth y is missing from the error: e = w · x + b − y."),
             (slopes_without_b, "b is missing from the error: e = w · x + b − y."),
             (slopes_in_pairs, "these are the slopes of each example. Only their two means are wanted."),
             (slopes_in_columns, "two lists, with the slope of every example. Take the mean of each."),
             (slopes_by_four, "this is right for four examples only. Divide by their number, whatever it is."),
+            (lambda w, b, xs, ys: [w, b], "these are w and b themselves. Their slopes are wanted."),
             (cost_itself, "that is the cost. Its two slopes are wanted, in a list."),
         ],
         because="The slope of a mean is the mean of the slopes.",
@@ -452,12 +483,13 @@ EXERCISES = [
         right=32,
         wrong={
             25: "those are the weights. Each neuron also has a bias.",
-            30: "the biases of the last layer are missing.",
+            30: "30 is 3 × 5 × 2, or what is left without the biases of the last layer. Add up the two layers, each with its biases.",
             27: "the biases of the hidden layer are missing.",
             35: "the three inputs got biases; they are no neurons.",
             15: "those are the weights of the first layer alone.",
+            12: "that is the layer of two. The layer of five comes before it.",
             20: "that is the layer of five. The layer of two comes on top.",
-            10: "those are the circles in the picture. Count the arrows as well.",
+            10: "10 is 3 + 5 + 2, or the weights of the last layer. Weights and biases count, of both layers.",
         },
         because="3 × 5 + 5, and 5 × 2 + 2: that is 20 + 12.",
         hints=["First the layer of five, then the layer of two.", "The first has 3 × 5 weights and 5 biases, 20 in all. And the second?"],

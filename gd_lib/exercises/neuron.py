@@ -1,6 +1,7 @@
 """The exercises of notebook 04, a neuron, its bend, and why layers need one."""
 
 import math
+from numbers import Real
 
 from gd_lib.exercises.exercise import Choice, Code, Number
 from gd_lib.nn import Neuron
@@ -8,14 +9,34 @@ from gd_lib.node import Node
 
 
 def shares(operation, at, g=4.0):
-    """What an operation with one parent holds at each number in `at`, and what it hands on when g arrives."""
+    """What an operation of one Node holds at each number in `at`, and the gradient that its Node gets when g arrives.
+
+    The gradient is asked of the Node, so that an operation made of several steps is right as well.
+    """
     found = {}
     for a in at:
-        result = operation(Node(a, "p"))
-        handed = result._backward(g)
-        found[f"the value for p = {a:g}"] = result.data
-        found[f"what it hands on for p = {a:g} when {g:g} arrives"] = list(handed) if isinstance(handed, tuple) else handed
+        p = Node(a, "p")
+        result = operation(p)
+        found[f"the value for p = {a:g}"] = result
+        form = {"whether what comes back is a Node": hasattr(result, "backward")}
+        if hasattr(result, "backward"):
+            form["whether `backward` gives a tuple with a share for each Node in the tuple `prev`"] = shares_fit(result, g)
+        found |= form
+        if not all(form.values()):
+            break
+        (result * g).backward()
+        found[f"the gradient of p = {a:g} when {g:g} arrives"] = p.grad
     return found
+
+
+def shares_fit(result, g):
+    """Whether a backward pass can go on from this Node; if not, gd_lib would stop in a line that is not the learner's."""
+    if not result.prev:
+        return True
+    if not isinstance(result.prev, (tuple, list)) or not all(isinstance(node, Node) for node in result.prev):
+        return False
+    handed = result._backward(g) if callable(result._backward) else None
+    return isinstance(handed, (tuple, list)) and len(handed) >= len(result.prev)
 
 
 def bend(value, share):
@@ -53,7 +74,8 @@ def sigmoid_slope(g, s, a):
     return g * s * (1 - s)
 
 
-NEURONS = [([3, 1], [2, 0], math.asinh(1) - 6), ([0.5, -0.4], [1, 2], 0.1), ([0.2, 0.3, -0.5], [1, -1, 2], 0.7)]
+# The notebook's own numbers come second: with them many a wrong neuron gives 0.7071 too, and only its gradients are off.
+NEURONS = [([0.5, -0.4], [1, 2], 0.1), ([3, 1], [2, 0], math.asinh(1) - 6), ([0.2, 0.3, -0.5], [1, -1, 2], 0.7)]
 
 
 def probe_neuron(neuron):
@@ -63,8 +85,8 @@ def probe_neuron(neuron):
         words = f"for weights {w}, inputs {x} and bias {b:.4g}"
         out = neuron(weights, inputs, bias)
         found[f"the output, {words},"] = out
+        found["whether the output is a Node"] = hasattr(out, "backward")
         if not hasattr(out, "backward"):
-            found["whether the output is a Node"] = False
             break
         out.backward()
         found[f"`grad` of the weights, {words},"] = [node.grad for node in weights]
@@ -104,6 +126,16 @@ def neuron_new_node(weights, inputs, bias):
     return Node(neuron_of_plain_numbers(weights, inputs, bias))
 
 
+def neuron_keeps_bias_only(weights, inputs, bias):
+    return (sum(w.data * x.data for w, x in zip(weights, inputs)) + bias).tanh()
+
+
+def neuron_calls_backward(weights, inputs, bias):
+    out = neuron(weights, inputs, bias)
+    out.backward()
+    return out
+
+
 def neuron_bias_each_time(weights, inputs, bias):
     return sum((w * x + bias for w, x in zip(weights, inputs)), Node(0.0)).tanh()
 
@@ -126,7 +158,8 @@ def neuron_two_inputs(weights, inputs, bias):
 
 LAYERS = [
     ([([2, -1], 1), ([1, 3], -2)], [([3, 2], 5)]),
-    ([([1, 2, -3], 3), ([0, -1, 2], 4)], [([1, -2], 0), ([2, 1], -3), ([-1, 3], 2)]),
+    ([([1, 2, -3], 3), ([0, -1, 2], 4)], [([1, -2], 0), ([2, 1], -3)]),
+    ([([2, 0], 3), ([1, 1], -1), ([-1, 2], 4)], [([1, -2, 3], 5)]),
 ]
 
 
@@ -157,6 +190,11 @@ def through(first, v, c):
 
 collapse = collapsing(products, through)
 
+
+def collapse_two_hidden(first, second):
+    return collapse(first[:2], [(v[:2], c) for v, c in second])
+
+
 GATES = [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
@@ -165,7 +203,7 @@ def probe_folded(answer):
     try:
         hidden, (v, c) = answer
         numbers = [*v, c, *(n for w, b in hidden for n in (*w, b))]
-        fine = all(isinstance(n, (int, float)) for n in numbers) and len(v) == len(hidden) == 2
+        fine = all(isinstance(n, Real) for n in numbers) and len(v) == len(hidden) == 2
         fine = fine and all(len(w) == 2 for w, _ in hidden)
     except (TypeError, ValueError):
         fine = False
@@ -174,7 +212,7 @@ def probe_folded(answer):
     found = {form: "two hidden neurons and an output"}
     for p, q in GATES:
         h = [max(w[0] * p + w[1] * q + b, 0) for w, b in hidden]
-        found[f"the output for switches {p} and {q}"] = v[0] * h[0] + v[1] * h[1] + c
+        found[f"with the switches at {p} and {q} the network"] = v[0] * h[0] + v[1] * h[1] + c
     return found
 
 
@@ -189,8 +227,8 @@ EXERCISES = [
         wrong={
             1.5: "that is 0.5 × 3, the share of x. A product hands w the other number; see “Multiplying” in notebook 03.",
             2: "2 is the slope of this step alone. What arrives is a factor as well.",
-            0.5: "A plus sign passes on what arrives. This is a product.",
-            3: "3 × 2 × 0.5 uses w as well. Nudge w alone: how far does m move?",
+            0.5: "a plus sign passes on what arrives. This is a product.",
+            3: "3 is w itself, or 3 × 2 × 0.5. Nudge w alone: how far does m move?",
         },
         because="What arrives, 0.5, times the other factor, 2.",
         hints=["A share is what arrives times the slope of the step.", "Nudge w: m moves x times as far. So it is 0.5 times x."],
@@ -202,6 +240,7 @@ EXERCISES = [
             0.36: "0.36 is the square of the output. The slope is what is missing from there to 1.",
             0.4: "that is 1 − 0.6. The output is squared first.",
             0.8: "that is the square root of the slope. Leave the root out.",
+            0.6: "0.6 is the output. How steep tanh is there has to be worked out from it.",
             0.7116: "you put 0.6 into tanh once more. 0.6 is the output already.",
         },
         because="1 − t² with t = 0.6.",
@@ -211,9 +250,10 @@ EXERCISES = [
         "04.r3",
         right=0.0625,
         wrong={
-            2: "you added the slopes. Along one path they multiply; see notebook 02.",
+            2: "2 is the sum of the four slopes. Along one path they multiply; see notebook 02.",
             0.125: "that is three steps. There are four.",
             0.5: "that is one step. Each further step multiplies.",
+            0.06: "that is near, but rounded too far. Give all the decimals, or write a fraction such as `1/3`.",
             16: "that is how many times smaller the nudge gets. The slope is one over it.",
         },
         because="½ × ½ × ½ × ½, one sixteenth.",
@@ -269,6 +309,8 @@ EXERCISES = [
             (bend(above, lambda g, v, a: g * v), "that multiplies by the value. The slope above 0 is the same everywhere."),
             (bend(above, lambda g, v, a: 0.0 if a > 0 else g), "the two sides are swapped: ReLU has its slope where p is positive."),
             (bend(lambda a: a, lambda g, v, a: g if a > 0 else 0.0), "the value is not cut off at 0; `max` does that."),
+            (lambda p: Node(above(p.data), prev=(p,)), "`prev` and what `backward` hands on are tuples, with one entry for each Node that went in. Mind the comma in `(…,)`."),
+            (lambda p: above(p.data), "what comes back is a plain number. Only a Node can pass a gradient on."),
         ],
         because="Above 0 everything passes, below 0 nothing does.",
         hints=["What does the curve look like left of 0?", "Pass g on if a is above 0, else hand on 0.0."],
@@ -286,8 +328,11 @@ EXERCISES = [
             (bend(squeeze, lambda g, s, a: g * (s - 1)), "the slope came out negative and has lost a factor. Does the curve ever fall?"),
             (bend(squeeze, lambda g, s, a: g * s * (s - 1)), "the slope came out negative. Does the curve ever fall?"),
             (bend(squeeze, lambda g, s, a: g * s - s), "without brackets the minus comes last: Python takes s away from the whole product."),
+            (bend(squeeze, lambda g, s, a: g * s - s * s), "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope."),
             (bend(squeeze, lambda g, s, a: g - s), "without brackets Python takes s away at the end; and one factor is missing."),
-            (lambda p: Node(1 / (1 + math.exp(p))), "`math.exp` wants a plain number, and p is a Node. Where does a Node keep its number?"),
+            (lambda p: Node(1 / (1 + math.exp(p))), "the functions of `math` want a plain number, and one of them got a Node. Where does a Node keep its number?"),
+            (lambda p: Node(squeeze(p.data), prev=(p,)), "`prev` and what `backward` hands on are tuples, with one entry for each Node that went in. Mind the comma in `(…,)`."),
+            (lambda p: squeeze(p.data), "what comes back is a plain number, and no gradient can pass it. The `return` of the cell was right."),
         ],
         because="s is computed once, and serves the value and the slope.",
         hints=[
@@ -318,12 +363,13 @@ EXERCISES = [
             (neuron_bias_outside, "the bias is added after the bend; then it cannot say how much it takes to fire."),
             (neuron_of_plain_numbers, "the output is a plain number, so no gradient can come back. Compute with the Nodes themselves."),
             (neuron_new_node, "the output is right, but its Node has forgotten how it was made. Compute with the Nodes, not with their `data`."),
+            (neuron_keeps_bias_only, "the output is right, but only the bias gets its gradient. Compute with the Nodes of the weights and inputs, not with their `data`."),
+            (neuron_calls_backward, "the output is right, and all gradients are twice too large. Does your function call `backward` itself? The check does that."),
             (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
             (neuron_bends_each, "each product is bent on its own. First add everything up, then bend once."),
             (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
             (neuron_first_input, "only the first input counts. Does your loop already return in its first turn?"),
-            (lambda w, x, b: math.tanh(weighted(w, x) + b), "`math.tanh` wants a plain number. A Node has a tanh of its own; see how z was bent in the graph."),
-            # For our numbers sigmoid gives 0.7071 too, so that only the gradients would be blamed.
+            (lambda w, x, b: math.tanh(weighted(w, x) + b), "a function of `math` got a Node, and wants a plain number. A Node has a tanh of its own; see how z was bent in the graph."),
             (lambda w, x, b: (weighted(w, x) + b).sigmoid(), "the bend is sigmoid. Here it is to be tanh; for our numbers both happen to give 0.7071."),
             (neuron_two_inputs, "it works with two inputs only. Go through the lists, however long they are."),
         ],
@@ -350,6 +396,10 @@ EXERCISES = [
                 collapsing(lambda first, v: products(first, v)[:2], through),
                 "it works with two inputs only. How many weights does a neuron of the first layer have?",
             ),
+            (collapse_two_hidden, "it works with two hidden neurons only. How many weights does a neuron of the second layer have?"),
+            (lambda first, second: collapse(first, second[:1]), "only the first neuron of the second layer is in the result. Is there a `return` inside the loop?"),
+            (lambda first, second: collapse(first, second[-1:]), "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?"),
+            (lambda first, second: collapse, "a function comes back. Wanted are the numbers of the one layer, a list of (weights, bias)."),
             (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),
             (lambda first, second: first, "that is the first layer alone. The second still weighs its answers."),
         ],
@@ -367,7 +417,7 @@ EXERCISES = [
         options="abc",
         wrong={
             "b": "three points in a row could not be parted. Are they still in a row when one of them moves?",
-            "c": "A full ReLU moves one point a long way. How far must it move so that the three are no longer in a row?",
+            "c": "a full ReLU moves one point a long way. How far must it move so that the three are no longer in a row?",
         },
         because="Only (0, 0) has a negative answer. Move it a little, and the three places are no longer in a row.",
         hints=["Which of the four cases has a negative answer?", "The dark point (0, 0) moves from (0, −1) to (0, −0.9). The others stay. Are they in a row?"],
@@ -377,19 +427,21 @@ EXERCISES = [
         right=folds(),
         probe=probe_folded,
         wrong=[
-            (folds(second_bias=0), "the answers only fall. Do both hidden neurons do the same? The second should wait until both switches are up."),
-            (folds(out=(1, -1)), "that lamp stays on when both switches are up. The second neuron has to pull harder."),
-            (folds(out=(1, 2)), "the second neuron pushes where it should pull. Look at the case of two raised switches."),
-            (folds(out=(1, 1)), "the outputs only rise. For the last case something must be taken off."),
-            (folds(out=(1, 0)), "the output counts the raised switches. For the last case something must pull it down."),
-            (folds(first_bias=-1), "the lamp never comes on. Do both hidden neurons wait for the second switch? One should answer to the first."),
+            # Many weights give the same four outputs, so a message may speak of these, and not of one neuron.
+            (folds(second_bias=0), "the output falls with each raised switch. With one switch up it should rise; what do your hidden neurons say there?"),
+            (folds(out=(1, -1)), "three cases are right. With both switches up the lamp stays on; there the output should come back to 0."),
+            (folds(out=(1, 2)), "three cases are right. With both switches up the output jumps to 4, where it should come back to 0."),
+            (folds(out=(1, 1)), "three cases are right. With both switches up the output has risen to 3; there it should be lower than with one."),
+            (folds(out=(1, 0)), "the output counts the raised switches. In the last case something must pull it down."),
+            (folds(out=(0, 0)), "the output is 0 in all four cases. With one switch up, what do your hidden neurons say, and how does the output weigh it?"),
+            (folds(first_bias=-1), "the output is never above 0, so the lamp never comes on. What do your hidden neurons say when one switch is up?"),
             (folds(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
             (folds(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
             (
                 [folds()[0], [1, -2]],
                 "each neuron is a pair: its weights, a list of two numbers, and its bias. Give two hidden neurons and one output.",
             ),
-            (folds(last=1), "every answer is too high by the same amount. Look at the output neuron's bias."),
+            (folds(last=1), "every output is too high by 1, already with both switches down. What does each of your neurons say there?"),
         ],
         because="0, 1, 1, 0: behind two bends one straight line is enough.",
         hints=[
@@ -407,7 +459,7 @@ EXERCISES = [
             0.7616: "that would be z = 1. Work out the weighted sum, and then the bias.",
             1: "is that the bias alone, or tanh of a large z? Weigh both inputs first, and mind the signs.",
             -1: "that is the weighted sum alone. The bias and the bend are still to come.",
-            6: "all three parts were added as positive. One of the weights is negative.",
+            6: "6 is 2 + 3 + 1, or what the inputs give in the other order. Mind the sign of the second weight, and which input it weighs.",
         },
         because="2 × 1 − 1 × 3 + 1 = 0, and tanh leaves 0 where it is.",
         hints=["First z: weigh both inputs, and add the bias.", "z is 2 − 3 + 1, and then comes tanh."],
@@ -442,7 +494,7 @@ EXERCISES = [
         options="abcd",
         wrong={
             "b": "for that a gradient would have to come through. What is the slope of ReLU below 0?",
-            "c": "A small gradient would do that. Below 0 the slope is not small, it is 0.",
+            "c": "a small gradient would do that. Below 0 the slope is not small, it is 0.",
             "d": "nothing raises an error, which is why nobody notices.",
         },
         because="No slope, no step: a dead ReLU.",
