@@ -1,8 +1,10 @@
 """The exercises of notebook 02, slopes along chains and over paths."""
 
 from gd_lib.exercises.exercise import Choice, Code, Number
+from gd_lib.numeric import derivative
 
 PLACES = [(1.0,), (-2.0,), (0.5,)]
+FAR_OUT = (1e12,)  # here x + 1e-5 is x again, so a finite difference, otherwise as good as a formula, shows itself
 
 
 def five_times(last):
@@ -32,6 +34,14 @@ def product(slopes):
         return slopes(x, x * x, 3 * x + 1)
 
     return slope
+
+
+def whole_product(x):
+    return x * x * (3 * x + 1)
+
+
+def nudged_product(x):
+    return (whole_product(x + 1e-5) - whole_product(x - 1e-5)) / 2e-5
 
 
 def cube(formula):
@@ -180,7 +190,7 @@ EXERCISES = [
             -3: "the first step on the lower path has turned the sign already. Once more, and it is turned back.",
             6: "that is what the upper walker brings. The lower one must bring as much, with the other sign, after both steps.",
             -6: "that is what the lower walker must bring in all. The first step has done a part of it.",
-            0: "then only the lower walker arrives with nothing, and y still moves by what the upper one brings.",
+            0: "then the lower walker brings nothing, and y still moves by what the upper one brings.",
             1: "1 balances neither: the lower walker would bring −2, and the upper one brings more.",
         },
         because="2 × 3 = 6, and −2 × 3 = −6. Two nudges can cancel although both paths are alive.",
@@ -203,8 +213,11 @@ EXERCISES = [
     Code(
         "02.3",
         right=product(lambda x, u, v: 2 * x * v + 3 * u),
-        cases=PLACES,
+        cases=[*PLACES, FAR_OUT],
         wrong=[
+            (lambda x: derivative(whole_product, x), "that is a finite difference of y; far out its nudge is lost in rounding. Use the slopes of the steps, and no `derivative`."),
+            (product(lambda x, u, v: derivative(lambda t: t * t, x) * v + 3 * u), "the slope of x² is a finite difference here, and far out its nudge is lost in rounding. Write it as a formula."),
+            (nudged_product, "you nudge x, and far out the nudge is lost in rounding. Use the slopes of the steps, and no finite difference."),
             (product(lambda x, u, v: 2 * x * 3), "the slopes of u and v are multiplied with each other, but they lie on two different paths."),
             (product(lambda x, u, v: 2 * x + 3), "that is the slope of u + v. The last step here is a product; see “What plus and times do”."),
             (product(lambda x, u, v: 2 * x * v), "that is the path through u alone. x also goes through v."),

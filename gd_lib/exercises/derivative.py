@@ -15,8 +15,8 @@ def cube(x):
     return x**3
 
 
-def double(x):
-    return 2 * x + 1
+def prediction(w):
+    return w * 2 + 1
 
 
 def loss_slope(w):
@@ -147,14 +147,14 @@ def central_no_brackets(f, x, h):
 def probe_gradient(answer):
     """What a learner's gradient gives, and whether the list it was given is still the same."""
     found = {}
-    for f, xs, words in (
-        (two_knob_loss, [3.0, 1.0], "`gradient(two_knob_loss, [3, 1], 0.001)`"),
-        (weighted, [1.0, -2.0, 0.5], "for x³ + 2y³ + 3z³ at [1, −2, 0.5] with h = 0.001"),
-        (two_knob_loss, [4.0, 1.0], "`gradient(two_knob_loss, [4, 1], 0.5)`"),
+    for f, xs, h, words in (
+        (two_knob_loss, [3.0, 1.0], 0.001, "`gradient(two_knob_loss, [3, 1], 0.001)`"),
+        # a large nudge on a cubic: neither another nudge nor a rounded slope comes near it
+        (weighted, [1.0, -2.0, 0.5], 0.125, "`gradient(f, [1, -2, 0.5], 0.125)`, where f is x³ + 2y³ + 3z³,"),
     ):
         given = list(xs)
-        found[words] = answer(f, given, 0.5 if xs[0] == 4.0 else 0.001)
-        found[f"the list of knobs afterwards, {words}"] = given
+        found[words] = answer(f, given, h)
+        found[f"a look at `xs` after {words.rstrip(',')}"] = given
     return found
 
 
@@ -210,6 +210,10 @@ def gradient_not_put_back(f, xs, h):
 
 def gradient_forward(f, xs, h):
     return [(f([*xs[:i], x + h, *xs[i + 1 :]]) - f(xs)) / h for i, x in enumerate(xs)]
+
+
+def gradient_from_the_middle(f, xs, h):
+    return [slope / 2 for slope in gradient_forward(f, xs, h)]
 
 
 def gradient_over_h(f, xs, h):
@@ -277,7 +281,7 @@ EXERCISES = [
     Code(
         "01.1",
         right=slope,
-        cases=[(square, 3.0, 1.0), (square, -2.0, 0.5), (cube, 1.0, 0.1)],
+        cases=[(square, 3.0, 1.0), (square, -2.0, 0.5), (cube, 1.0, 0.25)],
         wrong=[
             (slope_undivided, "that is the rise alone. Divide it by the run, as in “Divide by the nudge”."),
             (slope_backwards, "the sign is turned round: the rise is where you arrive minus where you start."),
@@ -329,8 +333,8 @@ EXERCISES = [
             (walking(lambda w, rate, slope: -rate * slope), "that is the step alone. The new w is the old one and the step together."),
             (descend_by_first_slope, "every step uses the slope of the start. Ask for the slope again at each new w."),
             (descend_uncalled, "`slope_at` is a function, and a function is no number. Ask it for the slope at a place."),
-            (descend_on_the_loss, "your path fits one curve only. Use the function that you are given, not `loss_slope`."),
-            (descend_at_one_rate, "your path fits one learning rate only. Use the one that you are given."),
+            (descend_on_the_loss, "this is the path on one curve, whatever the curve. Use the function that you are given as `slope_at`."),
+            (descend_at_one_rate, "this is the path of one learning rate, whatever the rate. Use the one that you are given."),
             (descend_last_only, "that is the last place only. Return the whole path as a list."),
             (descend_without_start, "the start is missing from the path."),
             (descend_one_less, "the path is one step short: the start and then one place for each step."),
@@ -362,7 +366,7 @@ EXERCISES = [
     Code(
         "01.3",
         right=derivative,
-        cases=[(cube, 1.0, 0.1), (square, 3.0, 0.5), (cube, -2.0, 0.01), (double, 4.0, 0.25)],
+        cases=[(cube, 1.0, 0.1), (square, 3.0, 0.5), (cube, -2.0, 0.01), (prediction, 4.0, 0.25)],
         wrong=[
             (slope, "that nudges one way only. Ask f on both sides of x."),
             (central_over_h, "twice the slope. From x − h to x + h the run is longer than h."),
@@ -402,12 +406,13 @@ EXERCISES = [
             (gradient_of_numbers, "f got one number, but it takes the whole list of knobs. Change one of them in the list."),
             (gradient_of_two, "this works for a list of two only. Go through `xs`, however long it is."),
             (gradient_first_two, "two slopes, whatever the length of `xs`. Go through all of its places."),
-            (gradient_of_one_list, "a second name for `xs` is no copy: both nudges meet in one list, and one undoes the other."),
+            (gradient_of_one_list, "every slope is 0, as if f got the same list both times. A second name for `xs` is no copy of it."),
             (gradient_own_nudge, "these slopes are good, but not with the nudge h that you are given."),
             (gradient_as_a_number, "that is a single number. The gradient is a list with one slope for each knob."),
             (gradient_first_only, "only the first knob has a slope. Go on to the others before you return."),
             (gradient_not_put_back, "a knob was nudged and not put back. Work on a copy of `xs` for each knob."),
             (gradient_forward, "these are forward differences. Nudge each knob both ways, as in 01.3."),
+            (gradient_from_the_middle, "each run begins at x itself, and not at x − h. After adding h, taking away h only leads back."),
             (gradient_over_h, "each slope is twice too big. The run from x − h to x + h is 2h."),
             (gradient_backwards, "all signs are turned round: the right end minus the left end."),
         ],
