@@ -147,7 +147,8 @@ def says(id, answer, *words, outcome="not yet"):
 
 # --- choices and numbers ---------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("answer", ["b", "B", " b ", "(b)", "b.", "the steepness", "The Steepness "])
+@pytest.mark.parametrize("answer", ["b", "B", " b ", "(b)", "b.", "b)", "the steepness", "The Steepness ",
+                                    "thesteepness", "the steepness.", "b) the steepness", "(b) the steepness"])
 def test_a_choice_is_taken_as_it_is_typed(small, answer):
     says("03.r1", answer, outcome="right")
 
@@ -155,6 +156,8 @@ def test_a_choice_is_taken_as_it_is_typed(small, answer):
 def test_a_wrong_choice_gets_its_own_message(small):
     says("03.r1", "a", "how high")
     says("03.r1", "C", "how wide")
+    says("03.r1", "c) the height", "how high")  # a letter and another one's words: the words count
+    says("03.r1", "c) it is", "how wide")
 
 
 @pytest.mark.parametrize("answer", ["d", "ab", "b or c", 2, None, True, 3.5, ["b", "c"], print, b"b"])
@@ -180,7 +183,9 @@ def test_a_wrong_number_is_recognised_nearly(small):
 
 
 @pytest.mark.parametrize("answer, words", [
-    (6, "sign"), (-6.05, "close"), (40, 'hint("03.r2")'), ("-6", "without quotes"), ("six", "without quotes"),
+    (6, "sign"), (-6.05, "close"), (40, 'hint("03.r2")'), ("-6", "the number without quotes."),
+    ("six", "in digits and without quotes"), ("0,5", "with a point for the decimals"), ("−6", "hyphen of the keyboard"),
+    ("10%", "hundredths"), ((0, 5), "decimals are written with a point"), ([1024, 16], "the answer is one number."),
     (math.nan, "nan"), (None, "return"), ([1, 2], "list of 2"), (print, "call it"), (True, "True or False"),
     (1j, "complex"), ({}, "a dict"), (float("inf"), "inf"), ([], "list of 0"), (object(), "object"), (int, "class"),
 ])
@@ -199,7 +204,10 @@ def test_lists_of_numbers(small):
     assert check("03.r3", 1, 2.5).outcome == "right"
     says("03.r3", (2.5, 1), "swapped")
     says("03.r3", [1, 7], "entry 2 of 2", "`7`", "before it is")
-    says("03.r3", 1, "a list of 2 numbers")
+    says("03.r3", 1, "`1` is one number; the answer is 2 numbers, in brackets and with commas between them.")
+    says("03.r3", [[1, 2.5]], "is a list of 1 list, of 2; the answer is 2 numbers, in brackets")
+    says("03.r3", "(1, 2.5)", "the numbers in brackets, with commas between them, and all of it without quotes")
+    says("03.r3", ["1", 2.5], "`'1'` is a text; write the number without quotes")
     says("03.r3", [1, None], "return")
     says("03.p3", np.array([[1, 0], [0, 2]]), outcome="right")
     says("03.p3", [[1, 1], [1, 2]], "corners")
@@ -209,8 +217,11 @@ def test_lists_of_numbers(small):
 
 def test_a_count_is_met_exactly_and_zero_nearly(small):
     says("03.p1", 13002, outcome="right")
-    says("03.p1", 13010, "close", "has to be exact")
-    says("03.p1", 13010.5, "close", "more exactly")
+    says("03.p1", 13010, 'is not it. `hint("03.p1")`')  # counted wrongly: no word of being near
+    says("03.p1", 13000, "looks rounded")
+    says("03.p1", 13010.5, "close", "can have decimals")
+    quarter = Number("03.e2", right=0.25, wrong={0.5: "that is one step."}, because="Two steps.", hints=HINTS)
+    assert "close, but not near enough; work it out more exactly" in str(quarter.judge(0.2505))
     says("03.p1", 12960, "biases")
     says("03.p2", 1e-9, outcome="right")
     says("03.p2", 0.01)
@@ -236,9 +247,16 @@ def test_an_unforeseen_answer_is_told_where_it_differs(small):
     says("03.2", lambda f, x, h: [7.0], "a list, `[7]`, where a number was expected")
     says("03.2", lambda f, x, h: (7.0,), "a tuple, `(7,)`, where a number was expected")
     says("03.2", lambda f, x, h: f, "parentheses")
+    says("03.2", lambda f, x, h: np.tanh, "parentheses")
+    says("03.2", lambda f, x, h: Named(), "gave an object of class Named, where a number was expected.")
+    says("03.e1", lambda row: row.sort(), "gave `None`", "`append`, `sort`")
     says("03.2", lambda f, x, h: "7", "a text")
     says("03.e1", lambda row: [6.0, 3.0, 1.0, 3.0, 4.0], "entry `[4]`", "gave `4`, expected `3`")
-    says("03.e1", lambda row: [6.0], "a list of 1", "list of 5")
+    says("03.e1", lambda row: [6.0], "gave a list of 1, `[6]`, expected is a list of 5.")
+    says("03.e1", lambda row: [Named()] * 5, "entry `[0]`", "gave an object of class Named, where a number was")
+    says("03.2", lambda f, x, h: 3 if x > 0 else -0.0, "gave `3`")
+    says("03.2", lambda f, x, h: -0.0, "gave `0`, expected `7`")
+    says("03.2", lambda f, x, h: x ^ 2, "a power is written `**`")
 
     class Half:
         def __init__(self, data):
@@ -246,10 +264,45 @@ def test_an_unforeseen_answer_is_told_where_it_differs(small):
     says("03.3", Half, "`data` of a new cell gave `1.5`, expected `3`")
 
 
+class Named:
+    """It can be called, as a layer can, and is no function."""
+
+    def __call__(self, x):
+        return x
+
+
+def test_an_object_is_not_taken_for_its_class_nor_a_value_for_its_function(small):
+    says("03.3", Cell(3.0), "give the class itself", "not an object made from it; this is a Cell.")
+    says("03.3", Named(), "give the class itself", "this is an object of class Named.")
+    says("03.3", 3, "give the class itself", "this is a number.")
+    says("03.3", lambda data: Cell(data), outcome="right")
+    says("03.3", Named.__call__, "give the class itself, by its name; this is a function")
+    probed = Code("03.4", right=lambda p: p, probe=lambda f: {"it": f(1.0)}, wrong=[], because="Yes.", hints=HINTS)
+    assert "give the function itself" in str(probed.judge(gd_lib.Node(3.0))), "and not that a Node cannot be called"
+    assert str(probed.judge(gd_lib.Node(3.0))).endswith("this is a Node.")
+    assert str(probed.judge(lambda p: gd_lib.Node(2.0))) == "Not yet: it gave `2`, expected `1`."
+    of_node = Code("03.4", right=lambda p: p * 2, probe=lambda f: {"it": f(gd_lib.Node(1.0))}, wrong=[], because="Yes.",
+                   hints=HINTS)
+    assert str(of_node.judge(lambda p: [p])) == "Not yet: it gave a list, `[1]`, where a Node was expected."
+    assert str(probed.judge(lambda: 1.0)) == "Not yet: your function is given one value here, and it does not take it."
+
+
+@pytest.mark.parametrize("made, words", [
+    (lambda p: gd_lib.Node(1.0, prev=(p,)), "no function for `backward`"),
+    (lambda p: gd_lib.Node(1.0, prev=(p,), backward=lambda g: g), "`backward` of a Node gave no tuple"),
+    (lambda p: gd_lib.Node(1.0, prev=(p,), backward=lambda g: None), "`backward` of a Node gave no tuple"),
+    (lambda p: gd_lib.Node(1.0, prev=p, backward=lambda g: (g,)), "`prev` of a Node is no tuple"),
+])
+def test_a_node_that_was_not_made_properly_is_told_so(made, words):
+    entry = Code("03.4", right=lambda p: p * 2, probe=lambda f: f(gd_lib.Node(3.0)).backward(), wrong=[],
+                 because="Yes.", hints=HINTS)
+    assert words in str(entry.judge(made))
+
+
 def test_a_tuple_is_shown_as_one_and_counts_as_a_list(small):
     says("03.r1", (3,), "a, b or c")
     says("03.r2", (1, 2), "`(1, 2)` is a tuple of 2 numbers; the answer is one number")
-    says("03.r3", (3,), "`(3,)` is a tuple of 1 number; the answer is a list of 2 numbers")
+    says("03.r3", (3,), "`(3,)` is a tuple of 1 number; the answer has 2.")
     pair = Code("03.4", right=lambda p: [p[0] / 3, 1.0], cases=[((1.0, 2.0),)], wrong=[], because="x", hints=HINTS)
     assert pair.judge(lambda p: (p[0] / 3, 1))
     told = str(pair.judge(lambda p: (p[0] / 3 + 1e-5, 1)))
@@ -277,7 +330,7 @@ def test_an_exception_is_told_with_the_learners_own_line(small):
 
     def again(f, x, h):
         return again(f, x, h)
-    says("03.2", again, "calls itself")
+    says("03.2", again, "calls itself", "`return again(f, x, h)`")
 
 
 def test_what_an_answer_prints_is_shown_once_and_shortened(small, capsys):

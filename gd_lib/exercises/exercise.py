@@ -15,7 +15,7 @@ from typing import Any
 
 from .blanks import met_blank
 from .running import SECONDS, STOPPED, Printed, attempt, copied, deadline
-from .values import Raised, Thing, compare, kind, plain, quoted, same, show
+from .values import Held, Raised, Thing, Tuple, compare, kind, plain, quoted, same, show
 from .verdict import NOT_TRIED, NOT_YET, RIGHT, Verdict
 
 
@@ -77,12 +77,21 @@ class Choice(Exercise):
         if not isinstance(answer, str):
             return self._not_yet(f'write the letter of your choice in quotes, such as "{most[0]}"; it is {letters}.')
         letter = answer.strip(" \t\n.,:;()[]\"'").lower()
+        named = re.fullmatch(r"\s*\(?([a-z])\)(.+)", answer.lower(), re.DOTALL)  # as it is printed: "a) the height"
+        if named:
+            letter = named[1]
         if isinstance(self.options, dict):
-            letter = next((o for o, text in self.options.items() if text.lower() == answer.strip().lower()), letter)
+            said = {_bare(answer), _bare(named[2] if named else answer)}
+            letter = next((o for o, text in self.options.items() if _bare(text) in said), letter)
         if letter == self.right:
             return self._right()
         message = dict(self.wrong).get(letter)
         return self._not_yet(message or f"{quoted(answer)} is none of the choices; they are {letters}.")
+
+
+def _bare(text):
+    """A text without its blanks, capitals and full stop, and with the minus of the keyboard."""
+    return "".join(text.lower().replace("−", "-").split()).strip(".,:;")
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ class Number(Exercise):
         got, want = plain(answer), plain(self.right)
         if isinstance(got, list) and len(got) == 1 and not isinstance(want, list):
             got = got[0]
-        unread = _not_numbers(got)
+        unread = _not_numbers(got, want)
         if unread:
             return self._not_yet(unread)
         if self._equal(got, want):
@@ -120,7 +129,7 @@ class Number(Exercise):
     def _unknown(self, got, want):
         """Words on a wrong answer that nobody foresaw; they do not tell the right one."""
         if _shape(got) != _shape(want):
-            return f"{quoted(show(got))} is {_shape(got, kind(got))}; the answer is {_shape(want)}."
+            return f"{quoted(show(got))} is {_shape(got, kind(got))}; {_asked_for(want, got)}."
         if isinstance(want, list):
             good = [self._equal(g, w) for g, w in zip(got, want)]
             first = good.index(False)
@@ -129,9 +138,13 @@ class Number(Exercise):
         if want and self._equal(-got, want):
             return f"{quoted(show(got))} has the right size, but not the right sign."
         if want and abs(got - want) < 0.02 * abs(want):
-            if self.tolerance is None and isinstance(want, int) and got % 1 == 0:
-                return f"{quoted(show(got))} is close, but a whole number like this has to be exact."
-            return f"{quoted(show(got, 7))} is close, but not near enough; work it out more exactly."
+            if self.tolerance is not None or not isinstance(want, int):
+                return f"{quoted(show(got, 7))} is close, but not near enough; work it out more exactly."
+            if got % 1:
+                return f"{quoted(show(got, 7))} is close; work it out exactly, and ask yourself if it can have decimals."
+            # A count that is only near was counted wrongly, and "close" would mislead; but it may have been rounded.
+            if any(got == round(want, -digits) for digits in range(1, len(str(want)))):
+                return f"{quoted(show(got))} is near, and looks rounded; the whole number itself is asked for."
         return f'{quoted(show(got))} is not it. {quoted(f"""hint("{self.id}")""")} gives you a hint.'
 
 
@@ -140,16 +153,30 @@ def _shape(value, word="a list"):
     if not isinstance(value, list):
         return "one number"
     if value and isinstance(value[0], list):
-        return f"{word} of {len(value)} lists, of {len(value[0])} each"
+        inner = f"{len(value)} lists, of {len(value[0])} each" if len(value) > 1 else f"1 list, of {len(value[0])}"
+        return f"{word} of {inner}"
     return f"{word} of 1 number" if len(value) == 1 else f"{word} of {len(value)} numbers"
 
 
-def _not_numbers(value):
+def _asked_for(want, got):
+    """What form the answer has, in words that fit a list, a pair and a shape."""
+    if not isinstance(want, list):
+        comma = isinstance(got, Tuple) and len(got) == 2 and all(isinstance(part, int) for part in got)
+        return "the answer is one number" + (", and decimals are written with a point" if comma else "")
+    if isinstance(want[0], list):
+        return f"the answer is {_shape(want)}"
+    if isinstance(got, list) and not (got and isinstance(got[0], list)):
+        return f"the answer has {len(want)}"
+    return f"the answer is {len(want)} numbers, in brackets and with commas between them"
+
+
+def _not_numbers(value, want):
     """A sentence if a plain value is not made of numbers, else ""."""
     if isinstance(value, list):
-        return next(filter(None, map(_not_numbers, value)), "")
+        part = want[0] if isinstance(want, list) else want
+        return next(filter(None, (_not_numbers(v, part) for v in value)), "")
     if isinstance(value, str):
-        return f"{quoted(repr(value))} is a text; write the number without quotes, with a point for the decimals."
+        return f"{quoted(repr(value))} is a text; write {_without_quotes(value, want)}."
     if value is None:
         return "the answer is `None`, which is no number; did a function forget its `return`?"
     if value == Thing("function"):
@@ -159,6 +186,18 @@ def _not_numbers(value):
     if math.isnan(value):
         return "the answer is `nan`, not a number; somewhere before it a calculation had no result."
     return ""
+
+
+def _without_quotes(text, want):
+    """How to write a text as the number, or numbers, that it stands for."""
+    if isinstance(want, list):
+        return "the numbers in brackets, with commas between them, and all of it without quotes"
+    if "%" in text:
+        return "the number without quotes, and per cent as hundredths"
+    comma = ", with a point for the decimals" if re.fullmatch(r"\s*[-−+]?\d*,\d+\s*", text) else ""
+    minus = ", and its minus as the hyphen of the keyboard" if "−" in text else ""
+    return ("the number without quotes" if re.search(r"\d", text) else "a number, in digits and without quotes") + (
+        comma + minus)
 
 
 @dataclass(frozen=True)
@@ -205,9 +244,9 @@ class Code(Exercise):
         return quoted(f"{name}({', '.join(shown)})")
 
     def judge(self, answer):
-        if self.cases is not None and not callable(answer):
-            return self._not_yet("give the function itself, by its name and without parentheses, not a value "
-                                 f"of it; this is {kind(plain(answer))}.")
+        unfit = self._unfit(answer)
+        if unfit:
+            return self._not_yet(unfit)
         printed = Printed()
         with contextlib.redirect_stdout(printed):
             mine = self.outcomes(answer)
@@ -222,6 +261,18 @@ class Code(Exercise):
                 if self._alike(mine, self.outcomes(wrong)):
                     return self._not_yet(message)
         return self._not_yet(self._unknown(answer, mine, want, printed.getvalue()))
+
+    def _unfit(self, answer):
+        """A sentence if a function or class is asked for, and this is what it gave or made, else ""."""
+        is_node = hasattr(answer, "grad") and hasattr(answer, "data")  # `plain` sees its number
+        this = f"this is {f'a {type(answer).__name__}' if is_node else kind(plain(answer))}."
+        if isinstance(self.right, type):
+            if isinstance(answer, type) or plain(answer) == Thing("function"):  # a function may make objects too
+                return ""
+            return f"give the class itself, by its name and without parentheses, not an object made from it; {this}"
+        if callable(answer) or not (self.cases is not None or callable(self.right)):
+            return ""
+        return f"give the function itself, by its name and without parentheses, not a value of it; {this}"
 
     def _alike(self, mine, other):
         return same([v for _, v in mine], [v for _, v in other], self.tolerance)
@@ -239,19 +290,24 @@ class Code(Exercise):
         if got is None and printed:
             return f"{asked} gave `None`, and something was printed; does your function print where it should `return`?"
         if got is None:
-            return f"{asked} gave `None`; did you forget the `return`?"
+            in_place = isinstance(wanted, list) or kind(wanted).startswith("a list")
+            also = " (`append`, `sort` and `reverse` give `None`, too.)" if in_place else ""
+            return f"{asked} gave `None`; did you forget the `return`?{also}"
         if got == Thing("function"):
             return f"{asked} gave a function where its value was expected; is a pair of parentheses missing?"
         place = ""
         while isinstance(got, list) and isinstance(wanted, list) and len(got) == len(wanted) and (
-                len(got) > 4 or isinstance(wanted[0], list)):
+                len(got) > 4 or isinstance(wanted[0], list) or any(isinstance(value, Thing) for value in got)):
             i = next(i for i in range(len(got)) if not same(got[i], wanted[i], self.tolerance))
             got, wanted, place = got[i], wanted[i], f"{place}[{i}]"
         asked = f"entry {quoted(place)} of {asked}" if place else asked
         if isinstance(got, list) and isinstance(wanted, list) and len(got) != len(wanted):
-            return f"{asked} gave {kind(got)} of {len(got)}, expected is {kind(wanted)} of {len(wanted)}."
+            shown = f", {quoted(show(got))}," if got and not show(got).startswith("a ") else ","
+            return f"{asked} gave {kind(got)} of {len(got)}{shown} expected is {kind(wanted)} of {len(wanted)}."
         if kind(got) != kind(wanted) and not (isinstance(got, list) and isinstance(wanted, list)):
-            return f"{asked} gave {kind(got)}, {quoted(show(got))}, where {kind(wanted)} was expected."
+            shown = "" if isinstance(got, Thing) else f" {quoted(show(got))},"
+            expected = "a Node" if isinstance(wanted, Held) else kind(wanted)
+            return f"{asked} gave {kind(got)},{shown} where {expected} was expected."
         return f"{asked} {compare(got, wanted)}."
 
     def _exception(self, answer, asked, got):
@@ -260,20 +316,33 @@ class Code(Exercise):
         if got == STOPPED:
             return (f"your code was still running after {SECONDS:g} seconds and was stopped{where}{during}; "
                     "does a loop in it never end?")
+        if not got.type:  # a sentence already
+            return got.message
         if got.type == "RecursionError":
             return f"your code calls itself again and again without an end{where}{during}."
-        if self.cases is not None:
-            arguments = _arguments(self.cases[0])
+        if self.cases is not None or inspect.isfunction(self.right):
+            parameters = inspect.signature(self.right).parameters.values()
+            n = len(_arguments(self.cases[0])) if self.cases else sum(p.default is p.empty for p in parameters)
             with contextlib.suppress(ValueError):  # a built-in function may have no signature
                 try:
-                    inspect.signature(answer).bind(*arguments)
+                    inspect.signature(answer).bind(*[None] * n)
                 except TypeError:
-                    return f"your function is called as {asked}, and it does not take {_count(len(arguments))}."
+                    if self.cases is None:
+                        return f"your function is given {_count(n)} here, and it does not take {'it' if n == 1 else n}."
+                    return f"your function is called as {asked}, and it does not take {_these(n)}."
         message = " ".join(got.message.split()).rstrip(".")
+        if isinstance(self.right, type) and not isinstance(answer, type):
+            return f"give the class itself, by its name; this is a function, and it stops with {got.type} ({message})."
+        if got.type == "TypeError" and " for ^" in message:
+            return f"in Python a power is written `**`; the sign `^` means something else{where}{during}."
         return f"your code stops with {got.type}{f' ({message})' if message else ''}{where}{during}."
 
 
 def _count(n):
+    return "one value" if n == 1 else f"{n} values"
+
+
+def _these(n):
     return "this one value" if n == 1 else f"these {n} values"
 
 

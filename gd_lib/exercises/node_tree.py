@@ -1,63 +1,87 @@
 """The exercises of notebook 03, a Node that finds its own slopes."""
 
+import functools
 import math
 
-from gd_lib.exercises.exercise import Choice, Code, Number
-from gd_lib.node import Node, ordered
+from gd_lib.exercises.exercise import Choice, Code, Number, Thing, attempt
+from gd_lib.node import ordered
 from gd_lib.style import number
 
 
-def shares(result, g=-6.0):
-    """What an operation made by the learner holds, and what it hands on when g arrives."""
-    if not hasattr(result, "_backward"):
-        return {"your function": None if result is None else "no Node"}
-    if not isinstance(result.prev, (tuple, list)):
-        return {"the Nodes in prev": "no tuple"}
-    handed = result._backward(g) if callable(result._backward) else "no function"
-    if isinstance(handed, (tuple, list)) and any(hasattr(share, "_backward") for share in handed):
-        return {"the shares": "no numbers"}
-    return {
-        "the value it holds": result.data,
-        "the number of Nodes in prev": sum(hasattr(parent, "_backward") for parent in result.prev),
-        f"what it hands on when {number(g)} arrives": list(handed) if isinstance(handed, (tuple, list)) else handed,
-    }
+class Node:
+    """A Node as far as the notebook has built it. The finished one brings ready-made operations, and they are no answer."""
+
+    def __init__(self, data, label="", op="", prev=(), backward=None):
+        self.data, self.label = data, label
+        self.op, self.prev = op, prev
+        self.grad, self._backward = 0.0, backward
+
+    def __add__(self, other):
+        return Node(self.data + other.data, op="+", prev=(self, other), backward=lambda g: (g, g))
+
+    def __mul__(self, other):
+        a, b = self.data, other.data
+        return Node(a * b, op="×", prev=(self, other), backward=lambda g: (g * b, g * a))
+
+    def __sub__(self, number):
+        return Node(self.data - number, op=f"− {number}", prev=(self,), backward=lambda g: (g,))
+
+
+def seen(thing):
+    """A thing as a learner sees it: a Node is a Node here, not the number that it holds."""
+    if isinstance(thing, (tuple, list)):
+        return type(thing)(map(seen, thing))
+    return Thing("Node") if hasattr(thing, "_backward") else thing
+
+
+def hand_on(node, g):
+    return seen(node._backward(g))
+
+
+def shares(operation, *rounds):
+    """What an operation made by the learner holds, and what it hands on. A round: the numbers of p, q, … and a g."""
+    found = {"your function": Thing("Node")}
+    for *numbers, g in rounds:
+        nodes = [Node(a, name) for a, name in zip(numbers, "pqr")]
+        given = ", ".join(f"{node.label} = {number(node.data)}" for node in nodes)
+        result = operation(*nodes)
+        if not hasattr(result, "_backward"):
+            return {"your function": Thing("number") if isinstance(result, (int, float)) else seen(result)}
+        found[f"the `data` of your Node, for {given},"] = seen(result.data)
+        if not isinstance(result.prev, (tuple, list)):
+            return {**found, f"the `prev` of your Node, for {given},": seen(result.prev)}
+        own = {id(node): node.label for node in nodes}
+        prev = tuple(own.get(id(n), "another Node" if hasattr(n, "_backward") else n) for n in result.prev)
+        handed = attempt(functools.partial(hand_on, result, g))
+        if isinstance(handed, list) and len(handed) == len(prev) == len(own) and all(name in prev for name in own.values()):
+            pairs = sorted(zip(prev, handed), key=lambda pair: pair[0])  # in another order they are right as well
+            prev, handed = tuple(name for name, _ in pairs), type(handed)(share for _, share in pairs)
+        found[f"the `prev` of your Node, for {given},"] = prev
+        found[f"your `backward`, for {given} and g = {number(g)},"] = handed
+    return found
 
 
 def probe_negate(negate):
-    return shares(negate(Node(3.0, "p")))
+    return shares(negate, (3.0, -6.0), (-0.5, 4.0))
 
 
 def negate(p):
     return Node(-p.data, op="neg", prev=(p,), backward=lambda g: (-g,))
 
 
-def negate_passing_on(p):
-    return Node(-p.data, op="neg", prev=(p,), backward=lambda g: (g,))
-
-
-def negate_by_value(p):
-    a = p.data
-    return Node(-a, op="neg", prev=(p,), backward=lambda g: (-g * a,))
-
-
-def negate_without_parent(p):
-    return Node(-p.data, op="neg", prev=(), backward=lambda g: (-g,))
-
-
-def one_parent_node(p):
-    return Node(p.data, prev=(p,), backward=lambda g: (g * p,))
+def negated(share):
+    """A negate whose `backward` gives `share(g, p)`."""
+    return lambda p: Node(-p.data, op="neg", prev=(p,), backward=lambda g: share(g, p))
 
 
 def probe_multiply_add(multiply_add):
-    found = shares(multiply_add(Node(3.0, "p"), Node(2.0, "q"), Node(1.0, "r")))
-    if len(found) > 1:  # once more with other numbers: 3 × 2 stands in the text above the exercise
-        again = shares(multiply_add(Node(5.0, "p"), Node(4.0, "q"), Node(7.0, "r")), 2.0)
-        found.update({f"for p = 5, q = 4 and r = 7, {words}": value for words, value in again.items()})
-    return found
+    # Twice, because 3 × 2 stands in the text above the exercise.
+    return shares(multiply_add, (3.0, 2.0, 1.0, -6.0), (5.0, 4.0, 7.0, 2.0))
 
 
-def multiply_add_nodes(p, q, r):
-    return Node(p.data * q.data + r.data, op="× +", prev=(p, q, r), backward=lambda g: (g * q, g * p, g))
+def three_shares(backward):
+    """A multiply_add whose `backward` gives `backward(g, p, q, r)`, of Nodes."""
+    return lambda p, q, r: Node(p.data * q.data + r.data, prev=(p, q, r), backward=lambda g: backward(g, p, q, r))
 
 
 def three_parents(backward):
@@ -81,7 +105,7 @@ def one_parent(slope):
 
 
 def probe_tanh(tanh):
-    return shares(tanh(Node(0.5, "p")), 4.0)
+    return shares(tanh, (0.5, 4.0), (-1.25, 2.0))
 
 
 def bare_share(p):
@@ -91,11 +115,10 @@ def bare_share(p):
 
 def graphs():
     """Graphs on which orders are tried, with the words for each: (result, words)."""
-    a, b = Node(2.0, "a"), Node(3.0, "b")
-    yield a + b, "for a + b"
+    yield Node(2.0, "a") + Node(3.0, "b"), "for a + b"
     yield Node(2.0, "a") * Node(2.0, "b"), "where two Nodes hold the same number"
-    s = a * b
-    yield s + s * 4, "where a Node is used twice (s + 4s)"
+    s = Node(2.0, "a") * Node(3.0, "b")
+    yield s + (s - 4.0), "where a Node is used twice, s + (s − 4)"
     d = Node(-1.0, "a")  # below 0, so that an order by size is none
     for _ in range(12):
         d = d + d
@@ -103,22 +126,29 @@ def graphs():
 
 
 def probe_order(order):
-    found = {}
+    found = {"your function": Thing("list of Nodes")}
     for result, words in graphs():
+        parents = {id(node): node.prev for node in ordered(result)}  # as they are before the answer can change them
         nodes = order(result)
-        if nodes is None:
-            return {"your function": None}
         if isinstance(nodes, (set, frozenset)):
             return {"your function": "a set"}
-        nodes, own = list(nodes), set(map(id, ordered(result)))
+        if not isinstance(nodes, (list, tuple)):
+            return {"your function": Thing("dict") if isinstance(nodes, dict) else seen(nodes)}
+        nodes = list(nodes)  # its own list may grow in the next call
+        if nodes and all(isinstance(node, (str, int, float)) for node in nodes):
+            return {"your function": "labels"}
+        if any(isinstance(node, list) for node in nodes):
+            return {"your function": "lists in a list"}
         if not all(hasattr(node, "prev") for node in nodes):
-            return {"your function": "no Nodes"}
-        if not own.issuperset(map(id, nodes)):
+            return {"your function": seen(nodes)}
+        if not parents.keys() >= set(map(id, nodes)):
             return {"your function": "other Nodes"}
+        if len(found) == 1:  # something may be kept from call to call
+            found[f"{words}, “a second call gives the same Nodes”"] = list(map(id, order(result))) == list(map(id, nodes))
         place = {id(node): i for i, node in enumerate(nodes)}
-        found[f"{words}, “every Node is in the list”"] = len(place) == len(own)
+        found[f"{words}, the number of Nodes that are missing"] = len(parents) - len(place)
         found[f"{words}, “no Node stands there twice”"] = len(nodes) == len(place)
-        late = [n for n in nodes if any(place.get(id(p), -1) >= place[id(n)] for p in n.prev)]
+        late = [n for n in nodes if any(place.get(id(p), -1) >= place[id(n)] for p in parents[id(n)])]
         found[f"{words}, the number of Nodes that stand before one they were made from"] = len(late)
         found[f"{words}, “the result is in the list”"] = id(result) in place
     return found
@@ -147,6 +177,13 @@ def order_reversed_arrival(result):
 
 def order_without_result(result):
     return ordered(result)[:-1]
+
+
+def order_once(result, met=set()):  # noqa: B006 - the mistake itself
+    if result in met:
+        return []
+    met.add(result)
+    return [node for parent in result.prev for node in order_once(parent, met)] + [result]
 
 
 EXERCISES = [
@@ -207,10 +244,16 @@ EXERCISES = [
         right=negate,
         probe=probe_negate,
         wrong=[
-            (negate_passing_on, "the share has the wrong sign. When p goes up, −p goes down; look at the worked lines again."),
-            (negate_by_value, "the share contains the number p. The slope of −p is the same everywhere: no p in it."),
-            (negate_without_parent, "the new Node has forgotten its parent: `prev` must hold p."),
-            (one_parent_node, "a share is a number, but a Node went into it. The slope of −p needs no p at all."),
+            (negated(lambda g, p: (g,)), "the share has the wrong sign. When p goes up, −p goes down; look at the worked lines again."),
+            (negated(lambda g, p: (-g * p.data,)), "the share contains the number p. The slope of −p is the same everywhere: no p in it."),
+            (negated(lambda g, p: (-1.0,)), "that is the slope of this step alone. What arrives, g, must be a factor."),
+            (negated(lambda g, p: -g), "the share comes alone. One share for each parent is a tuple, here of one: mind the comma."),
+            (negated(lambda g, p: (-g * p,)), "a share is a number, but a Node went into it. The slope of −p needs no p at all."),
+            (lambda p: Node(-p.data, prev=(), backward=lambda g: (-g,)), "the new Node has forgotten its parent: `prev` must hold p."),
+            (lambda p: Node(-p.data, prev=p), "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma."),
+            (lambda p: Node(-p.data, prev=negate), "a function went into `prev`. Give each part of the Node by its name, as the worked lines do."),
+            (lambda p: -p, "these Nodes have no minus of their own yet. Take the minus of the number that p holds."),
+            (lambda p: 0.0, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
         ],
         because="One parent, one share, and the sign turned round.",
         hints=["Which way does −p go when p goes up?", "The share for p is −g."],
@@ -221,6 +264,7 @@ EXERCISES = [
         probe=probe_multiply_add,
         wrong=[
             (three_parents(lambda g, a, b: (g * a, g * b, g)), "p and q got each other's share. Nudge p alone: how far does p × q move?"),
+            (lambda p, q, r: p * q + r, "those are two operations, with a Node between them. Make one, whose parents are p, q and r."),
             (three_parents(lambda g, a, b: (b, a, g)), "these are the slopes of this step alone. What arrives, g, must be a factor."),
             (three_parents(lambda g, a, b: (a, b, g)), "p and q got each other's slope, and g, which arrives, is missing in both."),
             (lambda p, q, r: 0.0, "that is a plain number. The answer is a Node: keep the line with `Node(…)`."),
@@ -228,7 +272,8 @@ EXERCISES = [
             (three_parents(lambda g, a, b: (g + b, g + a, g)), "the share is g times a slope, not g plus a slope: multiply along a path."),
             (three_parents(lambda g, a, b: (g * a * b, g * a * b, g)), "each share holds both numbers. Nudge p: only q multiplies the nudge."),
             (three_parents(lambda g, a, b: (g * 2, g * 3, g)), "that fits 3 × 2 only. The numbers of this product are kept as a and b."),
-            (multiply_add_nodes, "a share is a number, and p and q are Nodes. Their numbers are kept as a and b."),
+            (three_shares(lambda g, p, q, r: (g * q, g * p, g)), "a plain number was multiplied by a Node. Shares are made of numbers; those of p and q are kept as a and b."),
+            (three_shares(lambda g, p, q, r: (q * g, p * g, g)), "a Node was multiplied by a plain number. Shares are made of numbers: a and b are those of p and q."),
         ],
         because="Each factor receives g times the other factor, and the plus passes g on.",
         hints=["Nudge p by 1. How far does p × q + r move?", "It moves by q, which is kept as b.", "The first blank is g * b. The second has the same shape."],
@@ -243,11 +288,13 @@ EXERCISES = [
             (one_parent(lambda g, t, a: g * (1 - t)), "t has to be squared in 1 − t²."),
             (one_parent(lambda g, t, a: g * t), "that multiplies by the value of tanh. Its slope is 1 − t²."),
             (lambda p: 0.0, "that is a plain number. Wrap it in a Node, as `negate` does."),
-            (lambda p: Node(math.tanh(p.data), prev=p), "`prev` must be a tuple, given by its name: `prev=(p,)`, with the comma."),
+            (lambda p: Node(math.tanh(p.data), prev=p), "`prev` got a Node alone. It is a tuple, here of one parent: mind the comma."),
             (lambda p: Node(math.tanh(p.data)), "the Node holds the value, but neither `prev` nor `backward` was given to it."),
-            (lambda p: Node(math.tanh(p.data), prev=(p,)), "the Node knows its parent, but no function `backward` was given to it."),
+            (lambda p: Node(math.tanh(p.data), prev=(p,)), "the Node knows its parent, but no function was given to it as `backward`."),
             (bare_share, "the share is right, but it comes alone. One share for each parent is a tuple, here of one: mind the comma."),
-            (one_parent_node, "a Node went into the share, which is a number. Take the number that the Node holds, its `data`."),
+            (lambda p: Node(math.tanh(p.data), prev=negate), "a function went into `prev`. Give each part of the Node by its name, as `negate` does."),
+            (lambda p: Node(math.tanh(p)), "`math.tanh` wants a plain number, and p is a Node. Where does a Node keep its number?"),
+            (lambda p: p.tanh(), "these Nodes have no tanh yet: it is what you write here. Start from the number that p holds."),
             (one_parent(lambda g, t, a: g - t * t), "g multiplies the 1 alone. It belongs to the whole slope: brackets."),
             (one_parent(lambda g, t, a: 1 - (g * t) ** 2), "g stands outside: first the slope 1 − t², then times g."),
         ],
@@ -293,6 +340,8 @@ EXERCISES = [
             (order_reversed_arrival, "turning the list round is not enough: a Node that is met early on one path can be needed on a longer one."),
             (order_without_result, "the result itself is missing; it comes last."),
             (lambda result: set(ordered(result)), "a set has no order. Keep a list beside it, and return the list."),
+            (lambda result: [ordered(result)], "there are lists inside the list. `append` puts a list in as one thing; `extend` or `+` joins two lists."),
+            (order_once, "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all of them."),
             (lambda result: [n.label for n in ordered(result)], "put the Nodes themselves into the list, not their labels or numbers."),
             (lambda result: [Node(0.0), *ordered(result)], "there are Nodes in the list that this result was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all of them."),
         ],

@@ -10,6 +10,7 @@ import sys
 import sysconfig
 import time
 from pathlib import Path
+from statistics import mode
 
 from .values import Raised, plain
 
@@ -30,6 +31,14 @@ class _TooLong(BaseException):
 
 
 STOPPED = Raised("_TooLong", "")  # what an attempt is that ran longer
+
+# Where the engine trips over a Node that was not made properly, Python's words do not say so: a TypeError in a line that
+# holds the first, with the second in its message, is told by the third.
+_NODES = [
+    ("._backward(", "not callable", "a Node was given no function for `backward`, so nothing can travel back through it."),
+    ("._backward(", "itera", "the `backward` of a Node gave no tuple of shares; a tuple of one needs its comma."),
+    (".prev", "itera", "the `prev` of a Node is no tuple; a tuple of one needs its comma."),
+]
 
 
 @contextlib.contextmanager
@@ -85,12 +94,20 @@ def attempt(call):
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also SystemExit: `exit()` in an answer must not end the notebook
-        step, line = error.__traceback__, ""
+        step, last, lines = error.__traceback__, "", []
         while step:
             where = step.tb_frame.f_code.co_filename
+            last = linecache.getline(where, step.tb_lineno, step.tb_frame.f_globals).strip()
             if is_learners(where):
-                line = linecache.getline(where, step.tb_lineno, step.tb_frame.f_globals).strip() or line
+                lines.append(last)
             step = step.tb_next
+        lines = list(filter(None, lines))
+        # Where code calls itself for ever, its innermost line is any line; the one that comes again and again is to blame.
+        line = "" if not lines else mode(lines) if isinstance(error, RecursionError) else lines[-1]
+        if isinstance(error, TypeError) and not is_learners(where):
+            for code, words, sentence in _NODES:
+                if code in last and words in str(error):
+                    return Raised("", sentence)
         return Raised(type(error).__name__, str(error), line)
 
 

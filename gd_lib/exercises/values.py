@@ -1,6 +1,7 @@
 """Answers as plain values: turned into them, compared, and shown in words."""
 
 import math
+import types
 from dataclasses import dataclass, field
 from numbers import Real
 
@@ -12,12 +13,12 @@ class Thing:
     type: str
 
     def __str__(self):
-        return f"a {self.type}"
+        return f"{'an' if self.type[0] in 'aeiou' else 'a'} {self.type}"
 
 
 @dataclass(frozen=True)
 class Raised:
-    """Stands for an exception: two are the same if type and message are."""
+    """Stands for an exception: two are the same if type and message are. Without a type, the message is a sentence."""
 
     type: str
     message: str
@@ -28,23 +29,38 @@ class Tuple(list):
     """A tuple as a plain value: a list to everything, except that it is shown as it was written."""
 
 
+class Held(float):
+    """The number in a Node, as a plain value: a number to everything, except where it is missing."""
+
+
 def plain(value):
     """`value` in plain Python: Node and Tensor become their data, arrays and tuples lists, sets sorted lists."""
-    if isinstance(value, type) or (callable(value) and not hasattr(value, "tolist") and not hasattr(value, "grad")):
-        return Thing("class" if isinstance(value, type) else "function")
+    if isinstance(value, (Thing, Raised)):  # put there by a probe
+        return value
+    if isinstance(value, type):
+        return Thing("class")
+    # A layer or network can be called as well, but is no function: its class says in Python what a call does.
+    called = getattr(type(value), "__call__", None)  # noqa: B004 - what stands there, not whether it can be called
+    if callable(value) and not hasattr(value, "tolist") and not isinstance(called, types.FunctionType):
+        return Thing("function")
     if hasattr(value, "grad") and hasattr(value, "data"):
         value = value.data
+        if type(value) is float or (type(value) is int and abs(value) < 2**53):
+            return Held(value)
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, dict):
         return {k: plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple, range)):
-        return (Tuple if isinstance(value, tuple) else list)(map(plain, value))
+        return (Tuple if isinstance(value, (tuple, Tuple)) else list)(map(plain, value))
     if isinstance(value, (set, frozenset)):
         return sorted((plain(v) for v in value), key=repr)
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
-    return float(value) if isinstance(value, Real) else Thing(type(value).__name__)
+    if isinstance(value, Real):
+        return float(value)
+    own = type(value).__module__ != "builtins"
+    return Thing(f"object of class {type(value).__name__}" if own else type(value).__name__)
 
 
 def same(got, want, tolerance):
@@ -80,7 +96,7 @@ def _in_the_brackets_of(got, want):
 
 def kind(value):
     """The kind of a plain value in a word."""
-    names = {str: "a text", bool: "True or False", int: "a number", float: "a number", list: "a list",
+    names = {str: "a text", bool: "True or False", int: "a number", float: "a number", Held: "a number", list: "a list",
              Tuple: "a tuple", dict: "a dict"}
     return names.get(type(value), str(value))
 
@@ -94,6 +110,7 @@ def quoted(text):
 def show(value, digits=4):
     """A number, list or anything else as a reader wants to see it: `%.4g`, but whole numbers in full."""
     if isinstance(value, float):
+        value = float(value) + 0.0  # without the minus of −0
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.{digits}g}"
     if isinstance(value, list):
         text = ", ".join(show(v, digits) for v in value)
