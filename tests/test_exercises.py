@@ -806,6 +806,34 @@ def test_a_random_wrong_answer_is_never_told_right(entry, data):
     assert not check(entry.id, answer), answer
 
 
+def unlike_its_parent(p):
+    return gd_lib.Node(-p.data, prev=(gd_lib.Node(p.data),), backward=lambda g: (-g,))
+
+
+def adding_to_grad(p):
+    def backward(g):
+        p.grad -= g
+        return (-g,)
+    return gd_lib.Node(-p.data, prev=(p,), backward=backward)
+
+
+def one_at_a_time(result):
+    yield from gd_lib.ordered(result)
+
+
+@pytest.mark.parametrize("id, answer, words", [
+    ("03.1", lambda p: -p, "no minus of their own"),
+    ("03.1", lambda p: -p.data, "a plain number"),
+    ("03.1", unlike_its_parent, "a Node made anew"),
+    ("03.1", adding_to_grad, "`data` and `grad` of each parent"),
+    ("03.2", lambda p, q, r: p * q + r, "two operations"),
+    ("03.3", lambda p: p.tanh(), "no tanh yet"),
+    ("03.4", one_at_a_time, "a generator, where a list of Nodes"),
+])
+def test_a_node_of_notebook_03_is_made_by_hand(id, answer, words):
+    says(id, answer, words)
+
+
 # --- every notebook --------------------------------------------------------------------------------------------------
 
 def read(name):

@@ -207,7 +207,8 @@ class Code(Exercise):
     `cases`: for a function; a list of argument tuples (what is no tuple is the only argument). The learner's function,
     `right` and the functions in `wrong` are called with deep copies of each, and their results compared.
     `probe`: for anything else; `probe(answer)` turns an answer into plain values: best a dict {words: value}, because a
-    wrong answer nobody foresaw is then told which of them is off. Right is what probes like `right`.
+    wrong answer nobody foresaw is then told which of them is off. Right is what probes like `right`. Where only the kind
+    of a value counts, a Thing stands for it: Thing("Node").
     `wrong`: pairs of a wrong function or object and its message. `tolerance` is relative.
     """
 
@@ -290,7 +291,7 @@ class Code(Exercise):
         if got is None and printed:
             return f"{asked} gave `None`, and something was printed; does your function print where it should `return`?"
         if got is None:
-            in_place = isinstance(wanted, list) or kind(wanted).startswith("a list")
+            in_place = kind(wanted).startswith("a list")
             also = " (`append`, `sort` and `reverse` give `None`, too.)" if in_place else ""
             return f"{asked} gave `None`; did you forget the `return`?{also}"
         if got == Thing("function"):
@@ -334,7 +335,7 @@ class Code(Exercise):
         if isinstance(self.right, type) and not isinstance(answer, type):
             return f"give the class itself, by its name; this is a function, and it stops with {got.type} ({message})."
         if got.type == "TypeError" and " for ^" in message:
-            return f"in Python a power is written `**`; the sign `^` means something else{where}{during}."
+            return f"your code stops at the sign `^`{where}{during}; in Python a power is written `**`."
         return f"your code stops with {got.type}{f' ({message})' if message else ''}{where}{during}."
 
 

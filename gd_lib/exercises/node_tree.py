@@ -27,11 +27,17 @@ class Node:
         return Node(self.data - number, op=f"− {number}", prev=(self,), backward=lambda g: (g,))
 
 
+def is_node(thing):
+    return hasattr(thing, "_backward") and not isinstance(thing, type)
+
+
 def seen(thing):
     """A thing as a learner sees it: a Node is a Node here, not the number that it holds."""
     if isinstance(thing, (tuple, list)):
         return type(thing)(map(seen, thing))
-    return Thing("Node") if hasattr(thing, "_backward") else thing
+    if isinstance(thing, (set, frozenset, dict)):
+        return Thing(type(thing).__name__)
+    return Thing("Node") if is_node(thing) else thing
 
 
 def hand_on(node, g):
@@ -43,21 +49,24 @@ def shares(operation, *rounds):
     found = {"your function": Thing("Node")}
     for *numbers, g in rounds:
         nodes = [Node(a, name) for a, name in zip(numbers, "pqr")]
+        for node in nodes:
+            node.grad = 0.5  # from an earlier pass; no share depends on it
         given = ", ".join(f"{node.label} = {number(node.data)}" for node in nodes)
         result = operation(*nodes)
-        if not hasattr(result, "_backward"):
+        if not is_node(result):
             return {"your function": Thing("number") if isinstance(result, (int, float)) else seen(result)}
         found[f"the `data` of your Node, for {given},"] = seen(result.data)
         if not isinstance(result.prev, (tuple, list)):
             return {**found, f"the `prev` of your Node, for {given},": seen(result.prev)}
-        own = {id(node): node.label for node in nodes}
-        prev = tuple(own.get(id(n), "another Node" if hasattr(n, "_backward") else n) for n in result.prev)
+        own = {id(node): Thing(f"Node {node.label}") for node in nodes}
+        prev = tuple(own.get(id(n), Thing("Node made anew") if is_node(n) else n) for n in result.prev)
         handed = attempt(functools.partial(hand_on, result, g))
         if isinstance(handed, list) and len(handed) == len(prev) == len(own) and all(name in prev for name in own.values()):
-            pairs = sorted(zip(prev, handed), key=lambda pair: pair[0])  # in another order they are right as well
+            pairs = sorted(zip(prev, handed), key=lambda pair: str(pair[0]))  # in another order they are right as well
             prev, handed = tuple(name for name, _ in pairs), type(handed)(share for _, share in pairs)
         found[f"the `prev` of your Node, for {given},"] = prev
         found[f"your `backward`, for {given} and g = {number(g)},"] = handed
+        found[f"`data` and `grad` of each parent, afterwards, for {given},"] = [[seen(n.data), n.grad] for n in nodes]
     return found
 
 
@@ -130,10 +139,8 @@ def probe_order(order):
     for result, words in graphs():
         parents = {id(node): node.prev for node in ordered(result)}  # as they are before the answer can change them
         nodes = order(result)
-        if isinstance(nodes, (set, frozenset)):
-            return {"your function": "a set"}
         if not isinstance(nodes, (list, tuple)):
-            return {"your function": Thing("dict") if isinstance(nodes, dict) else seen(nodes)}
+            return {"your function": seen(nodes)}
         nodes = list(nodes)  # its own list may grow in the next call
         if nodes and all(isinstance(node, (str, int, float)) for node in nodes):
             return {"your function": "labels"}

@@ -44,7 +44,7 @@ EXERCISES = [
         wrong={
             -6: "that is one unit of z. One unit of w moves z by more than 1.",
             12: "the size is right; keep the minus: more w means less loss here.",
-            -4: "slopes along a chain multiply; you added them.",
+            -4: "−4 is the sum of 2 and −6. Slopes along a chain are multiplied.",
             -3: "−3 is the error itself. A unit of z is worth twice that.",
         },
         because="2 units of z for each unit of w, at −6 each.",
