@@ -141,7 +141,7 @@ class Number(Exercise):
             if self.tolerance is not None or not isinstance(want, int):
                 return f"{quoted(show(got, 7))} is close, but not near enough; work it out more exactly."
             if got % 1:
-                return f"{quoted(show(got, 7))} is close; work it out exactly, and ask yourself if it can have decimals."
+                return f"{quoted(show(got, 7))} is close; work it out exactly, and ask if it can have decimals."
             # A count that is only near was counted wrongly, and "close" would mislead; but it may have been rounded.
             if any(got == round(want, -digits) for digits in range(1, len(str(want)))):
                 return f"{quoted(show(got))} is near, and looks rounded; the whole number itself is asked for."
@@ -207,8 +207,8 @@ class Code(Exercise):
     `cases`: for a function; a list of argument tuples (what is no tuple is the only argument). The learner's function,
     `right` and the functions in `wrong` are called with deep copies of each, and their results compared.
     `probe`: for anything else; `probe(answer)` turns an answer into plain values: best a dict {words: value}, because a
-    wrong answer nobody foresaw is then told which of them is off. Right is what probes like `right`. Where only the kind
-    of a value counts, a Thing stands for it: Thing("Node").
+    wrong answer nobody foresaw is then told which of them is off. Right is what probes like `right`. Where only the
+    kind of a value counts, a Thing stands for it: Thing("Node").
     `wrong`: pairs of a wrong function or object and its message. `tolerance` is relative.
     """
 

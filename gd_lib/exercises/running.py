@@ -32,10 +32,10 @@ class _TooLong(BaseException):
 
 STOPPED = Raised("_TooLong", "")  # what an attempt is that ran longer
 
-# Where the engine trips over a Node that was not made properly, Python's words do not say so: a TypeError in a line that
-# holds the first, with the second in its message, is told by the third.
+# Where the engine trips over a Node that was not made properly, Python's words do not say so: a TypeError in a line
+# that holds the first, with the second in its message, is told by the third.
 _NODES = [
-    ("._backward(", "not callable", "a Node was given no function for `backward`, so nothing can travel back through it."),
+    ("._backward(", "not callable", "a Node was given no function for `backward`, so nothing travels back through it."),
     ("._backward(", "itera", "the `backward` of a Node gave no tuple of shares; a tuple of one needs its comma."),
     (".prev", "itera", "the `prev` of a Node is no tuple; a tuple of one needs its comma."),
 ]
@@ -102,7 +102,7 @@ def attempt(call):
                 lines.append(last)
             step = step.tb_next
         lines = list(filter(None, lines))
-        # Where code calls itself for ever, its innermost line is any line; the one that comes again and again is to blame.
+        # Where code calls itself for ever, the innermost line is any line; the one that comes most often is to blame.
         line = "" if not lines else mode(lines) if isinstance(error, RecursionError) else lines[-1]
         if isinstance(error, TypeError) and not is_learners(where):
             for code, words, sentence in _NODES:
