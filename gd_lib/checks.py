@@ -59,10 +59,75 @@ def check_choice(name, value, choices):
 
 def check_paired(X, y):
     """TypeError or ValueError unless X and y are lists or arrays of one length, at least 1."""
-    check_type("X", X, Sized, "a list or an array")
-    check_type("y", y, Sized, "a list or an array")
+    for name, value in (("X", X), ("y", y)):
+        hasattr(value, "__len__") or check_type(name, value, Sized, "a list or an array")
     if len(X) != len(y) or not len(X):
         raise ValueError(f"X holds {len(X)} examples and y {len(y)}: give one answer for each, and at least one.")
+
+
+def check_example(x, n):
+    """TypeError or ValueError unless `x` is a list of n inputs."""
+    type(x) is list or check_type("An example", x, Sized, "a list of numbers such as [2.0, 0.0]")
+    if len(x) != n:
+        raise ValueError(f"Got {len(x)} inputs for {n} weights: give one input for each weight.")
+
+
+def check_sizes(sizes):
+    """ValueError unless `sizes` lists the whole numbers of units in at least two layers."""
+    if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
+        raise ValueError(f"sizes must list inputs, hidden layers and outputs, as in [2, 8, 1], but got {sizes!r}.")
+    for n in sizes:
+        check_whole("The number of units in a layer", n)
+
+
+def check_shapes(left, sign, right):
+    """ValueError unless arrays of these two shapes can be combined by `sign`."""
+    if sign == "@":
+        if len(left) not in (1, 2) or len(right) not in (1, 2) or left[-1] != right[0]:
+            raise ValueError(f"{left} @ {right} does not fit: the left's last size must be the right's first.")
+    elif left != right and not all(m == n or 1 in (m, n) for m, n in zip(left[::-1], right[::-1])):
+        raise ValueError(f"{left} {sign} {right} does not fit: read from the right, sizes must be equal or 1.")
+
+
+def check_labels(logits, labels):
+    """Where the right classes of n ≥ 1 examples stand in the table logits.T, counted line by line: n numbers.
+    ValueError unless there is a label for each example, and each is the number of a class, counted from 0.
+    """
+    if logits.ndim != 2 or labels.shape != logits.shape[:1] or not labels.size:
+        raise ValueError(f"Logits {logits.shape} and labels {labels.shape} do not fit: give (n, classes), (n,).")
+    import numpy as np  # here, as data.py does without it
+
+    kind, (n, classes) = labels.dtype.kind, logits.shape
+    whole = labels if kind in "iu" else [int(v) if kind == "f" and v % 1 == 0 else -1 for v in labels.tolist()]
+    try:
+        return np.ravel_multi_index((np.asarray(whole, int), np.arange(n)), (classes, n))
+    except ValueError:
+        found = ", ".join(map(str, sorted({*labels.tolist()}, key=str)[:12]))
+        raise ValueError(f"Labels must be whole numbers from 0 to {classes - 1}, but got {found}.") from None
+
+
+def check_signs(labels):
+    """ValueError unless every label is −1 or +1."""
+    if any(label not in (-1, 1) for label in labels):
+        raise ValueError("hinge needs the labels −1 and +1, but y holds other values; write 2 * y - 1 for 0 and 1.")
+
+
+def check_loss(value):
+    """TypeError unless a loss gave something to go back from."""
+    if not hasattr(value, "backward"):
+        raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
+
+
+def check_training(loss, optimizer, on_epoch, epochs, validation, patience):
+    """TypeError or ValueError unless `fit` can begin with these."""
+    check_whole("epochs", epochs)
+    check_whole("patience", 1 if patience is None else patience)
+    if not callable(loss) or not callable(on_epoch or loss) or not hasattr(optimizer, "step"):
+        raise TypeError("fit needs an optimizer such as SGD, and functions as loss and on_epoch.")
+    if (patience is not None and validation is None) or (validation is not None and len(validation) != 2):
+        raise ValueError("validation must be a pair of unseen examples (X, y), and patience cannot do without it.")
+    if validation is not None:
+        check_paired(*validation)
 
 
 def check_file(path, advice):

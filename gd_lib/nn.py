@@ -1,20 +1,35 @@
 """Neurons, layers, networks, and the losses that say how wrong they are.
 
 `MLP` is built from Nodes, to be read and drawn; `DenseMLP` is its twin on Tensors, for speed. The losses take either.
+A neuron is one Node, and a layer of the dense twin one Tensor: weigh, add up and bend in one step, and one step back.
 """
 
 import json
 import math
-from collections.abc import Sized
+from functools import lru_cache, partial
+from operator import mul
 from pathlib import Path
 
 import numpy as np
 
-from gd_lib.checks import check_choice, check_file, check_paired, check_type, check_whole, generator, write_whole
-from gd_lib.node import Node
+from gd_lib.checks import check_choice, check_example, check_file, check_paired, check_signs, check_sizes
+from gd_lib.checks import check_type, check_whole, generator, write_whole
+from gd_lib.node import Node, number
 from gd_lib.tensor import Tensor, array
 
-ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
+NEURON = {  # how a neuron's Node is called, its bend, and the slope of the bend, told from the bent value v
+    "tanh": ("tanh(w·x + b)", math.tanh, lambda v: 1 - v * v),
+    "relu": ("relu(w·x + b)", lambda z: max(z, 0.0), lambda v: v > 0),
+    "sigmoid": ("sigmoid(w·x + b)", lambda z: (1 + math.tanh(z / 2)) / 2, lambda v: v * (1 - v)),
+    "linear": ("w·x + b", float, lambda v: 1.0),
+}
+LAYER = {  # the same for the Tensor of a layer, which bends a whole array
+    "tanh": ("tanh(x @ W + b)", np.tanh, lambda v: 1 - v * v),
+    "relu": ("relu(x @ W + b)", lambda z: np.maximum(z, 0), np.sign),
+    "sigmoid": ("sigmoid(x @ W + b)", lambda z: (1 + np.tanh(z / 2)) / 2, lambda v: v * (1 - v)),
+    "linear": ("x @ W + b", np.asarray, None),
+}
+ones = lru_cache(maxsize=8)(np.ones)  # a bias is a weight whose input is always 1, so its gradient is 1 · g added up
 
 
 class Neuron:
@@ -24,18 +39,42 @@ class Neuron:
 
     def __init__(self, n, activation="tanh", seed=0):
         check_whole("The number of a neuron's inputs", n)
-        self.activation = check_choice("activation", activation, ACTIVATIONS)
+        self.activation = check_choice("activation", activation, NEURON)
         self.weights = [Node(w, f"w{i}") for i, w in enumerate(starting_weights(n, seed))]
         self.bias = Node(0.0, "b")
 
     def __call__(self, x):
         """One example, a list of numbers or Nodes, in; one Node out. ValueError if the length is wrong."""
-        type(x) is list or check_type("An example", x, Sized, "a list of numbers such as [2.0, 0.0]")
-        z = Node.dot(self.weights, x, self.bias)
-        return z if self.activation == "linear" else getattr(z, self.activation)()
+        return self.fire(*read(x, len(self.weights)))
+
+    def fire(self, x, inputs):
+        """The Node for the numbers `x`. They stand in the Nodes `inputs`, or nowhere if they are data."""
+        op, bend, slope = NEURON[self.activation]
+        w = [n.data for n in self.weights]
+        value = bend(sum(map(mul, w, x), self.bias.data))
+        steep = slope(value)  # where the bend is flat, nothing goes back
+        back = partial(neuron_shares, steep, x, w if inputs else ()) if steep else lambda g: ()
+        return Node(value, op=op, prev=(*self.weights, self.bias, *inputs), backward=back)
 
     def parameters(self):
         return [*self.weights, self.bias]
+
+
+def read(x, n):
+    """The n numbers in the example `x`, and the Nodes that hold them, or no Nodes if all are plain."""
+    check_example(x, n)
+    asking = [isinstance(v, Node) for v in x]
+    nodes = x if all(asking) else [v if isinstance(v, Node) else Node(v) for v in x] if any(asking) else ()
+    return [v.data for v in nodes] or [number(v) for v in x], nodes
+
+
+def neuron_shares(steep, x, w, g):
+    """What a gradient g at the neuron is worth to its weights, its bias and its inputs: back through the bend first.
+
+    Where nothing is left, nothing is multiplied. That halves the work of a ReLU network, and 0 · ∞ counts as 0 here.
+    """
+    g = g * steep
+    return (*[g * v for v in x], g, *[g * v for v in w]) if g else ()
 
 
 class Layer:
@@ -47,7 +86,8 @@ class Layer:
         self.neurons = [Neuron(n_in, activation, random) for _ in range(n_out)]
 
     def __call__(self, x):
-        return [neuron(x) for neuron in self.neurons]
+        x, inputs = read(x, len(self.neurons[0].weights))  # once for all neurons
+        return [neuron.fire(x, inputs) for neuron in self.neurons]
 
     def parameters(self):
         return [p for neuron in self.neurons for p in neuron.parameters()]
@@ -98,31 +138,46 @@ class DenseMLP:
     def __call__(self, X):
         """A batch (n, inputs), or one example (inputs,), in; a Tensor (n, outputs), or (outputs,), out."""
         h = X if isinstance(X, Tensor) else array(X, self.weights[0].data.dtype)
-        if not h.shape or h.shape[-1] != self.sizes[0]:
+        if h.shape == (self.sizes[0],):
+            return self(h[None])[0]
+        if len(h.shape) != 2 or h.shape[1] != self.sizes[0]:
             raise ValueError(f"This network takes {self.sizes[0]} inputs an example, but got shape {h.shape}.")
         for k, (weight, bias) in enumerate(zip(self.weights, self.biases), start=1):
-            h = Tensor.dot(weight, h, bias)
-            if self.activation != "linear" and k < len(self.weights):
-                h = getattr(h, self.activation)()
+            h = dense(weight, bias, h, self.activation if k < len(self.weights) else "linear")
         return h
 
     def parameters(self):
         return [p for pair in zip(self.weights, self.biases) for p in pair]
 
 
+def dense(weight, bias, inputs, activation):
+    """A layer as one Tensor, from (n, in) to (n, out). `inputs` may be a plain array, which asks for no gradient."""
+    op, bend, slope = LAYER[activation]
+    asking = (inputs,) if isinstance(inputs, Tensor) else ()
+    x, w = inputs.data if asking else inputs, weight.data
+    z = x.dot(w)
+    z += bias.data
+    value = bend(z)
+    back = partial(layer_shares, slope, value, x, [w] if asking else [])
+    return Tensor(value, op=op, prev=(weight, bias, *asking), backward=back)
+
+
+def layer_shares(slope, value, x, w, g):
+    """As `neuron_shares`, with matrix products; only nothing is left out."""
+    if slope:
+        g = g * slope(value)
+    return (x.T.dot(g), ones(len(g), g.dtype).dot(g), *[g.dot(v.T) for v in w])
+
+
 def plan(sizes, activation):
     """(inputs, outputs, activation) of every layer; the last one is linear. ValueError if there is no such network."""
-    if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
-        raise ValueError(f"sizes must list inputs, hidden layers and outputs, as in [2, 8, 1], but got {sizes!r}.")
-    for n in sizes:
-        check_whole("The number of units in a layer", n)
-    kinds = [check_choice("activation", activation, ACTIVATIONS)] * (len(sizes) - 2) + ["linear"]
+    check_sizes(sizes)
+    kinds = [check_choice("activation", activation, NEURON)] * (len(sizes) - 2) + ["linear"]
     return list(zip(sizes[:-1], sizes[1:], kinds))
 
 
 def starting_weights(n, seed):
     """`n` random numbers between −√(3/n) and √(3/n): their sum over n inputs of size 1 has a spread of about 1.
-
     The rule of LeCun et al., Efficient BackProp (1998), 4.6, with a uniform draw, which is the same on every machine.
     """
     random, limit = generator(seed), math.sqrt(3 / n)
@@ -143,8 +198,7 @@ def mse(model, X, y):
 def hinge(model, X, y):
     """The mean of max(0, 1 − y · output): no loss once the sign is right by a margin of 1. `y`: n numbers, −1 or +1."""
     out, y = outputs(model, X, y)
-    if any(label not in (-1, 1) for label in y):
-        raise ValueError("hinge needs the labels −1 and +1, but y holds other values; write 2 * y - 1 for 0 and 1.")
+    check_signs(y)
     if isinstance(out, Tensor):
         return (1 - out * y.reshape(out.shape)).relu().mean()
     losses = [(1 - row[0] * label).relu() for row, label in zip(out, y)]
@@ -172,8 +226,7 @@ def outputs(model, X, y, several=False):
     check_paired(X, y)
     dense = isinstance(model, DenseMLP)
     out = model(X) if dense else [listed(model(x)) for x in X]
-    found, asked = out.shape[-1] if dense else len(out[0]), np.size(y) // len(y)
-    if found != asked and not several:
+    if not several and (found := out.shape[-1] if dense else len(out[0])) != (asked := np.size(y) // len(y)):
         raise ValueError(f"An example has {found} outputs, but {asked} in y: this loss needs one for each.")
     return out, np.asarray(y) if dense else y
 

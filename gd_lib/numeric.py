@@ -7,7 +7,7 @@ The central difference and its error are in any numerical text, such as Burden &
 import math
 from itertools import product
 
-from gd_lib.checks import parameter_list
+from gd_lib.checks import check_loss, parameter_list
 from gd_lib.node import refuse
 
 
@@ -85,8 +85,7 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
         for p, _, _ in kept:
             p.grad = 0.0
         value = loss()
-        if not hasattr(value, "backward"):
-            raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
+        check_loss(value)
         value.backward()
         rounding = 2e-15 * max(1.0, abs(plain(value, "the loss is one"))) / h
         for p, data, slopes in [(p, data, flat(p.grad)) for p, data, _ in kept]:

@@ -1,8 +1,12 @@
 """Stepping downhill. All that an optimiser touches is `.data` and `.grad`, so one serves Nodes and Tensors."""
 
 import math
+from operator import is_
+
+import numpy as np
 
 from gd_lib.checks import check_number, parameter_list
+from gd_lib.tensor import Tensor
 
 
 class SGD:
@@ -18,12 +22,14 @@ class SGD:
         check_number("momentum", momentum, "a number from 0 to below 1, such as 0.9", lambda v: 0 <= v < 1)
         self.parameters = parameter_list(parameters, "SGD")
         self.learning_rate, self.momentum = float(learning_rate), float(momentum)
-        self.velocities = [0.0] * len(self.parameters)
+        kinds = {p.data.dtype if isinstance(p, Tensor) else None for p in self.parameters}
+        self.moved = self.parameters if None in kinds or len(kinds) > 1 else [Row(self.parameters)]
+        self.velocities = [0.0] * len(self.moved)
 
     def step(self):
         """Move every parameter against its gradient."""
         rate = float(self.learning_rate)  # a NumPy number would turn the data of Nodes into NumPy numbers
-        for i, p in enumerate(self.parameters):
+        for i, p in enumerate(self.moved):
             self.velocities[i] = v = self.momentum * self.velocities[i] + p.grad
             p.data = p.data - rate * v  # a new value: a graph may still hold the old one
 
@@ -31,3 +37,24 @@ class SGD:
         """Forget the gradients; backward() adds to what it finds."""
         for p in self.parameters:
             p.grad = 0.0
+
+
+class Row:
+    """Many Tensors as if they were one long one, so that NumPy moves them all in one stride."""
+
+    def __init__(self, tensors):
+        self.tensors, self.row, self.pieces = tensors, None, [None] * len(tensors)
+
+    grad = property(lambda self: np.concatenate([t.grad for t in self.tensors], axis=None))
+
+    @property
+    def data(self):
+        now = [t.data for t in self.tensors]
+        return self.row if all(map(is_, now, self.pieces)) else np.concatenate(now, axis=None)
+
+    @data.setter
+    def data(self, row):
+        self.row, end = row, 0
+        for i, t in enumerate(self.tensors):
+            old, begin, end = t.data, end, end + t.data.size
+            t.data = self.pieces[i] = row[begin:end].reshape(old.shape)

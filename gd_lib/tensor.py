@@ -7,6 +7,7 @@ small arrays to fit big ones, so `unbroadcast` folds a gradient back: a gradient
 
 import numpy as np
 
+from gd_lib.checks import check_labels, check_shapes
 from gd_lib.node import ordered, refuse
 
 
@@ -14,8 +15,9 @@ class Tensor:
     """An array `data`, its gradient `grad` of the same shape, and how it was made: `op`, from the tuple `prev`.
 
     `backward` takes the gradient of the result (in the result's shape) and returns one contribution for each
-    Tensor in `prev`, each in that Tensor's shape. A plain number or array in an expression never becomes a Tensor
-    and gets no gradient. A float32 array stays float32, everything else becomes float64. TypeError if not numeric.
+    Tensor in `prev`, each a fresh array in that Tensor's shape (+g is a copy of g). A plain number or array in an
+    expression never becomes a Tensor and gets no gradient. A float32 array stays float32, everything else becomes
+    float64. TypeError if not numeric.
     """
 
     __slots__ = ("data", "_grad", "op", "label", "prev", "_backward")  # noqa: RUF023 - in the order of the story
@@ -32,7 +34,7 @@ class Tensor:
     @property
     def grad(self):
         """The gradient, in the shape of `data`; zeros until `backward()` has run."""
-        return np.zeros_like(self.data) if self._grad is None else self._grad
+        return np.zeros(self.shape, self.data.dtype) if self._grad is None else np.asarray(self._grad)
 
     @grad.setter
     def grad(self, value):
@@ -45,11 +47,11 @@ class Tensor:
 
     def __add__(self, other):
         a, b, op, prev = operands(self, other, "+")
-        return Tensor(a + b, op=op, prev=prev, backward=lambda g: (unbroadcast(g, a), unbroadcast(g, b)))
+        return Tensor(a + b, op=op, prev=prev, backward=lambda g: (unbroadcast(+g, a), unbroadcast(+g, b)))
 
     def __sub__(self, other):
         a, b, op, prev = operands(self, other, "−")
-        return Tensor(a - b, op=op, prev=prev, backward=lambda g: (unbroadcast(g, a), unbroadcast(-g, b)))
+        return Tensor(a - b, op=op, prev=prev, backward=lambda g: (unbroadcast(+g, a), unbroadcast(-g, b)))
 
     def __mul__(self, other):
         a, b, op, prev = operands(self, other, "×")
@@ -120,36 +122,21 @@ class Tensor:
     def cross_entropy(self, labels):
         """The mean of −log softmax at the right class, one number. Logits: (n, classes); labels: n whole numbers."""
         logits, labels = self.data, np.asarray(labels)
-        if logits.ndim != 2 or labels.shape != logits.shape[:1] or not labels.size:
-            raise ValueError(f"Logits {self.shape} and labels {labels.shape} do not fit: give (n, classes), (n,).")
-        n, classes = logits.shape
-        if labels.dtype.kind not in "iuf" or not {*range(classes)}.issuperset(labels.tolist()):
-            raise ValueError(f"Labels must be whole numbers from 0 to {classes - 1}, but got {np.unique(labels)[:12]}.")
-        hit = np.arange(n), labels.astype(int)  # the places of the right classes
-        shifted = logits - logits.max(axis=1, keepdims=True)  # softmax stays the same, and the largest exponent is 0
-        sums = (e := np.exp(shifted)).sum(axis=1, keepdims=True)
+        n, hit = len(logits), check_labels(logits, labels)  # where the right classes stand in z, row after row
+        z = logits.T.copy()  # a row for each class, as NumPy is quickest along the examples
+        z -= z.max(axis=0)  # softmax stays the same, and the largest exponent is 0
+        sums = (e := np.exp(z)).sum(axis=0)
         def shares(g):
             slope = e / sums
-            slope[hit] -= 1  # softmax minus one at the right class: no log is left
-            return (slope * (g / n),)
-        return Tensor((np.log(sums[:, 0]) - shifted[hit]).sum() / n, op="cross-entropy", prev=(self,), backward=shares)
-
-    @staticmethod
-    def dot(weights, inputs, bias):
-        """inputs @ weights + bias as one Tensor; `inputs` may be a plain array. ValueError if the shapes do not fit."""
-        w, b = [t.data if isinstance(t, Tensor) else refuse(t, "Weights and bias are Tensors") for t in (weights, bias)]
-        asking = (inputs,) if isinstance(inputs, Tensor) else ()
-        x = inputs.data if asking else array(inputs, w.dtype)  # a plain array asks for no gradient
-        if w.ndim != 2 or x.ndim not in (1, 2) or x.shape[-1:] + b.shape != w.shape:
-            raise ValueError(f"{x.shape} @ {w.shape} + {b.shape} does not fit: give (n, in) @ (in, out) + (out,).")
-        ones = np.ones(x.shape[:-1], x.dtype)  # the bias is a weight whose input is always 1
-        shares = lambda g: (right_share(g, x, w), ones.dot(g), *[left_share(g, x, w) for _ in asking])  # noqa: E731
-        return Tensor(x @ w + b, op="dot", prev=(weights, bias, *asking), backward=shares)
+            slope.ravel()[hit] -= 1  # softmax minus one at the right class: no log is left
+            slope *= g / n
+            return (slope.T,)
+        return Tensor((np.log(sums) - z.ravel()[hit]).sum() / n, op="cross-entropy", prev=(self,), backward=shares)
 
     def sum(self, axis=None, keepdims=False):
         """The sum over all elements or over `axis` (a number or a tuple)."""
         a, kept = self.data, self.data.sum(axis=axis, keepdims=True)
-        shares = lambda g: (np.broadcast_to(g.reshape(kept.shape), a.shape),)  # noqa: E731 - each element gets g
+        shares = lambda g: (+np.broadcast_to(g.reshape(kept.shape), a.shape),)  # noqa: E731 - each element gets g
         return Tensor(kept if keepdims else np.squeeze(kept, axis), op="sum", prev=(self,), backward=shares)
 
     def mean(self, axis=None, keepdims=False):
@@ -159,7 +146,7 @@ class Tensor:
         total = self.sum(axis, keepdims)
         return total * (total.data.size / self.data.size)
 
-    T = property(lambda self: Tensor(self.data.T, op="T", prev=(self,), backward=lambda g: (g.T,)))
+    T = property(lambda self: Tensor(self.data.T, op="T", prev=(self,), backward=lambda g: (+g.T,)))
 
     def __getitem__(self, key):
         a = self.data
@@ -179,10 +166,7 @@ class Tensor:
         self._grad = self.grad + 1  # nudge the result by 1 and it moves by 1
         for node in reversed(inner):
             for parent, share in zip(node.prev, node._backward(node._grad)):
-                if parent._grad is not None:
-                    parent._grad = parent._grad + share  # never in place: two parents may have been handed one array
-                else:
-                    parent._grad = share if parent.prev else np.array(share)
+                parent._grad = share if parent._grad is None else parent._grad + share  # a new array, never in place
 
 
 def unbroadcast(g, a):
@@ -194,11 +178,11 @@ def unbroadcast(g, a):
 
 
 def left_share(g, a, b):  # the gradient of a in a @ b: g @ bᵀ, where a vector on the right is read as one column
-    return np.outer(g, b).reshape(a.shape) if b.ndim == 1 else g @ b.T
+    return np.outer(g, b).reshape(a.shape) if b.ndim == 1 else g.dot(b.T)
 
 
 def right_share(g, a, b):  # the gradient of b in a @ b: aᵀ @ g, where a vector on the left is read as one row
-    return np.outer(a, g).reshape(b.shape) if a.ndim == 1 else a.T @ g
+    return np.outer(a, g).reshape(b.shape) if a.ndim == 1 else a.T.dot(g)
 
 
 def power(a, b, plain_exponent):
@@ -216,11 +200,7 @@ def operands(left, right, sign):
     """Both arrays, the op, and `prev`. A plain array is no Tensor, so its contribution goes to nobody."""
     prev = tuple([side for side in (left, right) if isinstance(side, Tensor)])
     a, b = [side.data if isinstance(side, Tensor) else array(side, prev[0].data.dtype) for side in (left, right)]
-    if sign == "@" and (a.ndim not in (1, 2) or b.ndim not in (1, 2) or a.shape[-1] != b.shape[0]):
-        raise ValueError(f"{a.shape} @ {b.shape} does not fit: the left's last size must be the right's first.")
-    fits = a.shape == b.shape or all(m == n or 1 in (m, n) for m, n in zip(a.shape[::-1], b.shape[::-1]))
-    if sign != "@" and not fits:
-        raise ValueError(f"{a.shape} {sign} {b.shape} does not fit: read from the right, sizes must be equal or 1.")
+    check_shapes(a.shape, sign, b.shape)
     if sign == "÷" and not b.all():
         raise ZeroDivisionError("Division by 0 has no value; keep the numbers below the line away from 0.")
     return a, b, f"{told(left, a)} {sign} {told(right, b)}".strip(), prev

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gd_lib.checks import check_paired, check_whole, generator
+from gd_lib.checks import check_loss, check_paired, check_training, check_whole, generator
 from gd_lib.data import take
 
 
@@ -59,13 +59,7 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
     Nothing is lost on the way: Ctrl-C or the stop button, and a loss that is no longer finite, end the training with a
     sentence in `history.stopped` (and printed), and the model keeps the last finite parameters.
     """
-    check_whole("epochs", epochs)
-    check_whole("patience", 1 if patience is None else patience)
-    if not callable(loss) or not callable(on_epoch or loss) or not hasattr(optimizer, "step"):
-        raise TypeError("fit needs an optimizer such as SGD, and functions as loss and on_epoch.")
-    if (patience is not None and validation is None) or (validation is not None and len(validation) != 2):
-        raise ValueError("validation must be a pair of unseen examples (X, y), and patience cannot do without it.")
-    check_paired(*(validation or (X, y)))
+    check_training(loss, optimizer, on_epoch, epochs, validation, patience)
     handfuls = batches(X, y, len(X) if batch_size is None else batch_size, seed)
     parameters, history, best, best_epoch, step, kept = optimizer.parameters, History(), math.inf, 0, 0, []
     finite = [p.data for p in parameters]
@@ -76,8 +70,7 @@ def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=Non
                 for xb, yb in handfuls:
                     step += 1
                     value = loss(model, xb, yb)
-                    if not hasattr(value, "backward"):
-                        raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
+                    check_loss(value)
                     if not math.isfinite(value.data):
                         big = f"the learning rate {optimizer.learning_rate:g} is probably too big"
                         cause = "the data or the first parameters hold nan or huge numbers" if step == 1 else big

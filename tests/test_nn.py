@@ -67,7 +67,9 @@ def test_the_output_layer_is_linear():
     for model in (MLP([1, 1]), DenseMLP([1, 1])):
         for p in model.parameters():
             p.data = p.data * 0 + 100.0
-    assert MLP([1, 1])([1.0])[0].op == "dot"
+        out = model([1.0])[0]
+        assert float(out.data) == 200
+        assert (out.op if isinstance(model, MLP) else model([[1.0]]).op) in ("w·x + b", "x @ W + b")
 
 
 def test_shapes_of_the_dense_twin():
@@ -108,6 +110,77 @@ def test_the_same_seed_gives_the_same_numbers_in_both_kinds(activation, sizes):
     for k, layer in enumerate(nodes.layers):
         assert dense.weights[k].data.T.tolist() == [[w.data for w in neuron.weights] for neuron in layer.neurons]
     assert dense(X).data == pytest.approx(np.array([[out.data for out in nodes(x)] for x in X]), rel=1e-12, abs=1e-14)
+
+
+def step_by_step(engine, weights, inputs, bias, activation):
+    z = Node.dot(weights, inputs, bias) if engine is Node else inputs @ weights + bias
+    return z if activation == "linear" else getattr(z, activation)()
+
+
+@pytest.mark.parametrize("kind", ["numbers", "Nodes", "mixed"])
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "linear"])
+@pytest.mark.parametrize("weight", [0.8, -0.8])
+def test_a_neuron_is_one_node_and_its_gradients_are_those_of_two(activation, kind, weight):
+    neuron = Neuron(3, activation, seed=5)
+    neuron.weights[0].data, neuron.bias.data = weight, 0.1
+    numbers = [1.5, -0.5, 2.0]
+    x = [Node(v) if kind == "Nodes" or (kind == "mixed" and i == 1) else v for i, v in enumerate(numbers)]
+    nodes = [v for v in x if isinstance(v, Node)]
+    found = []
+    for build in (neuron, lambda x: step_by_step(Node, neuron.weights, x, neuron.bias, activation)):
+        for p in (*neuron.parameters(), *nodes):
+            p.grad = 0.0
+        out = build(x)
+        (out * -3 + 1).backward()
+        found.append([out.data, *[p.grad for p in (*neuron.parameters(), *nodes)]])
+    assert found[0] == pytest.approx(found[1], rel=1e-12, abs=1e-15)
+    parents = neuron(x).prev
+    assert parents[:4] == (*neuron.weights, neuron.bias) and set(nodes) <= set(parents)
+    assert all(not node.prev for node in parents)  # one step, nothing in between
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "linear"])
+@pytest.mark.parametrize("n, sizes", [(4, [3, 2]), (4, [3, 5, 2]), (1, [3, 2, 1]), (0, [3, 2, 2])])
+def test_a_layer_is_one_tensor_and_its_gradients_are_those_of_three(activation, n, sizes):
+    model = DenseMLP(sizes, activation, seed=3)
+    for k, b in enumerate(model.biases):
+        b.data = np.linspace(-0.5, 0.5, b.data.size) + k
+    x = Tensor(np.random.default_rng(n).normal(size=(n, 3)))
+
+    def plainly(h):
+        for k, (w, b) in enumerate(zip(model.weights, model.biases), start=1):
+            h = step_by_step(Tensor, w, h, b, activation if k < len(model.weights) else "linear")
+        return h
+
+    for data in (x, x.data):
+        found = []
+        for build in (model, plainly):
+            for p in (*model.parameters(), x):
+                p.grad = 0.0
+            out = build(data)
+            (out * np.linspace(-1, 2, sizes[-1])).sum().backward()
+            found.append([out.data, x.grad, *[p.grad for p in model.parameters()]])
+        for one, other in zip(*found, strict=True):
+            assert one.shape == other.shape and np.allclose(one, other, rtol=1e-12, atol=1e-14)
+    assert model(x).prev[:2] == (model.weights[-1], model.biases[-1])
+
+
+def test_one_example_gets_the_gradients_of_a_batch_of_one():
+    model, found = DenseMLP([3, 4, 2], seed=1), []
+    for data in (Tensor([0.5, -1.0, 2.0]), Tensor([[0.5, -1.0, 2.0]])):
+        for p in model.parameters():
+            p.grad = 0.0
+        model(data).sum().backward()
+        found.append([data.grad.ravel().tolist(), *[p.grad.tolist() for p in model.parameters()]])
+    assert found[0] == found[1]
+
+
+def test_where_a_neuron_is_flat_nothing_goes_back_not_even_for_an_infinite_input():
+    neuron, x = Neuron(2, "relu"), [Node(math.inf), Node(1.0)]
+    neuron.weights[0].data, neuron.weights[1].data = -1.0, 1.0
+    out = neuron(x)
+    out.backward()
+    assert out.data == 0 and [p.grad for p in (*neuron.parameters(), *x)] == [0.0] * 5
 
 
 def test_from_nodes_copies_a_trained_network_and_keeps_apart_from_it():

@@ -129,7 +129,7 @@ def test_velocity_is_momentum_times_velocity_plus_gradient(make):
     for gradient, velocity, value in ((1.0, 1.0, 0.9), (1.0, 1.5, 0.75), (-2.0, -1.25, 0.875), (0.0, -0.625, 0.9375)):
         p.grad = make(gradient)
         optimizer.step()
-        assert np.asarray(optimizer.velocities[0]) == pytest.approx(make(velocity))
+        assert np.ravel(optimizer.velocities[0]) == pytest.approx(np.ravel(make(velocity)))
         assert np.asarray(p.data) == pytest.approx(make(value))
 
 
@@ -202,3 +202,57 @@ def test_a_generator_of_parameters_is_kept():
     optimizer.step()
     optimizer.step()
     assert [n.data for n in nodes] == pytest.approx([0.8, 1.8])
+
+
+# Tensors are moved as one row of numbers
+
+
+def two_of(dtype=np.float64, second=np.float64):
+    a, b = Tensor(np.array([[1, 2, 3], [4, 5, 6]], dtype)), Tensor(np.array([7, 8], second))
+    a.grad, b.grad = np.ones((2, 3), dtype), np.array([1, 2], second)
+    return a, b
+
+
+def test_tensors_keep_their_shapes_and_types():
+    for types in ((np.float64, np.float64), (np.float32, np.float32), (np.float32, np.float64)):
+        a, b = two_of(*types)
+        optimizer = SGD([a, b], 1.0, momentum=0.5)
+        for _ in range(2):
+            optimizer.step()
+        assert a.data.tolist() == [[-1.5, -0.5, 0.5], [1.5, 2.5, 3.5]] and b.data.tolist() == [4.5, 3]
+        assert (a.data.dtype, b.data.dtype) == types
+
+
+def test_parameters_that_somebody_else_has_moved_are_taken_as_they_are():
+    a, b = two_of()
+    optimizer = SGD([a, b], 1.0)
+    optimizer.step()
+    a.data = a.data[::-1]  # the same memory, read from the end
+    b.data *= 10
+    optimizer.step()
+    assert a.data.tolist() == [[2, 3, 4], [-1, 0, 1]] and b.data.tolist() == [59, 58]
+    c, d = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
+    optimizer = SGD([c, d], 1.0)
+    optimizer.step()
+    c.data, d.data = d.data, c.data
+    optimizer.step()
+    assert c.data.tolist() == [3, 4] and d.data.tolist() == [1, 2]
+
+
+def test_nodes_and_tensors_in_one_list():
+    a, b = two_of()
+    n = Node(1.0)
+    n.grad = 2.0
+    SGD([n, a, b], 1.0).step()
+    assert n.data == -1 and type(n.data) is float and a.data.shape == (2, 3) and b.data.tolist() == [6, 6]
+
+
+def test_a_step_leaves_the_old_arrays_alone():
+    a, b = two_of()
+    old = a.data, b.data
+    optimizer = SGD([a, b], 1.0)
+    optimizer.step()
+    middle = a.data
+    optimizer.step()
+    assert old[0].tolist() == [[1, 2, 3], [4, 5, 6]] and old[1].tolist() == [7, 8]
+    assert middle.tolist() == [[0, 1, 2], [3, 4, 5]]

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "gd_lib"
 FLOORS = {
     "checks": 0,  # how a wrong input is answered: below the floors, for all of them
+    "kaggle": 0,  # the files of a competition: nothing in them is about learning
     "node": 1, "tensor": 1, "numeric": 1,
     "nn": 2, "optim": 2, "train": 2, "data": 2,
     "style": 3, "picture": 3, "graph": 3, "network": 3, "plots": 3,
