@@ -40,6 +40,10 @@ watches for nan; where JAX may give them all at the end of an epoch, it works on
 """
 
 
+def short(ratio):
+    return f"{ratio:.2g}" if ratio < 10 else f"{ratio:.0f}"
+
+
 def verdict(ratio, wanted):
     if not wanted:
         return ""
@@ -75,7 +79,7 @@ def picture(rows):
     for place, (_, ratio) in enumerate(bars):
         color = COLORS["forward" if ratio >= 1 else "backward"]
         axes.barh(-place, ratio - 1, left=1, color=color, height=0.6)
-        text(axes, ratio, -place, f" {ratio:.2g} × ", align="left" if ratio >= 1 else "right", ground=False)
+        text(axes, ratio, -place, f" {short(ratio)} × ", align="left" if ratio >= 1 else "right", ground=False)
     axes.set_yticks([-place for place in range(len(bars))], [name for name, _ in bars])
     axes.set_xscale("log")
     ratios = [ratio for _, ratio in bars]
@@ -87,7 +91,7 @@ def picture(rows):
     axes.axvline(1, color=COLORS["ink"], linewidth=1)
     axes.grid(axis="y", visible=False)
     says = "Bars to the right of 1 are slower than gd_lib, to the left quicker: " + "; ".join(
-        f"{name.replace(chr(10), ', ')} {ratio:.2g}" for name, ratio in bars) + "."  # fmt: skip
+        f"{name.replace(chr(10), ', ')} {short(ratio)}" for name, ratio in bars) + "."  # fmt: skip
     return Picture(shown, says)
 
 
