@@ -209,7 +209,7 @@ def _operation(node):
     names = [str(parent.label) for parent in node.prev]
     if op == "dot":
         return "dot (w·x + b)"
-    if not names or not (all(names) or node.label) or op.endswith("+ b)") or op.endswith("+ b"):
+    if not names or not (all(names) or node.label) or op.endswith(("+ b", "+ b)")):  # a whole neuron says it itself
         return op
     names = [name or "…" for name in names]
     if len(names) == 2 and op in SIGNS:
