@@ -155,7 +155,7 @@ def plot_matrix_product(X, W, row=0, column=0):
     return Picture(fig, says)
 
 
-def plot_speed(sizes=(1, 16, 128, 1024)):
+def plot_speed(sizes=(1, 16, 256)):
     """Measure how many times faster one loss with all its gradients is on Tensors than on Nodes, for these batches.
 
     The network is [2, 16, 16, 1], 337 parameters. Rounded down to a power of ten, so that most runs draw the same.
