@@ -2,7 +2,8 @@
 
 Two outputs: the image (PNG, two pixels for one on the page, at most 256 colours, white ground), and below it the
 sentence that says what the image shows. The sentence is also the image's text/plain, so that it is what a text-only
-reader, a search or `repr` gets. There is no SVG: a freshly cloned notebook refuses to show it.
+reader, a search or `repr` gets, and it stands in the image's metadata as its alt text: nbconvert takes it from there,
+and so does JupyterLab with tools/lab_alt. There is no SVG: a freshly cloned notebook refuses to show it.
 """
 
 from html import escape

@@ -33,6 +33,21 @@ def frame(k, way, big, ink):
 Explorer(frame, "the triangle that follows k.", k=Slider("k of it", range(51), 10, play=True),
          way=Choice("way", ["plain", "strict", "slow"], "plain"), big=Toggle("big"), ink=Paint("ink here", 2, 4))
 """
+# Images with a sentence, with somebody else's, with none, and one that is put in another's place.
+SENTENCE = """An "edge" & <b>a bend</b> at $x = −6$, isn't it?"""
+IMAGES = f"""
+from IPython.display import Image, display
+from gd_lib import Picture
+from matplotlib.figure import Figure
+
+picture = Picture(Figure(figsize=(2, 1)), {SENTENCE!r})
+display(picture)
+display(Image(data=picture.png, alt="another"))
+display(Image(data=picture.png))
+first = Image(data=picture.png, alt="the first")
+shown = display(first, display_id=True)
+shown.update(Image(data=picture.png, alt="the second"))
+"""
 
 
 def _missing(what):
@@ -69,7 +84,7 @@ def axe():
 
 @pytest.fixture(scope="session")
 def lab(browser, tmp_path_factory):
-    server = Lab(tmp_path_factory.mktemp("browser"), NOTEBOOKS, {"machinery.ipynb": MACHINERY})
+    server = Lab(tmp_path_factory.mktemp("browser"), NOTEBOOKS, {"machinery.ipynb": MACHINERY, "images.ipynb": IMAGES})
     yield server
     server.stop()
 
@@ -81,6 +96,7 @@ def opened(browser, lab):
     page = context.new_page()
     page.wrong = []
     page.on("pageerror", lambda e: page.wrong.append(str(e)))
+    page.on("console", lambda m: page.wrong.append(m.text) if m.text.startswith("gd_lib:") else None)  # tools/lab_alt
     page.add_init_script(PAGE)
     page.set_default_timeout(300_000)
 
@@ -201,13 +217,14 @@ class Hand:
 
 
 def violations(page, axe):
-    """What axe-core finds in our own content: explorers, other outputs, text. (JupyterLab's images have no alt.)"""
+    """What axe-core finds in our own content: explorers, images, other outputs, text."""
     if not page.evaluate("() => !!window.axe"):
         page.evaluate(axe)
     found = page.evaluate("""async () => {
-        const ours = ['.gd-explorer', '.jp-MarkdownOutput', '.jp-OutputArea-output .jp-RenderedHTMLCommon']
+        const ours = ['.gd-explorer', '.jp-MarkdownOutput', '.jp-RenderedImage',
+                      '.jp-OutputArea-output .jp-RenderedHTMLCommon']
             .filter(css => gd.panel().content.node.querySelector(css)).map(css => [`.jp-NotebookPanel ${css}`]);
-        const all = await axe.run({include: ours, exclude: [['.jp-RenderedImage']]},
+        const all = await axe.run({include: ours},
             {resultTypes: ['violations'], rules: {region: {enabled: false}}});
         return all.violations.map(v => `${v.id}: ${v.help}: ` +
             v.nodes.slice(0, 3).map(n => `${n.html.slice(0, 160)} (${n.failureSummary})`).join(' | '));
@@ -215,10 +232,26 @@ def violations(page, axe):
     return found
 
 
+def alts(page):
+    """The alt text of each image in an output, once all are there; None where an image has no such attribute."""
+    page.wait_for_function("() => gd.images().length === gd.pictures().length", timeout=20_000)
+    return page.evaluate("() => gd.images().map(img => img.getAttribute('alt'))")
+
+
+def check_alts(page):
+    """Each image has a sentence in its output's metadata, and exactly this as its alt text."""
+    says = page.evaluate("() => gd.pictures().map(o => o.metadata['image/png']?.alt)")
+    assert says and all(says)
+    assert alts(page) == says, "tools/lab_alt: install the package again (pip install -e .)"
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_and_every_control_moves_something(notebook, opened, axe):
     page = opened(notebook.name)
+    assert not any(page.evaluate("() => gd.trusted()")), "as downloaded: JupyterLab trusts no output in it"
+    check_alts(page)
     explorers = run_all(page)
+    check_alts(page)
     if not notebook.stem.startswith("00"):
         assert explorers, "no explorer in this notebook"
     hands = [Hand(page, n) for n in range(explorers)]
@@ -238,6 +271,16 @@ def test_there_are_nine_notebooks():
 def test_the_server_answers_at_once(lab):
     loaded = "gd_lib.explorers.server | extension was successfully loaded"
     assert loaded in lab.log.read_text(errors="replace"), "install the package again: pip install -e ."
+
+
+def test_an_image_carries_its_sentence_as_alt_text(opened, axe):
+    """Whoever made the image; without a sentence it stays as JupyterLab shows it."""
+    page = opened("images.ipynb")
+    run_all(page)
+    assert alts(page) == [SENTENCE, "another", None, "the second"]
+    assert not page.wrong, page.wrong
+    if axe:
+        assert [words.split(":")[0] for words in violations(page, axe)] == ["image-alt"], "the third has none"
 
 
 def test_the_machinery_of_explorers(opened, axe):

@@ -42,6 +42,10 @@ window.gd = {
     for (let quiet = 0; quiet < 5; quiet = kernel.status === 'idle' ? quiet + 1 : 0) await gd.sleep(60);
   },
   outputs: () => gd.cells().flatMap((c, i) => (c.model.outputs?.toJSON() ?? []).map(o => ({...o, cell: i}))),
+  pictures: () => gd.outputs().filter(o => o.data?.['image/png']   // the outputs that are shown as an image
+      && !o.data['application/vnd.jupyter.widget-view+json']),
+  images: () => [...gd.panel().content.node.querySelectorAll('.jp-RenderedImage img')],
+  trusted: () => gd.cells().filter(c => c.model.type === 'code').map(c => c.model.trusted),
   unrun: () => gd.cells().map((c, i) => [c, i]).filter(([c]) => c.model.type === 'code'
       && c.model.executionCount === null && c.model.sharedModel.getSource().trim()).map(([, i]) => i),
   sleep: ms => new Promise(done => setTimeout(done, ms)),
