@@ -1,6 +1,7 @@
 """The exercises of notebook 01: slopes by nudging, descent by hand, and the gradient as a list."""
 
 from math import tanh
+from numbers import Real
 
 from gd_lib.exercises.exercise import Choice, Code, Number
 from gd_lib.numeric import derivative, gradient
@@ -131,6 +132,10 @@ def central_backwards(f, x, h):
     return (f(x - h) - f(x + h)) / (2 * h)
 
 
+def central_without_sign(f, x, h):
+    return abs(f(x + h) - f(x - h)) / (2 * h)
+
+
 def central_sum(f, x, h):
     return (f(x + h) + f(x - h)) / (2 * h)
 
@@ -145,17 +150,48 @@ def central_no_brackets(f, x, h):
 
 # --- 01.4
 def probe_gradient(answer):
-    """What a learner's gradient gives, and whether the list it was given is still the same."""
+    """What a learner's gradient gives, and whether the list it was given is still the same.
+
+    A list made without a call of f can be right for one f all the same; then that is all that is found.
+    """
     found = {}
-    for f, xs, h, words in (
+    for loss, xs, h, words in (
         (two_knob_loss, [3.0, 1.0], 0.001, "`gradient(two_knob_loss, [3, 1], 0.001)`"),
         # a large nudge on a cubic: neither another nudge nor a rounded slope comes near it
         (weighted, [1.0, -2.0, 0.5], 0.125, "`gradient(f, [1, -2, 0.5], 0.125)`, where f is x³ + 2y³ + 3z³,"),
+        # knobs alike, so that the place of one cannot be looked up by its value
+        (weighted, [1.0, 1.0], 0.125, "`gradient(f, [1, 1], 0.125)`, where f is x³ + 2y³,"),
     ):
-        given = list(xs)
-        found[words] = answer(f, given, h)
+        f, given = Watched(loss, len(xs)), list(xs)
+        try:
+            found[words] = answer(f.ask, given, h)
+        except Exception as error:  # Python's words, and the list that made the code stop
+            here = f"here xs is [{', '.join(f'{x:g}' for x in xs)}]"
+            error.args = ("; ".join(filter(None, (str(error).rstrip("."), here))),)
+            raise
+        if not f.called and hasattr(found[words], "__len__"):  # a generator has not come to call it yet
+            return {"whether f is called": False}
         found[f"a look at `xs` after {words.rstrip(',')}"] = given
     return found
+
+
+class Watched:
+    """`ask` is f, but it knows if it was called, and raises an error that says so if it is not given n knobs."""
+
+    def __init__(self, f, n):
+        self.called = False
+
+        def ask(knobs):
+            self.called = True
+            if isinstance(knobs, Real):
+                raise TypeError("f was given one number")
+            knobs = list(knobs)
+            if len(knobs) != n:
+                raise ValueError(f"f was given a list of {len(knobs)}")
+            return f(knobs)
+
+        ask.__name__ = ask.__qualname__ = "f"  # so it is called in the exercise, and in what Python says of it
+        self.ask = ask
 
 
 def gradient_all_at_once(f, xs, h):
@@ -167,9 +203,17 @@ def gradient_of_numbers(f, xs, h):
     return [derivative(f, x, h) for x in xs]
 
 
-def gradient_of_two(f, xs, h):
-    w, b = xs
-    return [derivative(lambda w: f([w, b]), w, h), derivative(lambda b: f([w, b]), b, h)]
+def gradient_of_one_function(f, xs, h):
+    return gradient(two_knob_loss, xs, h)
+
+
+def gradient_with_knobs_added(f, xs, h):
+    return [(f([*xs, h]) - f([*xs, -h])) / (2 * h) for _ in xs]
+
+
+def gradient_at_the_first_alike(f, xs, h):
+    slopes = gradient(f, xs, h)
+    return [slopes[xs.index(x)] for x in xs]
 
 
 def gradient_first_two(f, xs, h):
@@ -332,7 +376,7 @@ EXERCISES = [
             (walking(lambda w, rate, slope: w - rate * w), "you multiplied by w. The slope at w is what `slope_at(w)` gives."),
             (walking(lambda w, rate, slope: -rate * slope), "that is the step alone. The new w is the old one and the step together."),
             (descend_by_first_slope, "every step uses the slope of the start. Ask for the slope again at each new w."),
-            (descend_uncalled, "`slope_at` is a function, and a function is no number. Ask it for the slope at a place."),
+            (descend_uncalled, "you multiply by a function itself, which is no number. Ask `slope_at` for the slope at a place."),
             (descend_on_the_loss, "this is the path on one curve, whatever the curve. Use the function that you are given as `slope_at`."),
             (descend_at_one_rate, "this is the path of one learning rate, whatever the rate. Use the one that you are given."),
             (descend_last_only, "that is the last place only. Return the whole path as a list."),
@@ -366,14 +410,15 @@ EXERCISES = [
     Code(
         "01.3",
         right=derivative,
-        cases=[(cube, 1.0, 0.1), (square, 3.0, 0.5), (cube, -2.0, 0.01), (prediction, 4.0, 0.25)],
+        cases=[(cube, 1.0, 0.1), (square, 3.0, 0.5), (cube, -2.0, 0.01), (prediction, 4.0, 0.25), (square, -3.0, 0.5)],
         wrong=[
             (slope, "that nudges one way only. Ask f on both sides of x."),
-            (central_over_h, "twice the slope. From x − h to x + h the run is longer than h."),
+            (central_over_h, "twice the slope. Did you divide by h alone, or add two slopes? From end to end it is one run, longer than h."),
             (central_divided_then_multiplied, "Python divides by 2 and then multiplies by h. Put brackets round the run."),
             (central_over_two, "that fits h = 1 only. How long is the run for any h?"),
             (central_of_tanh, "that fits tanh only. Use the function that you are given."),
             (central_backwards, "the sign is turned round: the right end minus the left end."),
+            (central_without_sign, "where the curve falls, the slope is negative, and yours is positive. Keep the sign of the rise."),
             (central_sum, "you added the two values. A rise is a difference."),
             (central_backward_only, "that nudges to the left only. Ask f at x + h as well, and not at x."),
             (central_no_brackets, "Python divides before it subtracts. Put brackets round the rise."),
@@ -404,7 +449,9 @@ EXERCISES = [
         wrong=[
             (gradient_all_at_once, "you nudge all knobs together. Nudge one, and hold the others still."),
             (gradient_of_numbers, "f got one number, but it takes the whole list of knobs. Change one of them in the list."),
-            (gradient_of_two, "this works for a list of two only. Go through `xs`, however long it is."),
+            (gradient_of_one_function, "`f` is never called. Ask the function that you are given, whichever it is."),
+            (gradient_with_knobs_added, "f got a list of three where `xs` has two. A nudge changes a number of the list and adds none."),
+            (gradient_at_the_first_alike, "where two knobs are equal, the slope of the first is given twice. A search such as `xs.index(x)` finds the first only."),
             (gradient_first_two, "two slopes, whatever the length of `xs`. Go through all of its places."),
             (gradient_of_one_list, "every slope is 0, as if f got the same list both times. A second name for `xs` is no copy of it."),
             (gradient_own_nudge, "these slopes are good, but not with the nudge h that you are given."),
@@ -412,7 +459,7 @@ EXERCISES = [
             (gradient_first_only, "only the first knob has a slope. Go on to the others before you return."),
             (gradient_not_put_back, "a knob was nudged and not put back. Work on a copy of `xs` for each knob."),
             (gradient_forward, "these are forward differences. Nudge each knob both ways, as in 01.3."),
-            (gradient_from_the_middle, "each run begins at x itself, and not at x − h. After adding h, taking away h only leads back."),
+            (gradient_from_the_middle, "each run begins at x itself, and not at x − h."),
             (gradient_over_h, "each slope is twice too big. The run from x − h to x + h is 2h."),
             (gradient_backwards, "all signs are turned round: the right end minus the left end."),
         ],

@@ -21,11 +21,11 @@ EXERCISES = [
         right="c",
         options={"a": "it rises", "b": "it stays", "c": "it falls"},
         wrong={
-            "a": "look at the picture: a steeper line comes nearer to the two outer points, where the errors are biggest.",
+            "a": "look at the picture, at the left and the right apart: which way does a steeper line move, and where are the points?",
             "b": "turning the line moves all four predictions, so all four errors change.",
         },
         because="The line is not steep enough yet: a steeper one is nearer to the points at both ends.",
-        hints=["Which two points have the biggest errors?", "A steeper line goes lower on the left and higher on the right. Is that nearer?"],
+        hints=["Does the line pass above or below the two points on the left? And on the right?", "A steeper line goes lower on the left and higher on the right. Is that nearer?"],
     ),
     Choice(
         "00.p3",
