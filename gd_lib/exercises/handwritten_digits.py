@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 
-from gd_lib.exercises.exercise import Choice, Code, Number
+from gd_lib.exercises.exercise import Choice, Code, Number, Raised, kind, plain
 
 
 # 08.1 three parts
@@ -46,28 +46,65 @@ def parts_with_one_seed(n, validation, test, seed=0):
     return three_parts(n, validation, test)
 
 
+def parts_of_nothing(n, validation, test, seed=0):
+    shuffle, rows = random.Random(seed).shuffle, list(range(n))
+    return shuffle(rows[validation + test:]), shuffle(rows[:validation]), shuffle(rows[validation:validation + test])
+
+
+def parts_as_sizes(n, validation, test, seed=0):
+    return n - validation - test, validation, test
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def unusable(parts):
+    """A sentence if this plain value is not made of three lists of numbers, else ""."""
+    expected = "expected are three lists of row numbers, such as `[3, 0, 4], [1], [2]`."
+    if not isinstance(parts, list):
+        return f"{kind(parts)} came back; {expected}"
+    if len(parts) != 3:
+        one_list = parts and all(map(is_number, parts))
+        came = f"one list of {len(parts)} numbers came back" if one_list else f"the number of parts is {len(parts)}"
+        return f"{came}; {expected}"
+    if None in parts:
+        return f"`None` came back as a part; {expected}"
+    if all(map(is_number, parts)):
+        return f"three numbers came back; {expected}"
+    for which, part in zip(("first", "second", "third"), parts):
+        if not isinstance(part, list):
+            return f"the {which} of your three parts is {kind(part)}, where a list of row numbers is expected."
+        for row in part:
+            if not is_number(row):
+                return (f"the {which} of your three parts holds {kind(row)}, where row numbers are expected, such as "
+                        "`[3, 0, 4]`.")
+    return ""
+
+
 def is_piece(part):
     """Whether these rows, in whatever order, lie side by side in the file."""
     return not part or max(part) - min(part) + 1 == len(part)
 
 
 def probe_parts(three_parts):
-    parts, again, other = (three_parts(200, 40, 30, seed) for seed in (1, 1, 2))
+    came = [three_parts(200, 40, 30, seed) for seed in (1, 1, 2)]
+    # What `map` and `zip` give can be unpacked as well.
+    parts, again, other = (plain(list(parts) if hasattr(parts, "__next__") else parts) for parts in came)
     if parts is None:
         return None
-    if len(parts) != 3:
-        return {"the number of parts that come back": len(parts) if np.ndim(parts[0]) else 1}
-    first, second, third = map(list, parts)
+    for sentence in filter(None, map(unusable, (parts, again, other))):
+        return Raised("", sentence)
+    first, second, third = parts
     return {
-        "the number of parts that come back": 3,
         "the sizes of the three parts of 200 rows, 40 to validate and 30 to test": [len(first), len(second), len(third)],
         "every part being one piece of the file": all(map(is_piece, (first, second, third))),
         "the number of rows in training and validation at once": len(set(first) & set(second)),
         "the number of rows in training and test at once": len(set(first) & set(third)),
         "the number of rows in validation and test at once": len(set(second) & set(third)),
         "the number of the rows 0 to 199 that are in no part": len({*range(200)} - {*first, *second, *third}),
-        "the same seed dealing the same rows again": [first, second, third] == [list(part) for part in again],
-        "another seed dealing other rows": [first, second, third] != [list(part) for part in other],
+        "the same seed dealing the same rows again": parts == again,
+        "another seed dealing other rows": parts != other,
     }
 
 
@@ -130,6 +167,28 @@ def stop_from_zero(losses, patience):
         if loss < best:
             best, best_epoch = loss, epoch
         elif epoch - best_epoch >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_in_a_shorter_list(losses, patience):
+    best, best_epoch = losses[0], 1
+    for epoch, loss in enumerate(losses[1:], start=1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_without_counting_equals(losses, patience):
+    best, best_epoch, worse = math.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, worse = loss, epoch, 0
+        elif loss > best:
+            worse += 1
+        if worse >= patience:
             return epoch, best_epoch
     return len(losses), best_epoch
 
@@ -246,6 +305,12 @@ EXERCISES = [
             (parts_without_a_seed,
              "the parts are good, but the same seed deals out others each time. The shuffle has to depend on `seed`."),
             (parts_with_one_seed, "the parts are good, but every seed deals out the same ones. Where is `seed` used?"),
+            (parts_of_nothing,
+             "a part is `None`. `shuffle` changes a list in place and gives `None` back: shuffle first, in a line of its "
+             "own, then cut."),
+            (parts_as_sizes,
+             "three numbers came back, such as sizes would be. Expected are the row numbers in each part: three lists, "
+             "such as `[3, 0, 4], [1], [2]`."),
         ],
         because="One shuffle, three slices, no row twice.",
         hints=[
@@ -256,7 +321,8 @@ EXERCISES = [
     Code(
         "08.2",
         right=accuracy,
-        cases=[(THREE, np.array([1, 0, 2])), (FIVE, np.array([0, 1, 2, 1, 2])), (FIVE, np.array([0, 1, 2, 0, 1]))],
+        cases=[(THREE, np.array([1, 2, 1])), (FIVE, np.array([0, 1, 2, 2, 0])), (FIVE, np.array([0, 1, 2, 0, 1])),
+               (THREE, np.array([0, 1, 0]))],  # none right: neither rounding nor np.any makes this a 1
         wrong=[
             (lambda scores, labels: np.mean(np.argmax(scores, axis=0) == labels),
              "the largest of a column compares different digits. The ten scores of one digit stand in a row: which "
@@ -331,7 +397,8 @@ EXERCISES = [
         "08.4",
         right=stop_early,
         cases=[([5, 4, 3, 3.5, 3.4, 3.3, 2], 2), ([5, 4, 4.5, 3, 3.5, 3.4, 3.7, 1], 3), ([3, 2, 1], 2), ([2, 3, 1, 4, 5, 6, 0.5], 2),
-               ([3, 2, 2.5], 2), ([3, 2, 2, 2], 2), ([3000, 2000, 4000, 5000, 6000, 7000], 2)],
+               ([3, 2, 2.5], 2), ([3, 2, 2, 2], 2), ([3000, 2000, 4000, 5000, 6000, 7000], 2),
+               ([3, 2, 2, 2.5, 1], 2), ([1, 2], 2)],  # a tie that uses up patience; a first epoch that stays best
         wrong=[
             (lambda losses, patience: tuple(epoch - 1 for epoch in stop_early(losses, patience)),
              "your epochs count from 0. The first epoch is epoch 1."),
@@ -339,7 +406,13 @@ EXERCISES = [
              "where training ends early, both of your epochs are one too small. From which number do you count?"),
             (lambda losses, patience: (stop_early(losses, patience)[0], stop_early(losses, patience)[1] - 1),
              "where training ends is right. The best epoch is one too small: the first is epoch 1."),
+            (stop_in_a_shorter_list,
+             "the first epoch is 1, but those after it are one too small. If your loop begins with the second loss, "
+             "with which epoch does it begin?"),
             (stop_after_an_equal, "a loss as low as the best is no new best. It has to lie below it."),
+            (stop_without_counting_equals,
+             "an epoch with a loss equal to the best is not counted. It brought no new best either, so it uses up "
+             "patience."),
             (lambda losses, patience: (len(losses), losses.index(min(losses)) + 1),
              "yours never ends before the list does. Where does `patience` come in?"),
             (lambda losses, patience: stop_early(losses, patience + 1),

@@ -173,6 +173,17 @@ def entropy_shifted_then_log(z, label):
 
 
 @np.errstate(all="ignore")
+def entropy_shifted_then_two_logs(z, label):
+    e = np.exp(z - np.max(z))
+    return np.log(e.sum()) - np.log(e[label])
+
+
+@np.errstate(all="ignore")
+def entropy_shifted_by_another(z, label):
+    return np.log(np.exp(z - z[label]).sum())
+
+
+@np.errstate(all="ignore")
 def entropy_shifted_then_clipped(z, label):
     p = np.exp(z - np.max(z))
     return -np.log(np.clip(p[label] / p.sum(), 1e-15, 1))
@@ -203,13 +214,39 @@ def entropy_without_score(z, label):
     return cross_entropy(z, label) + z[label]
 
 
+def entropy_in_place(z, label):
+    z -= np.max(z)
+    return cross_entropy(z, label)
+
+
+def entropy_assigned_in_place(z, label):
+    z[:] = z - np.max(z)
+    return cross_entropy(z, label)
+
+
+class Fixed:
+    """Scores of which each copy, made for one call, is an array that cannot be changed in place."""
+
+    def __init__(self, *scores):
+        self.scores = scores
+
+    def __deepcopy__(self, memo):
+        z = np.array(self.scores)
+        z.flags.writeable = False
+        return z
+
+
+# The last two tell apart which number runs out of range. exp(−744.4) is the smallest a float can hold: its log is
+# finite, but a third of it is 0. And exp(715) is too large, but exp(−715) is not too small.
 SCORES = [
-    (np.array([2.0, 1.0, 0.0]), 0),
-    (np.array([1.0, 1.0, 1.0, 1.0]), 2),
-    (np.array([40.0, 0.0]), 1),
-    (np.array([800.0, 0.0, -800.0]), 1),
-    (np.array([0.0, 800.0]), 0),
-    (np.array([-20000.0, -20001.0]), 0),
+    (Fixed(2.0, 1.0, 0.0), 0),
+    (Fixed(1.0, 1.0, 1.0, 1.0), 2),
+    (Fixed(40.0, 0.0), 1),
+    (Fixed(800.0, 0.0, -800.0), 1),
+    (Fixed(0.0, 800.0), 0),
+    (Fixed(-20000.0, -20001.0), 0),
+    (Fixed(744.4, 744.4, 744.4, 0.0), 3),
+    (Fixed(715.0, 0.0), 1),
 ]
 
 
@@ -388,7 +425,15 @@ EXERCISES = [
         wrong=[
             (entropy_naive, "this holds for small scores, but the exp of 800 is too large for a float. See “Forty is enough”."),
             (entropy_of_sum, "the formula is right, but the exp of 800 is too large for a float. What may you take off every score?"),
-            (entropy_shifted_then_log, "for some scores an exp still overflows, or a probability is rounded to 0 before the log. It takes both ideas of the exercise."),
+            (entropy_shifted_then_log, "where scores lie far apart, the probability becomes 0, and the log of 0 is −∞. The second idea of the exercise does without a probability."),
+            (entropy_shifted_then_two_logs,
+             "where scores lie far apart, the exp of one is rounded to 0, and the log of 0 is −∞. What is the log of exp(s), if nothing is rounded?"),
+            (entropy_shifted_by_another,
+             "an exp is still too large for a float: what you take off is not always the largest of the scores."),
+            (entropy_in_place,
+             "the vector z is changed in place, and the caller still needs it. Make a new one: `z = z - …` does, `z -= …` does not."),
+            (entropy_assigned_in_place,
+             "an assignment changes the numbers inside an array in place, but z belongs to the caller. Keep what you work out under a new name."),
             (entropy_shifted_then_clipped, "a clipped probability stands still where the network is most wrong. There is a way without a probability."),
             (entropy_clipped, "this is `clipped` again. Its curve is flat from 34.54 on; see “Forty is enough”."),
             (entropy_list, "this gives a loss for every class. Pick the one that is right: label says which."),
