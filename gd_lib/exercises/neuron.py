@@ -3,7 +3,7 @@
 import math
 from numbers import Real
 
-from gd_lib.exercises.exercise import Choice, Code, Number
+from gd_lib.exercises.exercise import Choice, Code, Number, Thing
 from gd_lib.nn import Neuron
 from gd_lib.node import Node
 
@@ -18,25 +18,49 @@ def shares(operation, at, g=4.0):
         p = Node(a, "p")
         result = operation(p)
         found[f"the value for p = {a:g}"] = result
-        form = {"whether what comes back is a Node": hasattr(result, "backward")}
+        form = {"what comes back": (NODE if hasattr(result, "backward") else result, NODE)}
         if hasattr(result, "backward"):
-            form["whether `backward` gives a tuple with a share for each Node in the tuple `prev`"] = shares_fit(result, g)
-        found |= form
-        if not all(form.values()):
+            form |= made(result, f"for p = {a:g}", g)
+        found |= {asked: got for asked, (got, _) in form.items()}
+        if any(got is not wanted for got, wanted in form.values()):
             break
         (result * g).backward()
         found[f"the gradient of p = {a:g} when {g:g} arrives"] = p.grad
     return found
 
 
-def shares_fit(result, g):
-    """Whether a backward pass can go on from this Node; if not, gd_lib would stop in a line that is not the learner's."""
-    if not result.prev:
-        return True
-    if not isinstance(result.prev, (tuple, list)) or not all(isinstance(node, Node) for node in result.prev):
-        return False
-    handed = result._backward(g) if callable(result._backward) else None
-    return isinstance(handed, (tuple, list)) and len(handed) >= len(result.prev)
+NODE, NODES, FUNCTION = Thing("Node"), Thing("tuple of Nodes"), Thing("function")
+SHARES = Thing("tuple with a share for each Node in `prev`")
+
+
+def made(node, words, g):
+    """How a Node was made: {what is asked: (what is there, what has to be)}.
+
+    Looked at before a backward pass, because gd_lib would stop in a line that is not the learner's.
+    """
+    prev, backward, share, missing = NODES, FUNCTION, SHARES, Thing("None")  # each only if the one before is in order
+    if not isinstance(node.prev, (tuple, list)) or not all(isinstance(parent, Node) for parent in node.prev):
+        prev = seen(node.prev, missing)
+    elif node.prev and not callable(node._backward):  # without parents it is asked for nothing
+        backward = seen(node._backward, missing)
+    elif node.prev:
+        handed = node._backward(g)
+        fits = isinstance(handed, (tuple, list)) and len(handed) >= len(node.prev)
+        share = SHARES if fits and all(isinstance(part, (Real, Node)) for part in handed) else seen(handed)
+    return {
+        f"the `prev` of your Node, {words},": (prev, NODES),
+        f"the `backward` of your Node, {words},": (backward, FUNCTION),
+        f"your `backward`, {words} and g = {g:g},": (share, SHARES),
+    }
+
+
+def seen(thing, none=None):
+    """A thing as a learner sees it: a Node is a Node here, not the number that it holds."""
+    if isinstance(thing, (tuple, list)):
+        return type(thing)(map(seen, thing))
+    if isinstance(thing, (set, frozenset, dict)):
+        return Thing(type(thing).__name__)
+    return none if thing is None else NODE if isinstance(thing, Node) else thing
 
 
 def bend(value, share):
@@ -48,6 +72,22 @@ def bend(value, share):
         return Node(v, prev=(p,), backward=lambda g: (share(g, v, a),))
 
     return operation
+
+
+def unfinished(value, share):
+    """What is often forgotten where a Node is made: pairs as in `wrong`, for an operation as `bend` makes it."""
+
+    def operation(prev, backward):
+        return lambda p: Node(value(p.data), prev=prev(p), backward=backward and backward(p.data))
+
+    return [
+        (operation(lambda p: (p,), None), "the Node knows its parent, but it was made without its function: give that as `backward=` inside `Node(…)`."),
+        (operation(lambda p: p, None), "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma."),
+        (
+            operation(lambda p: (p,), lambda a: lambda g: share(g, value(a), a)),
+            "the share comes alone. `backward` gives a tuple, with one share for each Node in `prev`; a tuple of one needs its comma.",
+        ),
+    ]
 
 
 def probe_relu(relu):
@@ -225,7 +265,7 @@ EXERCISES = [
         "04.r1",
         right=1,
         wrong={
-            1.5: "that is 0.5 × 3, the share of x. A product hands w the other number; see “Multiplying” in notebook 03.",
+            1.5: "that is 0.5 × 3, the share of x. A product hands w the other number; see “Each Node knows only its own slope” in notebook 03.",
             2: "2 is the slope of this step alone. What arrives is a factor as well.",
             0.5: "a plus sign passes on what arrives. This is a product.",
             3: "3 is w itself, or 3 × 2 × 0.5. Nudge w alone: how far does m move?",
@@ -276,8 +316,8 @@ EXERCISES = [
         right="c",
         options={
             "a": "the line moves away from the middle",
-            "b": "the line turns",
-            "c": "the line stays, the answers change faster across it",
+            "b": "the line turns, because the weights changed",
+            "c": "the line stays, and the answers change faster across it",
             "d": "nothing changes anywhere",
         },
         wrong={
@@ -309,7 +349,7 @@ EXERCISES = [
             (bend(above, lambda g, v, a: g * v), "that multiplies by the value. The slope above 0 is the same everywhere."),
             (bend(above, lambda g, v, a: 0.0 if a > 0 else g), "the two sides are swapped: ReLU has its slope where p is positive."),
             (bend(lambda a: a, lambda g, v, a: g if a > 0 else 0.0), "the value is not cut off at 0; `max` does that."),
-            (lambda p: Node(above(p.data), prev=(p,)), "`prev` and what `backward` hands on are tuples, with one entry for each Node that went in. Mind the comma in `(…,)`."),
+            *unfinished(above, lambda g, v, a: g if a > 0 else 0.0),
             (lambda p: above(p.data), "what comes back is a plain number. Only a Node can pass a gradient on."),
         ],
         because="Above 0 everything passes, below 0 nothing does.",
@@ -330,8 +370,8 @@ EXERCISES = [
             (bend(squeeze, lambda g, s, a: g * s - s), "without brackets the minus comes last: Python takes s away from the whole product."),
             (bend(squeeze, lambda g, s, a: g * s - s * s), "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope."),
             (bend(squeeze, lambda g, s, a: g - s), "without brackets Python takes s away at the end; and one factor is missing."),
-            (lambda p: Node(1 / (1 + math.exp(p))), "the functions of `math` want a plain number, and one of them got a Node. Where does a Node keep its number?"),
-            (lambda p: Node(squeeze(p.data), prev=(p,)), "`prev` and what `backward` hands on are tuples, with one entry for each Node that went in. Mind the comma in `(…,)`."),
+            (lambda p: Node(1 / (1 + math.exp(p))), "the functions of `math` want a plain number, and one of them got a Node. Wanted is the number of p: where does p keep it?"),
+            *unfinished(squeeze, sigmoid_slope),
             (lambda p: squeeze(p.data), "what comes back is a plain number, and no gradient can pass it. The `return` of the cell was right."),
         ],
         because="s is computed once, and serves the value and the slope.",

@@ -123,11 +123,16 @@ def bare_share(p):
 
 
 def graphs():
-    """Graphs on which orders are tried, with the words for each: (result, words)."""
+    """Graphs on which orders are tried: (result, words). What is found in two with the same words is put together."""
     yield Node(2.0, "a") + Node(3.0, "b"), "for a + b"
     yield Node(2.0, "a") * Node(2.0, "b"), "where two Nodes hold the same number"
+    # With its mirror: a wrong order that goes to the left parent first may be right on one, by luck, but not on both.
     s = Node(2.0, "a") * Node(3.0, "b")
-    yield s + (s - 4.0), "where a Node is used twice, s + (s − 4)"
+    for result in s + (s - 4.0), (s - 4.0) + s:
+        yield result, "where a Node is used twice, s + (s − 4) and (s − 4) + s"
+    # A longer way round, for orders by the distance from the result: s and s − 4 were equally far.
+    for result in s + (s - 4.0 - 1.0), (s - 4.0 - 1.0) + s:
+        yield result, "for s + (s − 4 − 1) and (s − 4 − 1) + s"
     d = Node(-1.0, "a")  # below 0, so that an order by size is none
     for _ in range(12):
         d = d + d
@@ -149,15 +154,20 @@ def probe_order(order):
         if not all(hasattr(node, "prev") for node in nodes):
             return {"your function": seen(nodes)}
         if not parents.keys() >= set(map(id, nodes)):
-            return {"your function": "other Nodes"}
+            return {"your function": "other Nodes" if parents.keys() - set(map(id, nodes)) else "more Nodes"}
         if len(found) == 1:  # something may be kept from call to call
             found[f"{words}, “a second call gives the same Nodes”"] = list(map(id, order(result))) == list(map(id, nodes))
         place = {id(node): i for i, node in enumerate(nodes)}
-        found[f"{words}, the number of Nodes that are missing"] = len(parents) - len(place)
-        found[f"{words}, “no Node stands there twice”"] = len(nodes) == len(place)
-        late = [n for n in nodes if any(place.get(id(p), -1) >= place[id(n)] for p in parents[id(n)])]
-        found[f"{words}, the number of Nodes that stand before one they were made from"] = len(late)
-        found[f"{words}, “the result is in the list”"] = id(result) in place
+        arrows = [(place[id(p)], place[i]) for i, prev in parents.items() for p in prev if {i, id(p)} <= place.keys()]
+        missing = f"{words}, the number of Nodes that are missing"
+        found[missing] = found.get(missing, 0) + len(parents) - len(place)
+        for what, fine in [
+            ("no Node stands there twice", len(nodes) == len(place)),
+            ("each Node stands after those it was made from", all(p < n for p, n in arrows)),
+            ("the result is in the list", id(result) in place),
+            ("all of them stand the other way round", bool(arrows) and all(p > n for p, n in arrows)),
+        ]:
+            found[f"{words}, “{what}”"] = found.get(f"{words}, “{what}”", True) and fine
     return found
 
 
@@ -169,17 +179,23 @@ def order_all_paths(result):
     return [node for parent in result.prev for node in order_all_paths(parent)] + [result]
 
 
-def order_on_arrival(result, seen=None):
-    seen = [] if seen is None else seen
-    if not any(node is result for node in seen):
-        seen.append(result)
+def order_on_arrival(result, met=None):
+    met = [] if met is None else met
+    if result not in met:
+        met.append(result)
         for parent in result.prev:
-            order_on_arrival(parent, seen)
-    return seen
+            order_on_arrival(parent, met)
+    return met
 
 
 def order_reversed_arrival(result):
-    return order_on_arrival(result)[::-1]
+    """From the right, and without calling itself: on s + (s − 4) alone it would be told right."""
+    met, todo = [], [result]
+    while todo:
+        if (node := todo.pop()) not in met:
+            met.append(node)
+            todo += node.prev
+    return met[::-1]
 
 
 def order_without_result(result):
@@ -297,7 +313,7 @@ EXERCISES = [
             (lambda p: 0.0, "that is a plain number. Wrap it in a Node, as `negate` does."),
             (lambda p: Node(math.tanh(p.data), prev=p), "`prev` got a Node alone. It is a tuple, here of one parent: mind the comma."),
             (lambda p: Node(math.tanh(p.data)), "the Node holds the value, but neither `prev` nor `backward` was given to it."),
-            (lambda p: Node(math.tanh(p.data), prev=(p,)), "the Node knows its parent, but no function was given to it as `backward`."),
+            (lambda p: Node(math.tanh(p.data), prev=(p,)), "the Node knows its parent, but it was made without its function. That is given as `backward=` inside `Node(…)`, as in `negate`; set from outside as `out.backward` it is not found."),
             (bare_share, "the share is right, but it comes alone. One share for each parent is a tuple, here of one: mind the comma."),
             (lambda p: Node(math.tanh(p.data), prev=negate), "a function went into `prev`. Give each part of the Node by its name, as `negate` does."),
             (lambda p: Node(math.tanh(p)), "`math.tanh` wants a plain number, and p is a Node. Where does a Node keep its number?"),
@@ -344,13 +360,14 @@ EXERCISES = [
             (order_backwards, "every Node is there once, but the list runs the other way: results stand before what they were made from."),
             (order_all_paths, "some Nodes stand in the list more than once. Remember which ones you have met."),
             (order_on_arrival, "you wrote each Node down when you first met it, results first. Write it down when everything below it is done."),
-            (order_reversed_arrival, "turning the list round is not enough: a Node that is met early on one path can be needed on a longer one."),
+            (order_reversed_arrival, "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node stands before one it was made from. What is met early on one path can be needed on a longer one."),
             (order_without_result, "the result itself is missing; it comes last."),
             (lambda result: set(ordered(result)), "a set has no order. Keep a list beside it, and return the list."),
             (lambda result: [ordered(result)], "there are lists inside the list. `append` puts a list in as one thing; `extend` or `+` joins two lists."),
             (order_once, "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all of them."),
             (lambda result: [n.label for n in ordered(result)], "put the Nodes themselves into the list, not their labels or numbers."),
-            (lambda result: [Node(0.0), *ordered(result)], "there are Nodes in the list that this result was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all of them."),
+            (lambda result: [Node(0.0), *ordered(result)], "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all of them."),
+            (lambda result: ordered(Node(0.0)), "there are Nodes in the list that this result was not made from, and some of its own are missing. Do you walk down from what the function is given, or from a Node of the notebook?"),
         ],
         because="Each Node once, and each after everything it was made from. The finished one does it without recursion, for very long chains.",
         hints=[
