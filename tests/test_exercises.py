@@ -285,6 +285,19 @@ def test_an_object_is_not_taken_for_its_class_nor_a_value_for_its_function(small
                    hints=HINTS)
     assert str(of_node.judge(lambda p: [p])) == "Not yet: it gave a list, `[1]`, where a Node was expected."
     assert str(probed.judge(lambda: 1.0)) == "Not yet: your function is given one value here, and it does not take it."
+    three = Code("03.4", right=lambda p, h=1: p, probe=lambda f: {"it": f(1.0, 2.0)}, wrong=[], because="Yes.",
+                 hints=HINTS)
+    assert "NameError" in str(three.judge(lambda p, h: undefined)), "its parameters are as asked"  # noqa: F821
+    assert "given 2 values here" in str(three.judge(lambda p: p)) and "given 2" in str(three.judge(lambda p, h, k: p))
+
+
+def test_a_probe_that_stops_early_is_compared_by_its_words():
+    stops = Code("03.4", right=lambda p: p, wrong=[], because="Yes.", hints=HINTS,
+                 probe=lambda f: {"first": f(1)} | ({} if f(1) == 2 else {"second": 7}) | {"third": f(3)})
+    assert str(stops.judge(lambda p: 2 if p == 1 else 4)) == "Not yet: first gave `2`, expected `1`."
+    ends = Code("03.4", right=lambda p: p, wrong=[], because="Yes.", hints=HINTS,
+                probe=lambda f: {} if f(1) == 3 else {"first": 1, "second": f(2)} if f(1) == 1 else {"second": f(2)})
+    assert str(ends.judge(lambda p: 4)) == "Not yet: second gave `4`, expected `2`."
 
 
 @pytest.mark.parametrize("made, words", [
@@ -445,6 +458,28 @@ def test_a_blank_is_seen_without_any_source_too(small):
         space = {"__name__": "__main__"}
         exec(code, space)
         says("03.2", space["over"], outcome="not tried yet")
+
+
+@pytest.mark.parametrize("body", ["pass", "return", "return None", '"""Later."""', "pass  # later"])
+@pytest.mark.parametrize(("id", "name", "code"), [("05.3", "parameter_count", "def parameter_count(sizes):\n    {}"),
+                                                  ("06.4", "step", "class Mine:\n    def step(self):\n        {}")])
+def test_what_does_nothing_is_named_and_is_no_blank(tmp_path, id, name, code, body):
+    (tmp_path / "own.py").write_text(code.format(body))
+    for where in ("<no source>", str(tmp_path / "own.py")):
+        space = {"__name__": "__main__"}
+        exec(compile(code.format(body), where, "exec"), space)
+        verdict = says(id, list(space.values())[-1], f"`{name}` does nothing so far", outcome="not tried yet")
+        assert "..." not in str(verdict)
+
+
+def test_an_empty_class_is_named_and_an_empty_helper_is_not():
+    space = {"__name__": "__main__"}
+    exec("class Mine:\n    pass\n\n"
+         "class Other:\n    def step(self):\n        self.n = 1\n    def close(self):\n        pass\n\n"
+         "def parameter_count(sizes):\n    return 0", space)
+    says("06.4", space["Mine"], "the class `Mine` is still empty", outcome="not tried yet")
+    says("06.4", space["Other"])
+    says("05.3", space["parameter_count"])
 
 
 def test_a_blank_that_shows_only_when_it_runs(small):

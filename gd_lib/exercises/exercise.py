@@ -13,7 +13,7 @@ from dataclasses import KW_ONLY, dataclass
 from numbers import Real
 from typing import Any
 
-from .blanks import met_blank
+from .blanks import met_blank, still_empty
 from .running import SECONDS, STOPPED, Printed, attempt, copied, deadline
 from .values import Held, Raised, Thing, Tuple, compare, kind, plain, quoted, same, show
 from .verdict import NOT_TRIED, NOT_YET, RIGHT, Verdict
@@ -196,7 +196,7 @@ def _without_quotes(text, want):
         return "the number without quotes, and per cent as hundredths"
     comma = ", with a point for the decimals" if re.fullmatch(r"\s*[-−+]?\d*,\d+\s*", text) else ""
     minus = ", and its minus as the hyphen of the keyboard" if "−" in text else ""
-    return ("the number without quotes" if re.search(r"\d", text) else "a number, in digits and without quotes") + (
+    return ("the number without quotes" if re.fullmatch(r"[-−+*/().,\s\de]*\d[-−+*/().,\s\de]*", text.lower()) else "a number, in digits and without quotes") + (
         comma + minus)
 
 
@@ -258,6 +258,9 @@ class Code(Exercise):
             want = self.outcomes(self.right)
             if self._alike(mine, want):
                 return self._right()
+            empty = still_empty(answer, self.right)
+            if empty:
+                return Verdict(NOT_TRIED, empty)
             for wrong, message in self.wrong:
                 if self._alike(mine, self.outcomes(wrong)):
                     return self._not_yet(message)
@@ -280,7 +283,10 @@ class Code(Exercise):
 
     def _unknown(self, answer, mine, want, printed):
         """Words on a wrong answer that nobody foresaw: where it differs, what it gave, what was expected."""
-        different = [(m, w) for m, w in zip(mine, want) if not same(m[1], w[1], self.tolerance)]
+        wanted = dict(want)
+        pairs = zip(mine, want) if self.cases is not None else (  # by the words, for a probe may have stopped early
+            (m, (m[0], wanted.get(m[0]))) for m in mine if m[0] in wanted or isinstance(m[1], Raised))
+        different = [(m, w) for m, w in pairs if not same(m[1], w[1], self.tolerance)]
         if not different:  # a probe that found less, or more, to look at
             return f"your answer has {len(mine)} parts where {len(want)} are expected."
         (asked, got), (_, wanted) = different[0]
@@ -307,8 +313,8 @@ class Code(Exercise):
             return f"{asked} gave {kind(got)} of {len(got)}{shown} expected is {kind(wanted)} of {len(wanted)}."
         if kind(got) != kind(wanted) and not (isinstance(got, list) and isinstance(wanted, list)):
             shown = "" if isinstance(got, Thing) else f" {quoted(show(got))},"
-            expected = "a Node" if isinstance(wanted, Held) else kind(wanted)
-            return f"{asked} gave {kind(got)},{shown} where {expected} was expected."
+            made, expected = ("a Node" if isinstance(value, Held) else kind(value) for value in (got, wanted))
+            return f"{asked} gave {made},{shown} where {expected} was expected."
         return f"{asked} {compare(got, wanted)}."
 
     def _exception(self, answer, asked, got):
@@ -321,22 +327,35 @@ class Code(Exercise):
             return got.message
         if got.type == "RecursionError":
             return f"your code calls itself again and again without an end{where}{during}."
-        if self.cases is not None or inspect.isfunction(self.right):
-            parameters = inspect.signature(self.right).parameters.values()
-            n = len(_arguments(self.cases[0])) if self.cases else sum(p.default is p.empty for p in parameters)
+        if self.cases is not None:
+            n = len(_arguments(self.cases[0]))
             with contextlib.suppress(ValueError):  # a built-in function may have no signature
                 try:
                     inspect.signature(answer).bind(*[None] * n)
                 except TypeError:
-                    if self.cases is None:
-                        return f"your function is given {_count(n)} here, and it does not take {'it' if n == 1 else n}."
                     return f"your function is called as {asked}, and it does not take {_these(n)}."
+        elif inspect.isfunction(self.right) and got.type == "TypeError":
+            n = _given(answer, got.message)
+            if n is not None:
+                return f"your function is given {_count(n)} here, and it does not take {'it' if n == 1 else n}."
         message = " ".join(got.message.split()).rstrip(".")
         if isinstance(self.right, type) and not isinstance(answer, type):
             return f"give the class itself, by its name; this is a function, and it stops with {got.type} ({message})."
         if got.type == "TypeError" and " for ^" in message:
             return f"your code stops at the sign `^`{where}{during}; in Python a power is written `**`."
         return f"your code stops with {got.type}{f' ({message})' if message else ''}{where}{during}."
+
+
+def _given(function, message):
+    """How many values a function was called with, if Python says that this call does not fit it; else None."""
+    its = re.escape(getattr(function, "__qualname__", "")) + r"\(\) "
+    many = re.match(its + r"takes .* but (\d+) (?:was|were) given", message)
+    few = re.match(its + r"missing (\d+) required positional", message)
+    if not few:
+        return int(many[1]) if many else None
+    required = [p for p in inspect.signature(function).parameters.values()
+                if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return len(required) - int(few[1])
 
 
 def _count(n):

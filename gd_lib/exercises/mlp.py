@@ -233,6 +233,10 @@ def slopes_turned(w, b, xs, ys):
     return [-slope for slope in cost_slopes(w, b, xs, ys)]
 
 
+def slopes_unsigned(w, b, xs, ys):
+    return [abs(slope) for slope in cost_slopes(w, b, xs, ys)]
+
+
 def slopes_swapped(w, b, xs, ys):
     return cost_slopes(w, b, xs, ys)[::-1]
 
@@ -366,7 +370,7 @@ EXERCISES = [
         right=RightMLP,
         probe=probe_network,
         wrong=[
-            (EachLayerSeesTheInput, "each layer was given the input from outside. It should get what the layer before it said."),
+            (EachLayerSeesTheInput, "the last layer was given the input from outside. It should get what the layer before it said."),
             (HandsBackTheInput, "the network hands back its own input. What the layers said must be kept, in x."),
             (FirstLayerOnly, "only the first layer was asked. Is there a `return` inside the loop?"),
             (BareNode, "the network hands back a bare Node. A layer, and so a network, always gives a list, even of one."),
@@ -412,14 +416,16 @@ EXERCISES = [
         "05.4",
         right=cost_slopes,
         cases=[
-            (3.0, 1.0, [-4.0, -2.0, 2.0, 4.0], [-14.0, -6.0, 10.0, 18.0]),
-            (0.0, 0.5, [1.0, 2.0, 4.0], [2.0, 3.0, 1.0]),
+            # Whole numbers as they are shown, so that the call in a message can be copied; and slopes of both signs.
+            (3, 1, [-4, -2, 2, 4], [-14, -6, 10, 18]),
+            (0, 0.5, [1, 2, 4], [3, 2, -1]),
         ],
         tolerance=1e-5,  # a finite difference with a small nudge is right as well
         wrong=[
             (slopes_of_sum, "these are the slopes of the sum. The cost is a mean: one more step."),
             (slopes_of_half, "these are half the slopes. The slope of e · e has a factor of its own; see the text of the exercise."),
             (slopes_turned, "the sizes are right, the signs are turned. Is your error prediction minus truth?"),
+            (slopes_unsigned, "the sizes are right, the signs are lost: a slope can be negative."),
             (slopes_swapped, "both slopes are there, but in the other order: first for w, then for b."),
             (slopes_without_x, "both slopes are the one for b. Nudging w moves the prediction by x, so x must be a factor."),
             (slopes_of_means, "the mean of e and the mean of x were multiplied. Multiply first, example by example, and take the mean then."),

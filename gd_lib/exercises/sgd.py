@@ -90,60 +90,54 @@ def curve(formula):
     return f
 
 
-class Wrong(SGD):
-    """gd_lib's SGD, to be made wrong in one place."""
-
-    def step(self):
-        for i, p in enumerate(self.parameters):
-            self.velocities[i] = v = self.velocity(self.velocities[i], p.grad)
-            p.data = p.data - self.learning_rate * v
-
-    def velocity(self, v, g):
-        return self.momentum * v + g
+def moving(rule):
+    """gd_lib's SGD with another rule: it makes of a velocity v and a gradient g the new velocity, and the step."""
+    class Wrong(SGD):
+        def step(self):
+            for i, p in enumerate(self.parameters):
+                self.velocities[i], step = rule(self, self.velocities[i], p.grad)
+                p.data = p.data - step
+    return Wrong
 
 
-class Uphill(Wrong):
-    def velocity(self, v, g):
-        return self.momentum * v - g
+def keeping(change):
+    """gd_lib's SGD that keeps something else: `change` is called with it and its parameters as soon as it is made."""
+    class Wrong(SGD):
+        def __init__(self, parameters, learning_rate, momentum=0.0):
+            super().__init__(parameters, learning_rate, momentum)
+            change(self, parameters)
+    return Wrong
 
 
-class NoMemory(Wrong):
-    def velocity(self, v, g):
-        return g
-
-
-class NoFading(Wrong):
-    def velocity(self, v, g):
-        return v + g
-
-
-class Averaging(Wrong):
-    def velocity(self, v, g):
-        return self.momentum * v + (1 - self.momentum) * g
-
-
-class RateInside(SGD):
-    def step(self):
-        for i, p in enumerate(self.parameters):
-            self.velocities[i] = self.momentum * self.velocities[i] + self.learning_rate * p.grad
-            p.data = p.data - self.velocities[i]
+uphill = moving(lambda self, v, g: (u := self.momentum * v - g, self.learning_rate * u))
+no_memory = moving(lambda self, v, g: (g, self.learning_rate * g))
+no_fading = moving(lambda self, v, g: (v + g, self.learning_rate * (v + g)))
+averaging = moving(lambda self, v, g: (u := self.momentum * v + (1 - self.momentum) * g, self.learning_rate * u))
+rate_inside = moving(lambda self, v, g: (u := self.momentum * v + self.learning_rate * g, u))
+no_rate = moving(lambda self, v, g: (u := self.momentum * v + g, u))
+moves_nothing = moving(lambda self, v, g: (v, 0.0))
+rate_not_kept = keeping(lambda self, parameters: delattr(self, "learning_rate"))
+rate_in_a_tuple = keeping(lambda self, parameters: setattr(self, "learning_rate", (self.learning_rate,)))
+rate_of_its_own = keeping(lambda self, parameters: setattr(self, "learning_rate", 0.1))
+for_two_only = keeping(lambda self, parameters: (lambda w, b: None)(*parameters))
+moves_two_only = keeping(lambda self, parameters: setattr(self, "moved", parameters[:2]))
+starts_moving = keeping(lambda self, parameters: setattr(self, "velocities", [p.grad for p in parameters]))
+velocity_in_a_node = keeping(lambda self, parameters: setattr(self, "velocities", [Node(0.0) for _ in parameters]))
 
 
 class FixedRate(SGD):
     def __init__(self, parameters, learning_rate, momentum=0.0):
         super().__init__(parameters, learning_rate, momentum)
-        self.first_rate = learning_rate
+        self.first = SGD(parameters, learning_rate, momentum)
 
     def step(self):
-        self.learning_rate = self.first_rate
+        self.first.step()
+
+
+class ShrinksTheRate(SGD):
+    def step(self):
         super().step()
-
-
-class NoRate(SGD):
-    def step(self):
-        for i, p in enumerate(self.parameters):
-            self.velocities[i] = self.momentum * self.velocities[i] + p.grad
-            p.data = p.data - self.velocities[i]
+        self.learning_rate /= 2
 
 
 class SharedVelocity(SGD):
@@ -164,37 +158,88 @@ class EmptiesGradients(SGD):
             p.grad = None
 
 
-class StartsMoving(Wrong):
-    def __init__(self, parameters, learning_rate, momentum=0.0):
-        super().__init__(parameters, learning_rate, momentum)
-        self.velocities = [p.grad for p in parameters]
+class GradientInANode(SGD):
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = Node(0.0)
 
 
-class MovesNothing(SGD):
-    def step(self):
-        pass
+class KnownMistake(Exception):
+    """Ends a probe: a mistake that leads to other numbers in each class, and is known by something else."""
+
+
+def take_step(optimizer, weights):
+    before = getattr(optimizer, "learning_rate", None)
+    try:
+        optimizer.step()
+    except (AttributeError, TypeError) as error:
+        if isinstance(before, tuple):
+            raise KnownMistake("the rate is a tuple") from None
+        if before is None and getattr(error, "obj", None) is optimizer and error.name == "learning_rate":
+            raise KnownMistake("no rate is kept") from None
+        raise
+    if before is not None and optimizer.learning_rate != before:
+        raise KnownMistake("a step changes the rate")
+    if any(isinstance(p.data, Node) for p in weights):
+        raise KnownMistake("a Node in `data`")
+
+
+def first_step(cls, given, changed=None):
+    """Where a first step leads from 3, if the slope is 20, at the rate given or one that is set after that."""
+    weights = [Node(3.0, "w"), Node(1.0, "b")]
+    optimizer = cls(weights, given, 0.0)
+    if changed:
+        optimizer.learning_rate = changed
+    weights[0].grad = 20.0
+    take_step(optimizer, weights)
+    return round(weights[0].data, 6) if isinstance(weights[0].data, float) else weights[0].data
+
+
+def walk(cls, words, weights, momentum, rates):
+    """Where an optimiser leads on C = 10(w − 4)² + (b − 2)² + (c − 3)²/14, or on what is left of it without c."""
+    found, start = {}, ", ".join(f"{p.data:g}" for p in weights)
+    for p in weights:  # left from before: `zero_grad` has to empty them, and no velocity starts with them
+        p.grad = 10.0 - 3 * p.data**2
+    optimizer = cls(list(weights), rates[0], momentum)
+    for n, rate in enumerate(rates, 1):
+        if rate != rates[0]:
+            optimizer.learning_rate = rate
+        optimizer.zero_grad()
+        kept = [getattr(p, "grad", None) for p in weights]
+        if any(isinstance(g, Node) for g in kept):
+            raise KnownMistake("a Node in `grad`")
+        if n == 1:
+            found[f"`w.grad` after `zero_grad()`, {words},"] = kept[0]
+        for p, g, curvature, best in zip(weights, kept, (20, 2, 1 / 7), (4, 2, 3)):
+            p.grad = (g or 0) + curvature * (p.data - best)
+        take_step(optimizer, weights)
+        found[f"step {n} of a walk from ({start}) on the ravine, {words},"] = [p.data for p in weights]
+    return found
 
 
 def probe_sgd(cls):
-    """Where an optimiser leads on C = 10(w − 4)² + (b − 2)²: alone, with momentum, and when the rate is changed."""
-    found = {}
-    for words, momentum, rates in (
-        ("plain, at rate 0.05", 0.0, [0.05, 0.05]),
-        ("with momentum 0.5, at rate 0.05", 0.5, [0.05, 0.05, 0.05]),
-        ("with momentum 0.5, when the rate is changed from 0.05 to 0.02", 0.5, [0.05, 0.02]),
-    ):
-        w, b = Node(3.0, "w"), Node(1.0, "b")
-        w.grad, b.grad = 7.0, -3.0  # left from before: `zero_grad` has to empty them, and no velocity starts with them
-        optimizer = cls([w, b], rates[0], momentum)
-        for n, rate in enumerate(rates, 1):
-            optimizer.learning_rate = rate
-            optimizer.zero_grad()
-            if n == 1:
-                found[f"`w.grad` after `zero_grad()`, {words},"] = w.grad
-            w.grad, b.grad = (w.grad or 0) + 20 * (w.data - 4), (b.grad or 0) + 2 * (b.data - 2)
-            optimizer.step()
-            found[f"step {n} of a walk from (3, 1) on the ravine, {words},"] = [w.data, b.data]
-    return found
+    """Four walks: alone, with momentum, when the rate is changed, and with a third parameter."""
+    w, b, c = 3.0, 1.0, 2.0
+    try:
+        if first_step(cls, 0.05) == first_step(cls, 0.2) and first_step(cls, 0.05, 0.02) == 2.6:
+            raise KnownMistake("the rate given has no effect, one set later has")
+        found = {}
+        for words, momentum, rates in (
+            ("plain, at rate 0.05", 0.0, [0.05, 0.05]),
+            ("with momentum 0.5, at rate 0.05", 0.5, [0.05, 0.05, 0.05]),
+            ("with momentum 0.5, when the rate is changed from 0.05 to 0.02", 0.5, [0.05, 0.02]),
+        ):
+            found |= walk(cls, words, [Node(w, "w"), Node(b, "b")], momentum, rates)
+        three = [Node(w, "w"), Node(b, "b"), Node(c, "c")]
+        try:
+            found |= walk(cls, "with a third parameter, momentum 0.7, at rate 0.03", three, 0.7, [0.03, 0.03, 0.03])
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            raise KnownMistake("it stops with three parameters") from None
+        if three[1].data != b and three[2].data == c:
+            raise KnownMistake("the third parameter does not move")
+        return found
+    except KnownMistake as mistake:
+        return {"your class": str(mistake)}
 
 
 CAUSES = {
@@ -210,6 +255,8 @@ DIAGNOSES = ["c", "a", "d", "f", "b", "e"]
 
 def probe_diagnoses(answer):
     """The first curve whose letter is not right; so a message can speak about this one."""
+    if isinstance(answer, (list, tuple)) and len(answer) == 1 and isinstance(answer[0], str):  # all the letters in one text
+        answer = answer[0]
     if isinstance(answer, str):
         answer = answer.replace(",", "").replace(" ", "")
     if not isinstance(answer, (list, tuple, str)):  # also a set, which has no order
@@ -316,7 +363,7 @@ EXERCISES = [
     Code(
         "06.1",
         right=mean_gradient,
-        cases=[(3.0, 1.0, [-4.0, -2.0, 2.0, 4.0], [-14.0, -6.0, 10.0, 18.0]), (3.0, 1.0, [2.0, 4.0, 1.0], [10.0, 18.0, 5.0])],
+        cases=[(3, 1, [-4, -2, 2, 4], [-14, -6, 10, 18]), (5, 1, [2, 4, 1], [10, 18, 5])],  # slopes of both signs
         wrong=[
             (summed_gradient, "that is the sum over the handful. A larger handful would take longer steps."),
             (halved_gradient, "a factor is missing: the slope of e² is twice e."),
@@ -415,18 +462,26 @@ EXERCISES = [
         right=SGD,
         probe=probe_sgd,
         wrong=[
-            (Uphill, "the parameters climb: look at the signs of g and of the step."),
-            (NoMemory, "momentum changes nothing. The velocity of the last step must be kept, times β, move `p.data`, and survive `zero_grad`."),
-            (NoFading, "too much of an earlier step is left. A step keeps the share β of the old velocity."),
-            (Averaging, "your v is an average, with (1 − β) before g. That is another convention than the one named above."),
-            (RateInside, "while the rate is steady this works. But your velocity holds the rate inside, so a new rate comes too late."),
+            (uphill, "the parameters climb: look at the signs of g and of the step."),
+            (no_memory, "momentum changes nothing. The velocity of the last step must be kept, times β, move `p.data`, and survive `zero_grad`."),
+            (no_fading, "too much of an earlier step is left. A step keeps the share β of the old velocity."),
+            (averaging, "your v is an average, with (1 − β) before g. That is another convention than the one named above."),
+            (rate_inside, "while the rate is steady this works. But your velocity holds the rate inside, so a new rate comes too late."),
             (FixedRate, "a new `learning_rate` has no effect on your step: `step` must read it from there each time."),
-            (NoRate, "the learning rate is not used in the step."),
+            (no_rate, "the learning rate is not used in the step."),
             (SharedVelocity, "all parameters share one velocity. Each needs its own."),
             (KeepsGradients, "after `zero_grad` the gradients are still there."),
             (EmptiesGradients, "`zero_grad` leaves no number behind. `backward` adds to `grad`, so it has to be 0."),
-            (StartsMoving, "a velocity starts with the gradient that is there when the optimiser is made. Each starts at 0."),
-            (MovesNothing, "`step` moves nothing: `p.data` has to change, by a velocity into which the gradient goes."),
+            (rate_not_kept, "`step` looks for `self.learning_rate`, and nothing is kept under that name. `__init__` has to store it."),
+            (rate_in_a_tuple, "`learning_rate` is kept as a tuple, not as a number. Is there a comma behind it?"),
+            (rate_of_its_own, "the first step is as long at every rate that the class is given. Where does `__init__` put that rate?"),
+            (ShrinksTheRate, "`step` changes `learning_rate` by itself. It is to use the rate as it stands; shrinking it is the caller's part."),
+            (for_two_only, "with two parameters your class goes on, with three it stops. It has to take as many as it is given."),
+            (moves_two_only, "of three parameters the third does not move. However many there are, each has to."),
+            (velocity_in_a_node, "`step` leaves a Node in `p.data`, where a number belongs. What in your calculation is a Node?"),
+            (GradientInANode, "`zero_grad` leaves a Node in `p.grad`, where a number belongs."),
+            (starts_moving, "a velocity starts with the gradient that is there when the optimiser is made. Each starts at 0."),
+            (moves_nothing, "`step` moves nothing: `p.data` has to change, by a velocity into which the gradient goes."),
         ],
         because="Step for step the same numbers as `gd_lib.SGD`, also when the rate changes on the way.",
         hints=[
