@@ -580,8 +580,27 @@ def test_an_endless_loop_is_stopped_within_seconds(name, tmp_path):
     run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, encoding="utf-8",
                          env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"})
     assert run.stdout.startswith("Not yet: your code was still running after 2 seconds"), run.stdout + run.stderr
-    assert "in your line" in run.stdout
+    assert "your line" in run.stdout
     assert time.monotonic() - begun < 20
+
+
+def test_a_helper_that_fails_is_told_with_the_line_that_called_it():
+    """The line that raises may be the notebook's own, and right: the mistake is then in what it was given."""
+    def helper(x):
+        return x + 1
+
+    def answer(x):
+        return helper("a")
+
+    entry = Code("03.2", right=lambda x: x + 1, cases=[3.0], wrong=[], because="Yes.", hints=["a", "b"])
+    told = repr(entry.judge(answer))
+    assert "in the line `return x + 1`, called from your line `return helper(\"a\")`, for " in told
+
+
+def test_the_text_of_a_choice_is_no_wrong_choice():
+    entry = Choice("03.e1", right="a", options="abc", wrong={"b": "no", "c": "No."}, because="Yes.", hints=["a", "b"])
+    told = repr(entry.judge("36"))
+    assert "with the letter of your choice" in told and "none of" not in told
 
 
 def test_in_a_real_kernel_the_learners_lines_and_blanks_are_found(tmp_path):

@@ -86,7 +86,10 @@ class Choice(Exercise):
         if letter == self.right:
             return self._right()
         message = dict(self.wrong).get(letter)
-        return self._not_yet(message or f"{quoted(answer)} is none of the choices; they are {letters}.")
+        unknown = f"{quoted(answer)} is none of the choices; they are {letters}."
+        if len(letter) != 1:  # perhaps the text of a choice, perhaps the right one
+            unknown = f"answer with the letter of your choice, in quotes; it is {letters}."
+        return self._not_yet(message or unknown)
 
 
 def _bare(text):
@@ -318,8 +321,10 @@ class Code(Exercise):
         return f"{asked} {compare(got, wanted)}."
 
     def _exception(self, answer, asked, got):
-        where = f" in your line {quoted(got.line)}" if got.line else ""
         during = f" for {asked}" if self.cases is not None else ""
+        where = f" in your line {quoted(got.line)}" if got.line else ""
+        if got.caller:
+            where = f" in the line {quoted(got.line)}, called from your line {quoted(got.caller)}{',' if during else ''}"
         if got == STOPPED:
             return (f"your code was still running after {SECONDS:g} seconds and was stopped{where}{during}; "
                     "does a loop in it never end?")

@@ -108,7 +108,8 @@ def attempt(call):
             for code, words, sentence in _NODES:
                 if code in last and words in str(error):
                     return Raised("", sentence)
-        return Raised(type(error).__name__, str(error), line)
+        caller = lines[0] if line and lines[0] != line and not isinstance(error, RecursionError) else ""
+        return Raised(type(error).__name__, str(error), line, caller)
 
 
 def copied(thing):

@@ -23,6 +23,7 @@ class Raised:
     type: str
     message: str
     line: str = field(default="", compare=False)
+    caller: str = field(default="", compare=False)  # the answer's own line, if it went wrong in what that line called
 
 
 class Tuple(list):
