@@ -340,7 +340,9 @@ EXERCISES = [
     Number(
         "01.p2",
         right=-2,
+        tolerance=1e-4,  # −1.999 is a secant
         wrong={
+            -1.999: "−1.999 is the secant with h = 0.001. Which number do they all come nearer to?",
             -1.5: "that is the secant with h = 0.5. Where do the secants go when h shrinks further?",
             -1.9: "−1.9 is the secant with h = 0.1. It is not there yet.",
             2: "the size is right. Look at the sign of the secants.",
@@ -453,7 +455,7 @@ EXERCISES = [
             (gradient_with_knobs_added, "f got a list of three where `xs` has two. A nudge changes a number of the list and adds none."),
             (gradient_at_the_first_alike, "where two knobs are equal, the slope of the first is given twice. A search such as `xs.index(x)` finds the first only."),
             (gradient_first_two, "two slopes, whatever the length of `xs`. Go through all of its places."),
-            (gradient_of_one_list, "every slope is 0, as if f got the same list both times. A second name for `xs` is no copy of it."),
+            (gradient_of_one_list, "every slope is 0, as if f got the same list both times. What differs between the two lists that f is given?"),
             (gradient_own_nudge, "these slopes are good, but not with the nudge h that you are given."),
             (gradient_as_a_number, "that is a single number. The gradient is a list with one slope for each knob."),
             (gradient_first_only, "only the first knob has a slope. Go on to the others before you return."),

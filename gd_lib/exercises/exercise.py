@@ -86,10 +86,8 @@ class Choice(Exercise):
         if letter == self.right:
             return self._right()
         message = dict(self.wrong).get(letter)
-        unknown = f"{quoted(answer)} is none of the choices; they are {letters}."
-        if len(letter) != 1:  # perhaps the text of a choice, perhaps the right one
-            unknown = f"answer with the letter of your choice, in quotes; it is {letters}."
-        return self._not_yet(message or unknown)
+        # Not "no such choice": it may be the text of one, and even of the right one.
+        return self._not_yet(message or f"answer with the letter of your choice, in quotes; it is {letters}.")
 
 
 def _bare(text):

@@ -437,7 +437,7 @@ EXERCISES = [
                 "it works with two inputs only. How many weights does a neuron of the first layer have?",
             ),
             (collapse_two_hidden, "it works with two hidden neurons only. How many weights does a neuron of the second layer have?"),
-            (lambda first, second: collapse(first, second[:1]), "only the first neuron of the second layer is in the result. Is there a `return` inside the loop?"),
+            (lambda first, second: collapse(first, second[:1]), "only the first neuron of the second layer is in the result. Where do you go through `second`, and what ends that walk?"),
             (lambda first, second: collapse(first, second[-1:]), "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?"),
             (lambda first, second: collapse, "a function comes back. Wanted are the numbers of the one layer, a list of (weights, bias)."),
             (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),

@@ -54,7 +54,7 @@ EXERCISES = [
         "00.p5",
         right=33,
         wrong={
-            24: "those are the knobs of the eight. The last neuron has some as well.",
+            24: "the eight alone have 24 knobs, their biases among them. The last neuron has some as well.",
             25: "that leaves some out. Count again, weights and biases apart: first for the eight, then for the last.",
             32: "one bias is missing: the last neuron has one too.",
             27: "the last neuron sees eight inputs, not two.",
