@@ -597,6 +597,18 @@ def test_a_helper_that_fails_is_told_with_the_line_that_called_it():
     assert "in the line `return x + 1`, called from your line `return helper(\"a\")`, for " in told
 
 
+def test_a_probed_answer_without_a_return_is_told_so():
+    def parts(n, validation, test, seed=0):
+        rows = list(range(n))
+        rows[validation:], rows[:validation]
+
+    def printed(n, validation, test, seed=0):
+        print(n)
+
+    assert "did you forget the `return`?" in repr(check("08.1", parts))
+    assert "does your function print where it should `return`?" in repr(check("08.1", printed))
+
+
 def test_the_text_of_a_choice_is_no_wrong_choice():
     entry = Choice("03.e1", right="a", options="abc", wrong={"b": "no", "c": "No."}, because="Yes.", hints=["a", "b"])
     told = repr(entry.judge("36"))

@@ -286,7 +286,7 @@ class Code(Exercise):
         """Words on a wrong answer that nobody foresaw: where it differs, what it gave, what was expected."""
         wanted = dict(want)
         pairs = zip(mine, want) if self.cases is not None else (  # by the words, for a probe may have stopped early
-            (m, (m[0], wanted.get(m[0]))) for m in mine if m[0] in wanted or isinstance(m[1], Raised))
+            (m, (m[0], wanted.get(m[0], want))) for m in mine if m[0] in wanted or isinstance(m[1], Raised | None))
         different = [(m, w) for m, w in pairs if not same(m[1], w[1], self.tolerance)]
         if not different:  # a probe that found less, or more, to look at
             return f"your answer has {len(mine)} parts where {len(want)} are expected."
