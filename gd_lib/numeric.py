@@ -32,7 +32,8 @@ def gradient(f, xs, h=1e-5):
     slopes = []
     for i, x in enumerate(xs):
         right, left = x + h, x - h
-        above, below = (plain(f([*xs[:i], at, *xs[i + 1 :]]), "the function must give one number") for at in (right, left))
+        rule = "the function must give one number"
+        above, below = (plain(f([*xs[:i], at, *xs[i + 1 :]]), rule) for at in (right, left))
         slope = (above - below) / (right - left) if right > left else math.nan  # over the step that was really taken
         if not math.isfinite(slope):
             raise ValueError(f"No slope at {x:.4g}: f gave {below:.4g} and {above:.4g} a step of {h:g} away.")
