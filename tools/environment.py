@@ -20,6 +20,9 @@ UNFINISHED = os.path.join(VENV, "unfinished")  # there while an installation run
 LOG = os.path.join(VENV, "install.log")
 NEEDS = {"lab": "requirements.txt", "test": "requirements-dev.txt"}
 OLDEST = (3, 11)
+# What is copied into the environment: a change of one of these asks for a new installation.
+DECIDES = ["requirements.txt", "requirements-dev.txt", "pyproject.toml", "tools/lab_settings.json"]
+DECIDES += ["tools/lab_server.json", "tools/lab_alt/package.json", "tools/lab_alt/alt.js"]
 OFFLINE = ("from versions: none", "Max retries", "onnection", "name resolution", "timed out")  # what pip says then
 
 
@@ -30,7 +33,7 @@ def stamp(target):
 def wanted():
     """A fingerprint of all that decides what belongs into the environment, and of where it lies (it cannot move)."""
     digest = hashlib.sha256((ROOT + "\n" + os.environ.get("PIP_CONSTRAINT", "")).encode("utf-8"))
-    for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"):
+    for name in DECIDES:
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()
