@@ -33,8 +33,8 @@ watches for nan; where JAX may give them all at the end of an epoch, it works on
 - A layer of `DenseMLP` is one Tensor, and SGD moves all Tensors as one row of numbers. Notebook 07 writes the layer as
   it is read: the rows "Tensor by Tensor".
 - JAX's compiled step has two speeds, a factor of two apart, and a process gets one or the other: at batch 32 its row
-  was 0.73 to 0.79 in three runs and 1.7 in the fourth. At its best it is quicker there than gd_lib, and than NumPy as
-  one writes it. NumPy with every trick (one vector for all numbers, everything in place, nothing checked) is quicker
+  was 0.7 to 0.8 in most runs and 1.7 in some. At its best it is quicker there than gd_lib, and than NumPy as one
+  writes it. NumPy with every trick (one vector for all numbers, everything in place, nothing checked) is quicker
   still, but it leaves no graph and no layer to read, so the engine stays as it is.
 - A neuron on the flat part of its bend, or one that nobody feels, hands nothing back: 0 · ∞ counts as 0 there, and half
   the work of a ReLU network is saved. Loops by hand do every multiplication. In `node.py` and `tensor.py` nothing is
