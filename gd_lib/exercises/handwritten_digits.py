@@ -129,14 +129,18 @@ def layers(count):
 
 
 # 08.4 early stopping
-def stop_early(losses, patience):
-    best, best_epoch = math.inf, 0
-    for epoch, loss in enumerate(losses, start=1):
+def watch(numbered, last, patience, best=math.inf, best_epoch=0):
+    """Where training stops, and its best epoch, for losses with the numbers of their epochs; `last` if never."""
+    for epoch, loss in numbered:
         if loss < best:
             best, best_epoch = loss, epoch
         elif epoch - best_epoch >= patience:
             return epoch, best_epoch
-    return len(losses), best_epoch
+    return last, best_epoch
+
+
+def stop_early(losses, patience):
+    return watch(enumerate(losses, start=1), len(losses), patience)
 
 
 def stop_after_rises_in_a_row(losses, patience):
@@ -162,23 +166,11 @@ def stop_counting_the_first(losses, patience):
 
 
 def stop_from_zero(losses, patience):
-    best, best_epoch = math.inf, 0
-    for epoch, loss in enumerate(losses):
-        if loss < best:
-            best, best_epoch = loss, epoch
-        elif epoch - best_epoch >= patience:
-            return epoch, best_epoch
-    return len(losses), best_epoch
+    return watch(enumerate(losses), len(losses), patience)
 
 
 def stop_in_a_shorter_list(losses, patience):
-    best, best_epoch = losses[0], 1
-    for epoch, loss in enumerate(losses[1:], start=1):
-        if loss < best:
-            best, best_epoch = loss, epoch
-        elif epoch - best_epoch >= patience:
-            return epoch, best_epoch
-    return len(losses), best_epoch
+    return watch(enumerate(losses[1:], start=1), len(losses), patience, losses[0], 1)
 
 
 def stop_without_counting_equals(losses, patience):
