@@ -451,7 +451,7 @@ EXERCISES = [
         wrong=[
             (gradient_all_at_once, "you nudge all knobs together. Nudge one, and hold the others still."),
             (gradient_of_numbers, "f got one number, but it takes the whole list of knobs. Change one of them in the list."),
-            (gradient_of_one_function, "`f` is never called. Ask the function that you are given, whichever it is."),
+            (gradient_of_one_function, "`f` is never called, neither here nor in what you call from here. Ask the function that you are given, whichever it is."),
             (gradient_with_knobs_added, "f got a list of three where `xs` has two. A nudge changes a number of the list and adds none."),
             (gradient_at_the_first_alike, "where two knobs are equal, the slope of the first is given twice. A search such as `xs.index(x)` finds the first only."),
             (gradient_first_two, "two slopes, whatever the length of `xs`. Go through all of its places."),
