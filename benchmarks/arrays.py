@@ -1,4 +1,4 @@
-"""DenseMLP against NumPy by hand, PyTorch and JAX: seconds for one step of SGD with momentum, float32, one thread.
+"""DenseMLP against NumPy by hand, PyTorch and JAX: seconds for steps of SGD with momentum, float32, on one core.
 
 Everyone starts with the same weights and sees the same batches in the same order. A contestant is a function of one
 epoch: it takes a step on each batch and returns the losses.
@@ -205,44 +205,36 @@ def jax_all(start, batches):
     return {"JAX": each(float), "JAX, read late": each(lambda value: value), "JAX scan": whole}
 
 
-def measure(rounds=25):
-    """The rows of the table (what, ratio, must, aim), those of the picture (network, peer, ratio), what was skipped."""
-    rows, bars, skipped = [], [], []
+ROWS = [  # what a row says, whose time is divided by whose, and what it must and should be on each of the networks
+    ("gd_lib's time in times of NumPy's by hand", "gd_lib", "NumPy by hand", ["≤ 1.1"] * 3, ["≤ 0.85"] * 3),
+    ("— Tensor by Tensor, as notebook 07 writes a layer, in the same", "op by op", "NumPy by hand", [], []),
+    ("— NumPy with every trick and no engine left to read, in the same", "every trick", "NumPy by hand", [], []),
+    ("times faster than PyTorch", "PyTorch", "gd_lib", ["≥ 3", "≥ 3", "≥ 2"], ["≥ 5", "≥ 5", "≥ 2.5"]),
+    ("times faster than JAX, jit per step", "JAX", "gd_lib", ["≥ 1"] * 3, ["> 1"] * 3),
+    ("— than JAX, its losses read at the end of the epoch", "JAX, read late", "gd_lib", [], []),
+    ("— than JAX on all cores, as it is installed", "JAX, all cores", "gd_lib, all cores", [], []),
+    ("— than JAX on all cores, one of them for the arithmetic", "JAX, two cores", "gd_lib, two cores", [], []),
+    ("— than JAX scan over the epoch", "JAX scan", "gd_lib", [], []),
+]
+
+
+LOADERS = {"NumPy by hand": by_hand, "gd_lib": course, "op by op": op_by_op, "every trick": at_its_quickest,
+           "PyTorch": pytorch, "JAX": jax_all}  # fmt: skip
+
+
+def measure(rounds=25, names=LOADERS):
+    """{network: {contestant: seconds of ten epochs}}, and what was skipped."""
+    found, skipped = {}, []
     for size, sizes, batch in NETWORKS:
-        start, batches = float32(DenseMLP(sizes, "relu")), cut(size, batch)
-        epochs = {"NumPy by hand": by_hand(start, batches), "gd_lib": course(start, batches)}
-        epochs["op by op"] = op_by_op(start, batches)
-        epochs["every trick"] = at_its_quickest(start, batches)
-        try:
-            epochs["PyTorch"] = pytorch(start, batches)
-        except ImportError:
-            skipped.append("PyTorch is not installed, so nothing is compared with it.")
-        try:
-            epochs.update(jax_all(start, batches))
-        except ImportError:
-            skipped.append("JAX is not installed, so nothing is compared with it.")
+        start, batches, epochs = float32(DenseMLP(sizes, "relu")), cut(size, batch), {}
+        for name in names:
+            try:
+                epoch = LOADERS[name](start, batches)
+                epochs |= epoch if name == "JAX" else {name: epoch}
+            except ImportError:
+                skipped.append(f"{name} is not installed, so nothing is compared with it.")
         assert_same({name: epoch() for name, epoch in epochs.items()}, 1e-4)
         # An epoch takes a thousandth of a second. Ten in a row, or the slow start after a change of turns would tell.
         turns = {name: lambda epoch=epoch: [epoch() for _ in range(10)] for name, epoch in epochs.items()}
-        times = medians(turns, rounds)
-        name, ours = f"{'-'.join(map(str, sizes))}, batch {batch}", times["gd_lib"]
-        rows.append((f"{name}: the time of NumPy by hand, times", ours / times["NumPy by hand"], "≤ 1.1", "≤ 0.85"))
-        what = f"— {name}: Tensor by Tensor, as notebook 07 writes a layer"
-        rows.append((what, times["op by op"] / times["NumPy by hand"], "", ""))
-        what = f"— {name}: NumPy by hand with every trick, and no engine left to read"
-        rows.append((what, times["every trick"] / times["NumPy by hand"], "", ""))
-        wanted = ("≥ 3", "≥ 5") if size == 8 else ("≥ 2", "≥ 2.5")
-        if "PyTorch" in times:
-            rows.append((f"{name}: faster than PyTorch, times", times["PyTorch"] / ours, *wanted))
-        if "JAX" in times:
-            rows.append((f"{name}: faster than JAX jit per step, times", times["JAX"] / ours, "≥ 1", "> 1"))
-            what = f"— {name}: the same, JAX's losses read at the end of the epoch"
-            rows.append((what, times["JAX, read late"] / ours, "", ""))
-            rows.append((f"— {name}: faster than JAX scan over the epoch, times", times["JAX scan"] / ours, "", ""))
-        peers = [peer for peer in times if peer not in ("gd_lib", "op by op", "every trick")]
-        bars += [(name, peer, times[peer] / ours) for peer in peers]
-    return rows, bars, list(dict.fromkeys(skipped))
-
-
-if __name__ == "__main__":
-    print(*measure()[0], sep="\n")
+        found[f"{'-'.join(map(str, sizes))}, batch {batch}"] = medians(turns, rounds)
+    return found, list(dict.fromkeys(skipped))

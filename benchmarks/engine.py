@@ -3,27 +3,34 @@
 Ratios only, medians of runs that take turns. The peers (requirements.txt) are optional: what is missing is skipped.
 """
 
+import json
 import os
 import platform
+import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"  # one thread for everyone, said before NumPy is loaded
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import arrays  # noqa: E402
 import scalar  # noqa: E402
+from timing import hold_to_one_core  # noqa: E402
 
 NOTES = """
 A ratio counts only because the losses agree: on the scalars to 1e-9 over five steps, on the arrays (float32) to 1e-4
 over an epoch. The scalar rows run before PyTorch and JAX are loaded. A turn is four steps of the scalars and ten epochs
 of the arrays. Everyone gives the loss of each step as a number before the next one begins, as a training loop does that
-watches for nan; where JAX may give them all at the end of an epoch, it works on with a second thread meanwhile.
+watches for nan.
+
+**One thread.** JAX hands every step to a second thread, whatever one asks of its arithmetic, so "one thread" would be
+two cores for JAX and one for everyone else. Where the system can do it, the process is therefore held to one core. The
+two rows "on all cores" let JAX go: gd_lib, which cannot use a second core, is measured beside it in the same process.
 
 **Clarity and speed.** Where they part, the clear version is what a notebook builds, and the quick one is in `nn.py` and
 `optim.py`, beside it in this table:
@@ -32,10 +39,11 @@ watches for nan; where JAX may give them all at the end of an epoch, it works on
   two: the row "a neuron of two Nodes".
 - A layer of `DenseMLP` is one Tensor, and SGD moves all Tensors as one row of numbers. Notebook 07 writes the layer as
   it is read: the rows "Tensor by Tensor".
-- JAX's compiled step has two speeds, a factor of two apart, and a process gets one or the other: at batch 32 its row
-  was 0.7 to 0.8 in most runs and 1.7 in some. At its best it is quicker there than gd_lib, and than NumPy as one
-  writes it. NumPy with every trick (one vector for all numbers, everything in place, nothing checked) is quicker
-  still, but it leaves no graph and no layer to read, so the engine stays as it is.
+- `a=a, b=b` in `Node.__mul__` is the one line of `node.py` that is there for speed. Without it the first row is 2.8 to
+  3.3: the collector visits three objects more for each product.
+- With a second core, JAX's step at batch 32 is quicker than gd_lib, and than NumPy as one writes it. NumPy with every
+  trick (one vector for all numbers, everything in place, nothing checked) is quicker still, but it leaves no graph and
+  no layer to read, so the engine stays as it is.
 - A neuron on the flat part of its bend, or one that nobody feels, hands nothing back: 0 · ∞ counts as 0 there, and half
   the work of a ReLU network is saved. Loops by hand do every multiplication. In `node.py` and `tensor.py` nothing is
   skipped.
@@ -55,21 +63,38 @@ def verdict(ratio, wanted):
     return "yes" if (ratio <= float(limit) if sign == "≤" else ratio >= float(limit)) else "no"
 
 
-def table(rows):
+def scalar_table(rows):
     lines = ["| | measured | must | holds | aim |", "|---|---|---|---|---|"]
     for what, ratio, must, aim in rows:
         lines.append(f"| {what} | {ratio:.3g} | {must} | {verdict(ratio, must)} | {aim} |")
     return "\n".join(lines)
 
 
-def conditions():
+def array_table(times):
+    lines = [f"| | {' | '.join(times)} | must | holds | aim |", "|---" * (len(times) + 4) + "|"]
+    for what, above, below, musts, aims in arrays.ROWS:
+        if all(above in found and below in found for found in times.values()):
+            ratios = [found[above] / found[below] for found in times.values()]
+            holds = ", ".join(dict.fromkeys(map(verdict, ratios, musts)))
+            cells = [*(f"{ratio:.3g}" for ratio in ratios), together(musts), holds, together(aims)]
+            lines.append(f"| {what} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def together(limits):
+    """["≥ 3", "≥ 3", "≥ 2"] as "≥ 3, ≥ 3, ≥ 2", and three that are the same as one."""
+    return ", ".join(limits if len(set(limits)) > 1 else limits[:1])
+
+
+def conditions(one_core):
     versions = [f"Python {platform.python_version()}"]
     for package in ("numpy", "micrograd", "torch", "jax"):
         try:
             versions.append(f"{package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:
             continue
-    return f"{os.cpu_count()} cores ({platform.machine()}), one thread; {', '.join(versions)}."
+    held = "everyone held to the same core" if one_core else "one thread each"
+    return f"{os.cpu_count()} cores ({platform.machine()}), {held}; {', '.join(versions)}."
 
 
 def picture(rows):
@@ -99,17 +124,35 @@ def picture(rows):
     return Picture(shown, says)
 
 
+def measure_free():
+    """As arrays.measure, but gd_lib and JAX alone and not on one core: JAX as it is installed, and with one thread for
+    its arithmetic. Each is a process of its own, because JAX looks at the cores once, when it is loaded.
+    """
+    found = {}
+    for case, flags in {"all cores": "", "two cores": os.environ["XLA_FLAGS"]}.items():
+        run = subprocess.run([sys.executable, __file__, "free"], env={**os.environ, "XLA_FLAGS": flags}, check=True,
+                             stdout=subprocess.PIPE)  # fmt: skip
+        for network, times in json.loads(run.stdout).items():
+            found.setdefault(network, {}).update((f"{name}, {case}", seconds) for name, seconds in times.items())
+    return found
+
+
 def main():
-    scalars, first, skipped = scalar.measure()
-    tensors, second, missing = arrays.measure()
-    skipped += missing
-    shown = picture(first + second)
+    free = measure_free()
+    one_core = hold_to_one_core()
+    scalars, bars, skipped = scalar.measure()
+    tensors, missing = arrays.measure()
+    for network, times in tensors.items():
+        peers = [peer for peer in times if peer not in ("gd_lib", "op by op", "every trick")]
+        bars += [(network, peer, times[peer] / times["gd_lib"]) for peer in peers]
+        times |= free[network]
+    shown = picture(bars)
     shown.save(HERE / "results.png")
-    parts = ["# gd_lib's engine beside its peers", f"`make bench` wrote this. {conditions()}", *skipped,
-             f"![{shown.says}](results.png)", "## Node, on micrograd's demo", table(scalars),
+    parts = ["# gd_lib's engine beside its peers", f"`make bench` wrote this. {conditions(one_core)}",
+             *skipped, *missing, f"![{shown.says}](results.png)", "## Node, on micrograd's demo", scalar_table(scalars),
              "Network 2-16-16-1, ReLU, 100 points of two moons, hinge loss + L2, full batch; a row that begins with — "
              "is there for comparison.",
-             "## Tensor, on the digits", table(tensors), "float32, ReLU, cross-entropy, SGD with momentum.",
+             "## Tensor, on the digits", array_table(tensors), "float32, ReLU, cross-entropy, SGD with momentum.",
              NOTES.strip()]  # fmt: skip
     text = "\n\n".join(parts) + "\n"
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8", newline="\n")
@@ -117,4 +160,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["free"]:
+        print(json.dumps(arrays.measure(names=["gd_lib", "JAX"])[0]))
+    else:
+        main()

@@ -1,6 +1,7 @@
-"""How the benchmarks measure: contestants take turns, and the median of each is compared."""
+"""How the benchmarks measure: contestants take turns on one core, and the median of each is compared."""
 
 import gc
+import os
 import statistics
 import time
 
@@ -22,6 +23,16 @@ def medians(contestants, rounds, collector=True):
             seconds[name].append(time.perf_counter() - start)
             gc.enable()
     return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def hold_to_one_core():
+    """From now on this process has one core, and so has every thread that it starts. False where that is not to be had.
+
+    To ask a library for one thread is not enough: JAX hands each step to a second one even so.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    return hasattr(os, "sched_setaffinity")
 
 
 def assert_same(losses, tolerance):

@@ -93,8 +93,6 @@ def take(rows, chosen):
 
 def _points_on_two_curves(curve, n, noise, seed):
     """n noisy points that take turns on two curves: curve(label, t) is the place (x, y) for t from 0 to 1."""
-    random, X, y = check_sample(n, noise, seed), [], [1 if i % 2 else -1 for i in range(n)]
-    for i, label in enumerate(y):
-        last = max(1, y.count(label) - 1)
-        X.append([round(value + noise * random.gauss(0, 1), 6) for value in curve(label, i // 2 / last)])
-    return X, y
+    random, y = check_sample(n, noise, seed), [1 if i % 2 else -1 for i in range(n)]
+    places = [curve(label, i // 2 / max(1, y.count(label) - 1)) for i, label in enumerate(y)]
+    return [[round(value + noise * random.gauss(0, 1), 6) for value in place] for place in places], y

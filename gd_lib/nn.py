@@ -6,7 +6,7 @@ A neuron is one Node, and a layer of the dense twin one Tensor: weigh, add up an
 
 import json
 import math
-from functools import lru_cache, partial
+from functools import partial
 from operator import mul
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import numpy as np
 from gd_lib.checks import check_choice, check_example, check_file, check_paired, check_signs, check_sizes
 from gd_lib.checks import check_type, check_whole, generator, write_whole
 from gd_lib.node import Node, number
-from gd_lib.tensor import Tensor, array
+from gd_lib.tensor import Tensor, array, ones
 
 NEURON = {  # how a neuron's Node is called, its bend, and the slope of the bend, told from the bent value v
     "tanh": ("tanh(w·x + b)", math.tanh, lambda v: 1 - v * v),
@@ -23,13 +23,13 @@ NEURON = {  # how a neuron's Node is called, its bend, and the slope of the bend
     "sigmoid": ("sigmoid(w·x + b)", lambda z: (1 + math.tanh(z / 2)) / 2, lambda v: v * (1 - v)),
     "linear": ("w·x + b", float, lambda v: 1.0),
 }
+ZERO = np.zeros((), np.float32)  # NumPy takes its own 0 as it is, and would have to convert Python's
 LAYER = {  # the same for the Tensor of a layer, which bends a whole array
     "tanh": ("tanh(x @ W + b)", np.tanh, lambda v: 1 - v * v),
-    "relu": ("relu(x @ W + b)", lambda z: np.maximum(z, 0), np.sign),
+    "relu": ("relu(x @ W + b)", lambda z: np.maximum(z, ZERO), np.sign),
     "sigmoid": ("sigmoid(x @ W + b)", lambda z: (1 + np.tanh(z / 2)) / 2, lambda v: v * (1 - v)),
     "linear": ("x @ W + b", np.asarray, None),
 }
-ones = lru_cache(maxsize=8)(np.ones)  # a bias is a weight whose input is always 1, so its gradient is 1 · g added up
 
 
 class Neuron:
@@ -153,20 +153,18 @@ class DenseMLP:
 def dense(weight, bias, inputs, activation):
     """A layer as one Tensor, from (n, in) to (n, out). `inputs` may be a plain array, which asks for no gradient."""
     op, bend, slope = LAYER[activation]
-    asking = (inputs,) if isinstance(inputs, Tensor) else ()
-    x, w = inputs.data if asking else inputs, weight.data
-    z = x.dot(w)
-    z += bias.data
-    value = bend(z)
-    back = partial(layer_shares, slope, value, x, [w] if asking else [])
-    return Tensor(value, op=op, prev=(weight, bias, *asking), backward=back)
+    w, asking = weight.data, isinstance(inputs, Tensor)
+    x = inputs.data if asking else inputs
+    value = bend(x.dot(w) + bias.data)
+    back = partial(layer_shares, slope, value, x, w if asking else None)
+    return Tensor(value, op=op, prev=(weight, bias, inputs) if asking else (weight, bias), backward=back)
 
 
 def layer_shares(slope, value, x, w, g):
     """As `neuron_shares`, with matrix products; only nothing is left out."""
-    if slope:
-        g = g * slope(value)
-    return (x.T.dot(g), ones(len(g), g.dtype).dot(g), *[g.dot(v.T) for v in w])
+    g = g * slope(value) if slope else g
+    one = ones(len(g), g.dtype)  # a bias is a weight whose input is always 1
+    return (x.T.dot(g), one.dot(g)) if w is None else (x.T.dot(g), one.dot(g), g.dot(w.T))
 
 
 def plan(sizes, activation):

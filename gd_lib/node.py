@@ -35,7 +35,8 @@ class Node:
 
     def __mul__(self, other):
         a, b, op, prev = operands(self, other, "×")
-        return Node(a * b, op=op, prev=prev, backward=lambda g: (g * b, g * a))
+        # a=a, b=b: its own two numbers, or Python's garbage collector would have twice the work
+        return Node(a * b, op=op, prev=prev, backward=lambda g, a=a, b=b: (g * b, g * a))
 
     def __truediv__(self, other):
         a, b, op, prev = operands(self, other, "÷")
@@ -93,12 +94,10 @@ class Node:
         """weights · inputs + bias as one Node; `inputs` may be plain numbers. ValueError if the lengths differ."""
         if len(weights) != len(inputs):
             raise ValueError(f"Got {len(inputs)} inputs for {len(weights)} weights: give one input for each weight.")
-        w = [n.data if isinstance(n, Node) else refuse(n, "A weight is a Node") for n in weights]
-        b = bias.data if isinstance(bias, Node) else refuse(bias, "A bias is a Node")
+        *w, b = [n.data if isinstance(n, Node) else refuse(n, "Weights and bias are Nodes") for n in (*weights, bias)]
+        x = [n.data if isinstance(n, Node) else number(n) for n in inputs]
         asking = [n for n in inputs if isinstance(n, Node)]  # a plain number asks for no gradient
-        every = len(asking) == len(w)
-        x = [n.data for n in asking] if every else [n.data if isinstance(n, Node) else number(n) for n in inputs]
-        asked = w if every else [v for v, n in zip(w, inputs) if isinstance(n, Node)]
+        asked = [v for v, n in zip(w, inputs) if isinstance(n, Node)]
         shares = lambda g: (*[g * v for v in x], g, *[g * v for v in asked])  # noqa: E731 - the rhythm of the file
         return Node(sum(map(mul, w, x), b), op="dot", prev=(*weights, bias, *asking), backward=shares)
 
@@ -115,13 +114,14 @@ class Node:
 
 def ordered(root):
     """Every Node below `root` once, each after all the Nodes it was made from (depth first, without recursion)."""
-    order, seen, todo = {}, set(), [root]
-    while todo:
-        if (node := todo[-1]) in seen:  # and by now so is all that it was made from
-            order[todo.pop()] = True
-        else:
-            seen.add(node)
-            todo += [parent for parent in node.prev if parent not in seen]
+    order, path = {}, [(root, reversed(root.prev))]
+    while path:
+        for parent in path[-1][1]:  # goes on where it stopped
+            if parent not in order:
+                path.append((parent, reversed(parent.prev)))
+                break
+        else:  # all that the last Node of the path was made from has its place
+            order[path.pop()[0]] = True
     return list(order)
 
 

@@ -1,6 +1,7 @@
 """Stepping downhill. All that an optimiser touches is `.data` and `.grad`, so one serves Nodes and Tensors."""
 
 import math
+from itertools import accumulate
 from operator import is_
 
 import numpy as np
@@ -30,7 +31,10 @@ class SGD:
         """Move every parameter against its gradient."""
         rate = float(self.learning_rate)  # a NumPy number would turn the data of Nodes into NumPy numbers
         for i, p in enumerate(self.moved):
-            self.velocities[i] = v = self.momentum * self.velocities[i] + p.grad
+            v = self.velocities[i]
+            v *= self.momentum  # in place, where v is an array: nobody else holds it
+            v += p.grad
+            self.velocities[i] = v
             p.data = p.data - rate * v  # a new value: a graph may still hold the old one
 
     def zero_grad(self):
@@ -44,6 +48,8 @@ class Row:
 
     def __init__(self, tensors):
         self.tensors, self.row, self.pieces = tensors, None, [None] * len(tensors)
+        ends = accumulate(t.data.size for t in tensors)
+        self.places = [(slice(end - t.data.size, end), t.shape) for t, end in zip(tensors, ends)]
 
     grad = property(lambda self: np.concatenate([t.grad for t in self.tensors], axis=None))
 
@@ -54,7 +60,6 @@ class Row:
 
     @data.setter
     def data(self, row):
-        self.row, end = row, 0
-        for i, t in enumerate(self.tensors):
-            old, begin, end = t.data, end, end + t.data.size
-            t.data = self.pieces[i] = row[begin:end].reshape(old.shape)
+        self.row, self.pieces = row, [row[place].reshape(shape) for place, shape in self.places]
+        for t, piece in zip(self.tensors, self.pieces):
+            t.data = piece

@@ -5,10 +5,14 @@ Two things are new. A matrix product hands back transposes, because matrices hav
 small arrays to fit big ones, so `unbroadcast` folds a gradient back: a gradient has its parameter's shape.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from gd_lib.checks import check_labels, check_shapes
 from gd_lib.node import ordered, refuse
+
+ones = lru_cache(maxsize=8)(np.ones)  # ones(n) @ g is g.sum(0), three times as quick for a small g
 
 
 class Tensor:
@@ -124,14 +128,15 @@ class Tensor:
         logits, labels = self.data, np.asarray(labels)
         n, hit = len(logits), check_labels(logits, labels)  # where the right classes stand in z, row after row
         z = logits.T.copy()  # a row for each class, as NumPy is quickest along the examples
-        z -= z.max(axis=0)  # softmax stays the same, and the largest exponent is 0
-        sums = (e := np.exp(z)).sum(axis=0)
+        z -= np.maximum.reduce(z)  # softmax stays the same, and the largest exponent is 0
+        sums = ones(len(z), z.dtype).dot(e := np.exp(z))
         def shares(g):
             slope = e / sums
             slope.ravel()[hit] -= 1  # softmax minus one at the right class: no log is left
             slope *= g / n
             return (slope.T,)
-        return Tensor((np.log(sums) - z.ravel()[hit]).sum() / n, op="cross-entropy", prev=(self,), backward=shares)
+        value = ones(n, z.dtype).dot(np.log(sums) - z.ravel()[hit]) / n
+        return Tensor(value, op="cross-entropy", prev=(self,), backward=shares)
 
     def sum(self, axis=None, keepdims=False):
         """The sum over all elements or over `axis` (a number or a tuple)."""

@@ -37,7 +37,7 @@ STOPPED = Raised("_TooLong", "")  # what an attempt is that ran longer
 _NODES = [
     ("._backward(", "not callable", "a Node was given no function for `backward`, so nothing travels back through it."),
     ("._backward(", "itera", "the `backward` of a Node gave no tuple of shares; a tuple of one needs its comma."),
-    (".prev", "itera", "the `prev` of a Node is no tuple; a tuple of one needs its comma."),
+    (".prev", "reversible", "the `prev` of a Node is no tuple; a tuple of one needs its comma."),
 ]
 
 
