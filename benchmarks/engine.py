@@ -35,6 +35,7 @@ two rows "on all cores" let JAX go: gd_lib, which cannot use a second core, is m
 **Clarity and speed.** Where they part, the clear version is what a notebook builds, and the quick one is in `nn.py` and
 `optim.py`, beside it in this table:
 
+- A graph written out as a program is `Node.backward` put down as text, in the last section of notebook 07.
 - A neuron is one Node, bend included, and its layer reads the inputs once. Notebooks 04 and 05 draw and build it from
   two: the row "a neuron of two Nodes".
 - A layer of `DenseMLP` is one Tensor, and SGD moves all Tensors as one row of numbers. Notebook 07 writes the layer as

@@ -5,15 +5,19 @@ That their outputs are what the code prints today is nbval's part: the same `pyt
 
 import ast
 import json
+import math
 import re
 import sys
 import tomllib
 from functools import cache
 from pathlib import Path
+from random import Random
 from urllib.parse import unquote
 
 import pytest
 from nbconvert import HTMLExporter
+
+from gd_lib import Node
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = [
@@ -273,3 +277,30 @@ def test_links_lead_somewhere(page):
         assert target.exists(), f"{link} leads nowhere"
         if anchor:
             assert anchor in anchors(target), f"{link}: no such heading; there are {sorted(anchors(target))}"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_program_that_07_writes_gives_what_backward_gives(seed):
+    names = {"Node": Node}
+    for _, cell in cells("07_numpy_port", "code"):
+        if cell["id"].startswith("c07-prog-"):
+            exec(cell["source"], names)
+
+    def build(numbers):
+        random = Random(seed)
+        given = [Node(number) for number in numbers]
+        nodes = [*given, Node(0.7)]  # one more that stays as it is
+        for _ in range(30):  # often one Node twice, or one that several use
+            a, b, half = random.choice(nodes[-6:]), random.choice(nodes), Node(0.5)
+            nodes.append(random.choice([a + b, a - b, a * b * half, a.tanh(), b.relu()]))
+        result = (nodes[-1] + nodes[-2] * nodes[-3]).tanh() + given[0] * given[1] - given[2] * given[3]
+        result.backward()
+        return result, given
+
+    made, first = {"tanh": math.tanh}, build([0.4, -1.2, 0.9, 1.7])
+    exec(names["program"](*first), made)
+    for numbers in ([0.4, -1.2, 0.9, 1.7], [-0.3, 0.8, -1.5, 0.2]):  # traced on the first
+        result, given = build(numbers)
+        value, slopes = made["run"](*numbers)
+        assert value == result.data
+        assert slopes == pytest.approx([node.grad for node in given], rel=1e-12, abs=1e-12)
