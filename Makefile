@@ -18,7 +18,7 @@ help:
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for a teacher)"
 	@echo "make lint                         ruff over package, tests and notebooks"
 	@echo "make lock                         renew the pinned versions that CI and Binder use"
-	@echo "make bench                        the engine beside its peers (three minutes; benchmarks/requirements.txt, optional)"
+	@echo "make bench                        the engine beside its peers (four minutes; benchmarks/requirements.txt, optional)"
 	@echo "make bench-explorers              how fast each slider is, in a browser (seven minutes; some: ARGS=explore_secant)"
 
 for-lab for-test:

@@ -35,7 +35,7 @@ class Node:
 
     def __mul__(self, other):
         a, b, op, prev = operands(self, other, "×")
-        # a=a, b=b: its own two numbers, or Python's garbage collector would have twice the work
+        # a=a, b=b: kept in the lambda itself, so Python's garbage collector has fewer objects to visit
         return Node(a * b, op=op, prev=prev, backward=lambda g, a=a, b=b: (g * b, g * a))
 
     def __truediv__(self, other):
@@ -114,13 +114,13 @@ class Node:
 
 def ordered(root):
     """Every Node below `root` once, each after all the Nodes it was made from (depth first, without recursion)."""
-    order, path = {}, [(root, reversed(root.prev))]
+    order, path = {}, [(root, reversed(root.prev))]  # the way down to where we are, and what each still waits for
     while path:
-        for parent in path[-1][1]:  # goes on where it stopped
+        for parent in path[-1][1]:  # an iterator, which remembers how far it got
             if parent not in order:
                 path.append((parent, reversed(parent.prev)))
                 break
-        else:  # all that the last Node of the path was made from has its place
+        else:  # no break: all that the last Node of the path was made from has its place
             order[path.pop()[0]] = True
     return list(order)
 
