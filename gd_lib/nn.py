@@ -23,10 +23,9 @@ NEURON = {  # how a neuron's Node is called, its bend, and the slope of the bend
     "sigmoid": ("sigmoid(w·x + b)", lambda z: (1 + math.tanh(z / 2)) / 2, lambda v: v * (1 - v)),
     "linear": ("w·x + b", float, lambda v: 1.0),
 }
-ZERO = np.zeros((), np.float32)  # NumPy takes its own 0 as it is, and would have to convert Python's
 LAYER = {  # the same for the Tensor of a layer, which bends a whole array
     "tanh": ("tanh(x @ W + b)", np.tanh, lambda v: 1 - v * v),
-    "relu": ("relu(x @ W + b)", lambda z: np.maximum(z, ZERO), np.sign),
+    "relu": ("relu(x @ W + b)", lambda z: np.maximum(z, 0), np.sign),
     "sigmoid": ("sigmoid(x @ W + b)", lambda z: (1 + np.tanh(z / 2)) / 2, lambda v: v * (1 - v)),
     "linear": ("x @ W + b", np.asarray, None),
 }

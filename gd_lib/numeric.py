@@ -28,7 +28,8 @@ def gradient(f, xs, h=1e-5):
         raise ValueError(f"The step h must be a number above 0, but got {h!r}; try 1e-5.")
     if not callable(f) or isinstance(xs, (int, float, str)):
         raise TypeError("gradient needs a function and a list such as [3, 1]; for one number use derivative.")
-    xs, slopes, rule = [plain(x, "each x must be a number") for x in xs], [], "the function must give one number"
+    xs = [plain(x, "each x must be a number") for x in xs]
+    slopes, rule = [], "the function must give one number"
     for i, x in enumerate(xs):
         right, left = x + h, x - h
         above, below = (plain(f([*xs[:i], at, *xs[i + 1 :]]), rule) for at in (right, left))
@@ -47,7 +48,8 @@ def plain(value, rule):
     return float(numbers[0])
 
 
-def flat(value):  # a number or an array as a plain list of numbers
+def flat(value):
+    """A number or an array as a plain list of numbers."""
     return value.ravel().tolist() if hasattr(value, "ravel") else [value]
 
 
@@ -77,7 +79,8 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
     """
     if not callable(loss):
         raise TypeError(f"gradient_check needs a function that returns the loss, but got {type(loss).__name__}.")
-    kept, rows = [(p, p.data, p.grad) for p in parameter_list(parameters, "gradient_check")], []
+    kept = [(p, p.data, p.grad) for p in parameter_list(parameters, "gradient_check")]
+    rows = []
     try:
         for p, _, _ in kept:
             p.grad = 0.0

@@ -31,10 +31,7 @@ class SGD:
         """Move every parameter against its gradient."""
         rate = float(self.learning_rate)  # a NumPy number would turn the data of Nodes into NumPy numbers
         for i, p in enumerate(self.moved):
-            v = self.velocities[i]
-            v *= self.momentum  # in place, where v is an array: nobody else holds it
-            v += p.grad
-            self.velocities[i] = v
+            self.velocities[i] = v = self.momentum * self.velocities[i] + p.grad
             p.data = p.data - rate * v  # a new value: a graph may still hold the old one
 
     def zero_grad(self):

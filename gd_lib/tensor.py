@@ -128,7 +128,7 @@ class Tensor:
         logits, labels = self.data, np.asarray(labels)
         n, hit = len(logits), check_labels(logits, labels)  # where the right classes stand in z, row after row
         z = logits.T.copy()  # a row for each class, as NumPy is quickest along the examples
-        z -= np.maximum.reduce(z)  # softmax stays the same, and the largest exponent is 0
+        z -= z.max(axis=0)  # softmax stays the same, and the largest exponent is 0
         sums = ones(len(z), z.dtype).dot(e := np.exp(z))
         def shares(g):
             slope = e / sums
