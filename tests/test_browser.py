@@ -30,7 +30,7 @@ def frame(k, way, big, ink):
                     points([k], [1], size=20 if big else 8, color="class_b", shape="triangle"), x=(0, 50), y=(-1, 2))
     return Frame(picture, f"k is {k} and {sum(ink):.3g} cells are inked, the {way} way.", {"k": k, "big": str(big)})
 
-Explorer(frame, "the triangle that follows k.", k=Slider("k of it", range(51), 10, play=True),
+Explorer(frame, "the triangle that follows k.", k=Slider("k of it", range(51), 10, play=50),
          way=Choice("way", ["plain", "strict", "slow"], "plain"), big=Toggle("big"), ink=Paint("ink here", 2, 4))
 """
 # Images with a sentence, with somebody else's, with none, and one that is put in another's place.

@@ -12,13 +12,16 @@ from .values import brief, nice, to_number, to_numbers
 class Slider:
     """A slider over an explicit list of values (numbers). format: how a value is written, "%.4g" or a function.
 
-    play=True adds Play/Pause and Step buttons. The frame function receives the value itself.
+    play=250 adds Play/Pause and Step buttons, and Play takes 250 milliseconds from one value to the next, or longer
+    if a picture takes longer: choose what an eye can follow. The frame function receives the value itself.
     """
 
     kind = "slider"
 
-    def __init__(self, label, values, start, *, format="%.4g", play=False):
-        self.label, self.values, self.play = _label(label), list(values), bool(play)
+    def __init__(self, label, values, start, *, format="%.4g", play=None):
+        self.label, self.values, self.play = _label(label), list(values), play
+        if play is not None and (isinstance(play, bool) or not 20 <= play <= 5000):
+            raise ValueError(f"Slider {label!r}: play is {play!r}; give the milliseconds of a step, from 20 to 5000.")
         if len(self.values) < 2:
             raise ValueError(f"Slider {label!r}: it has {len(self.values)} values; a slider needs at least two.")
         for v in self.values:

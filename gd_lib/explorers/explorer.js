@@ -3,7 +3,6 @@
 
 const FONT = '"DejaVu Sans", Verdana, "Segoe UI", sans-serif';
 const CACHE = 40e6;       // bytes of frames kept in the page
-const PLAY_EVERY = 50;    // milliseconds between two steps of Play
 const PATIENCE = 8000;    // milliseconds after which an answer counts as lost (the kernel was interrupted)
 const QUIET = 500;        // milliseconds without a change before the sentence is read aloud
 let made = 0;             // explorers in this module, for ids
@@ -133,8 +132,8 @@ function slider(c, id, ui) {
       if (timer) return pause();
       ui.pauseAll();
       ui.touched(c.index); ui.playing = true;
-      if (+input.value >= c.texts.length - 1) { set(0); ui.changed(); }
-      timer = setInterval(tick, PLAY_EVERY);
+      timer = setInterval(tick, c.play);
+      if (+input.value >= c.texts.length - 1) { set(0); ui.changed(); } else tick();
       play.textContent = "Pause"; play.setAttribute("aria-label", `Pause ${c.label}`);
     });
     step.addEventListener("click", () => {
@@ -179,7 +178,7 @@ function paint(c, id, ui) {
   const clear = add(buttons, "button", {type: "button", "aria-label": `Clear ${c.label}`}, "Clear");
   add(box, "p", {id: `${id}-how`, class: "gd-hint"}, "Draw, or use the arrow keys: Space paints a cell, Shift + arrow draws a line.");
   const heard = add(box, "span", {class: "gd-only-read", "aria-live": "polite"});
-  const reach = c.columns <= 12 ? .75 : c.columns / 22;   // of the brush, in cells
+  const reach = c.columns / 22;                   // of the brush, in cells
   let ink = [], cursor = [c.rows >> 1, c.columns >> 1], last = null;
   const pen = canvas.getContext("2d");
   const show = () => {
@@ -202,6 +201,10 @@ function paint(c, id, ui) {
   const set = hex => { ink = hex.match(/../g).map(v => parseInt(v, 16)); show(); };
   const done = () => { show(); ui.changed(); };
   const dab = (x, y, off) => {                    // x, y in cells
+    if (c.columns <= 12) {                        // few cells: each is ink or paper, as it is by keyboard
+      if (x >= 0 && y >= 0 && x < c.columns && y < c.rows) ink[Math.floor(y) * c.columns + Math.floor(x)] = off ? 0 : 255;
+      return;
+    }
     for (let r = Math.max(0, Math.floor(y - 3)); r < Math.min(c.rows, y + 3); r++)
       for (let k = Math.max(0, Math.floor(x - 3)); k < Math.min(c.columns, x + 3); k++) {
         const far = Math.hypot(k + .5 - x, r + .5 - y), at = r * c.columns + k;
@@ -220,7 +223,7 @@ function paint(c, id, ui) {
   });
   pad.addEventListener("pointermove", e => {
     if (!last) return;
-    const to = where(e), steps = Math.ceil(2 * Math.hypot(to[0] - last[0], to[1] - last[1])) || 1;
+    const to = where(e), steps = Math.ceil(4 * Math.hypot(to[0] - last[0], to[1] - last[1])) || 1;
     for (let k = 1; k <= steps; k++)
       dab(last[0] + (to[0] - last[0]) * k / steps, last[1] + (to[1] - last[1]) * k / steps, off(e));
     last = to; done();
@@ -395,7 +398,8 @@ function render({model, el}) {
     if (!request.at && request.row === undefined) return;
     sent += 1;
     flying = {...request, since: performance.now()};
-    model.send(request);
+    // Without a kernel this throws. Then no answer comes, and after a while the page says that it waits.
+    try { model.send(request); } catch (e) { console.warn("This explorer could not ask its kernel.", e); }
   }
 
   function receive(message, buffers) {

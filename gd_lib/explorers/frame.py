@@ -2,7 +2,7 @@
 
 from gd_lib.style import number
 
-from .values import brief, to_number, to_range, to_role
+from .values import brief, to_number, to_numbers, to_range, to_role
 
 
 class Panel:
@@ -49,7 +49,8 @@ class Panel:
 class Frame:
     """What an explorer shows for one position of its controls.
 
-    panels: one Panel, a list of panels (side by side), or a list of such lists (rows). height: of each row, in pixels.
+    panels: one Panel, a list of panels (side by side), or a list of such lists (rows). height: of each row, in pixels,
+    or a list with one for each row.
     says: one sentence that tells what the picture shows, with its numbers; it is read aloud as the picture changes.
     numbers: {name: number, text, or (number or text, colour)}, shown as a table beside the picture.
     """
@@ -65,9 +66,14 @@ class Frame:
         if not isinstance(says, str) or not says.strip():
             raise TypeError(f"Frame: says is {brief(says)}; give one sentence that tells what the picture shows.")
         self.rows, self.says = rows, " ".join(says.split())
-        self.height = to_number("Frame", "height", height)
-        if not 80 <= self.height <= 900:
-            raise ValueError(f"Frame: height is {self.height:g}; give the pixels of one row of panels, from 80 to 900.")
+        self.heights = to_numbers("Frame", "height", height)
+        if len(self.heights) == 1:
+            self.heights *= len(rows)
+        if len(self.heights) != len(rows) or not all(80 <= h <= 900 for h in self.heights):
+            raise ValueError(
+                f"Frame: height is {brief(height)}; give the pixels of a row of panels, from 80 to 900, "
+                f"or one such number for each row; this frame has {len(rows)}."
+            )
         self.numbers = {str(k): _entry(k, v) for k, v in (numbers or {}).items()}
 
     @property

@@ -59,7 +59,7 @@ def bars(scores, title, *, answer, truth=None):
         color = "forward" if k == answer else "structure"
         marks.append(box(k, v / 2, 0.7, max(v, 0.002), color=color, fill=color, line=0))
     if truth is not None:
-        marks.append(points([truth], [1.07], color="class_b", shape="triangle", size=11, label="the truth"))
+        marks.append(points([truth], [1.07], color="class_b", shape="triangle", size=11))
     return Panel(*marks, x=(-0.6, 9.6), y=(0, 1.14), title=title, xlabel="digit", ylabel="score", width=1.5,
                  xticks=list(range(10)), yticks=[0, 0.2, 0.4, 0.6, 0.8, 1])  # fmt: skip
 
@@ -127,25 +127,26 @@ def explore_missed(model=None, X=None, y=None):
         raise ValueError(f"This network misses {count} of these digits: too few to browse.")
     lists = {name: rows[:count] for name, rows in lists.items()}
 
-    def frame(which, number):
-        i = lists[which][number - 1]
-        told, truth = int(answers[i]), int(y[i])
-        right = bars(scores[i], "Its ten scores", answer=told, truth=truth)
-        says = (f"Digit {number} of {count}: a person wrote {truth}, the network reads {told} with a score of "
-                f"{sure[i]:.2f}; the {truth} has {scores[i][truth]:.2f}.")  # fmt: skip
-        if told == truth:
-            second = int(scores[i].argsort()[-2])
-            says = (f"Digit {number} of {count}: a person wrote {truth}, and the network reads {told} with a score of "
-                    f"{sure[i]:.2f}; {second} comes next with {scores[i][second]:.2f}.")  # fmt: skip
-        numbers = {"the truth": str(truth), "its answer": (str(told), "forward")}
-        numbers |= {"score of its answer": f"{sure[i]:.3f}", "score of the truth": f"{scores[i][truth]:.3f}"}
+    def frame(which, place, reveal):
+        i = lists[which][place - 1]
+        told, truth, second = int(answers[i]), int(y[i]), int(scores[i].argsort()[-2])
+        right = bars(scores[i], "Its ten scores (triangle: the truth)", answer=told, truth=truth if reveal else None)
+        says = f"Digit {place} of {count}: the network reads {told} with a score of {sure[i]:.2f}"
+        numbers = {"its answer": (str(told), "forward"), "score of its answer": f"{sure[i]:.3f}"}
+        numbers |= {"next": str(second), "score of the next": f"{scores[i][second]:.3f}"}
+        if reveal:
+            says += f"; a person wrote {truth}, which has {scores[i][truth]:.2f}."
+            numbers["the truth"] = str(truth)
+        else:
+            says += f"; {second} comes next with {scores[i][second]:.2f}. What would you read?"
         return Frame([image(X[i], "What would you read?"), right], says, numbers, height=290)
 
     return Explorer(
         frame,
-        "misses that you would miss too, and misses that nobody would.",
+        "misses that you would miss too, and misses that nobody would. Read each yourself before you show the truth.",
         which=Choice("digits", list(lists), "the ones it misses"),
-        number=Slider("number", list(range(1, count + 1)), 1, format="%d"),
+        place=Slider("place in the list", list(range(1, count + 1)), 1, format="%d"),
+        reveal=Toggle("show the truth"),
     )
 
 
@@ -167,21 +168,24 @@ def explore_first_layer(snapshots=None):
             marks.append(cells(rows, x=(left, left + 1), y=(low, low + 1), low=-limit, high=limit))
             marks.append(box(left + 0.5, low + 0.5, 1, 1, fill=None, line=1))
         bottom = -1.15 * ((shown - 1) // 8) - 0.05
-        title = "What does each hidden neuron look for? Blue counts for it, vermillion against it."
+        title = "What does each hidden neuron look for? Blue: for it, vermillion: against it, full colour: 1 or more."
         panel = Panel(*marks, x=(-0.05, 9.1), y=(bottom, 1.05), axes=False, equal=True, title=title)
         moved = np.abs(arrays[epoch] - arrays[0])
         most, still = float(moved.max()), int((moved.max(axis=1) == 0).sum())
-        when = f"After epoch {epoch}" if epoch else "Before any training"
-        says = (f"{when}, the weight that moved most has moved by {most:.2f}, and the weights of {still} pixels "
-                f"have not moved at all{'; the pictures show the change alone.' if since else '.'}")  # fmt: skip
-        numbers = {"largest weight": (f"{np.abs(arrays[epoch]).max():.3f}", "parameter")}
+        largest = float(np.abs(arrays[epoch]).max())
+        says = f"Before any training: all weights are random, the largest is {largest:.2f} in size."
+        if epoch:
+            says = (f"After epoch {epoch}, the weight that moved most has moved by {most:.2f}, and the weights of "
+                    f"{still} pixels have not moved at all.")  # fmt: skip
+        says += " The pictures show the change alone." if since else ""
+        numbers = {"largest weight (size)": (f"{largest:.3f}", "parameter")}
         numbers |= {"largest change": f"{most:.3f}", "pixels that never moved": str(still)}
         return Frame(panel, says, numbers, height=220)
 
     return Explorer(
         frame,
         "patches that grow out of the noise, and the left and right edges, which hardly change.",
-        epoch=Slider("epoch", list(range(len(arrays))), len(arrays) - 1, format="%d", play=True),
+        epoch=Slider("epoch", list(range(len(arrays))), len(arrays) - 1, format="%d", play=150),
         since=Toggle("only the change since the start"),
     )
 
@@ -193,10 +197,12 @@ def explore_capacity():
     def frame(neurons, digits):
         n = SHARED[digits]
         loss, unseen, right = runs[n, neurons]
+        best = int(np.argmin(unseen))
         epochs = range(1, EPOCHS + 1)
         curves = Panel(
             line(epochs, loss, color="loss", width=2.5, label="training"),
             line(epochs, unseen, color="ink", dash=True, label="validation"),
+            points(best + 1, unseen[best], color="ink", shape="diamond", size=9, label="its lowest"),
             x=(0, EPOCHS), y=(0, 2.4), title="One network, 60 epochs", xlabel="epoch", ylabel="loss",
         )  # fmt: skip
         ends = [(w, runs[n, w][0][-1], runs[n, w][1][-1]) for w in WIDTHS]
@@ -210,8 +216,10 @@ def explore_capacity():
         gap = unseen[-1] - loss[-1]
         size = f"{neurons} hidden neuron{'s' * (neurons > 1)}"
         says = (f"With {size} and {digits} the training loss ends at {loss[-1]:.3f}, the validation loss at "
-                f"{unseen[-1]:.3f}: {right} of 359 validation digits are right.")  # fmt: skip
+                f"{unseen[-1]:.3f}, after {unseen[best]:.3f} at epoch {best + 1}: {right} of 359 validation digits "
+                "are right.")  # fmt: skip
         numbers = {"training loss": (f"{loss[-1]:.3f}", "loss"), "validation loss": f"{unseen[-1]:.3f}",
+                   "its lowest": f"{unseen[best]:.3f}",
                    "gap": f"{gap:.3f}".replace("-", "−"), "right of 359": str(right)}  # fmt: skip
         return Frame([curves, compare], says, numbers, height=310)
 

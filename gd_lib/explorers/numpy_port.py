@@ -1,5 +1,7 @@
 """Explorers of notebook 07: shapes that stretch and gradients that fold back; three scores and their softmax."""
 
+import math
+
 import numpy as np
 
 from .explorer import Choice, Explorer, Frame, Panel, Slider, box, line, nice, text
@@ -56,18 +58,18 @@ def explore_broadcast():
         wrong = misfit(a.shape, b.shape)
         if wrong:
             words = text(SIDE / 2, SIDE / 2, "no result", color="backward", size=14, bold=True)
-            empty = Panel(words, x=(0, SIDE), y=(0, SIDE), title="a + b", axes=False)
+            none = Panel(words, x=(0, SIDE), y=(0, SIDE), title="a + b", axes=False)
             says = (
                 f"{told(a.shape)} and {told(b.shape)} do not fit: read from the right, {wrong[0]} meets {wrong[1]}, "
                 "and neither is 1."
             )
-            rows = [[drawn(f"a {told(a.shape)}", a, "forward"), drawn(f"b {told(b.shape)}", b, "forward"), empty]]
+            pair = [drawn(f"{name} {told(v.shape)}", v, "forward") for name, v in (("a", a), ("b", b))]
+            rows = [[*pair, none], [Panel(axes=False)]]  # as high as with a result, so that the page stays
             shapes = {"shape of a": told(a.shape), "shape of b": told(b.shape), "shape of a + b": "none"}
             return Frame(rows, says, shapes, height=215)
         z = a + b
         g = G[: z.shape[0], : z.shape[1]] if z.ndim == 2 else G[0, : z.size].reshape(z.shape)
-        k = min(cell, b.size - 1)
-        followed = np.arange(b.size).reshape(b.shape) == k
+        followed = np.arange(b.size).reshape(b.shape) == cell % b.size
         used = np.broadcast_to(followed, z.shape)
         terms = [nice(float(v)) for v in g[used]] if z.ndim else [nice(float(g))]
         db, value = fold(g, b.shape), nice(float(b[followed][0] if b.ndim else b))
@@ -82,11 +84,15 @@ def explore_broadcast():
              drawn("g, what arrives", g, "backward", lit=used)],
         ]  # fmt: skip
         copies = f"in {len(terms)} places" if len(terms) > 1 else "in one place"
-        added = " + ".join(terms).replace("+ −", "− ") if len(terms) <= 4 else f"{len(terms)} numbers added up"
-        makes = f"{added} = {total}" if len(terms) > 1 else total
+        added = " + ".join(terms).replace("+ −", "− ") if len(terms) <= 4 else f"the sum of {len(terms)} numbers"
+        makes = f"{added}{' = ' if len(terms) <= 4 else ': '}{total}" if len(terms) > 1 else total
+        if z.size > max(a.size, b.size):
+            stretched = f" Both were stretched: {a.size} and {b.size} numbers made {z.size}."
+        else:
+            stretched = f" Each number of a is used in {z.size // a.size} places." if z.size > a.size else ""
         says = (
             f"a {told(a.shape)} + b {told(b.shape)} has shape {told(z.shape)}. "
-            f"The number {value} of b is used {copies}, so its gradient is {makes}."
+            f"The number {value} of b is used {copies}, so its gradient is {makes}.{stretched}"
         )
         numbers = {"shape of a + b": told(z.shape), "shape of a's gradient": told(a.shape),
                    "shape of b's gradient": told(b.shape), "uses of the number": len(terms),
@@ -98,7 +104,7 @@ def explore_broadcast():
         "the dashed copies. Each copy of a number has its own g, and all of them are added into one gradient.",
         a=Choice("shape of a", list(SHAPES), "(4, 3)"),
         b=Choice("shape of b", list(SHAPES), "(3,)"),
-        cell=Slider("number of b to follow", list(range(12)), 0, format="%d"),
+        cell=Slider("step through b", list(range(12)), 0, format="%d"),
     )
 
 
@@ -113,6 +119,12 @@ def bars(values, names, color, low, high, title, ylabel="", lit=None):
     return Panel(*marks, x=(-0.6, 2.6), y=(low, high), title=title, ylabel=ylabel, xticks=dict(enumerate(names)))
 
 
+def exactly(p):
+    """A probability, or a small loss, with as many digits as tell it from 0 and from 1."""
+    near = min(p, abs(1 - p))
+    return f"{p:.{max(3, 1 - math.floor(math.log10(near))) if near > 0 else 3}f}"
+
+
 def explore_softmax():
     """Drag three scores: their probabilities, the cross-entropy of the right class, and the gradient of the scores."""
     names = ("cat", "dog", "owl")
@@ -124,19 +136,18 @@ def explore_softmax():
         loss = float(np.log(e.sum()) - (z - z.max())[right])
         gradient = p.copy()
         gradient[right] -= 1
-        gradient = gradient.round(3) + 0.0  # + 0.0: never −0.000
+        chance, ticks = exactly(p[right]), [f"{n} ✓" if k == right else n for k, n in enumerate(names)]
         panels = [
-            bars(z, names, "forward", -6, 6, "scores", lit=right),
-            bars(p, names, "forward", 0, 1.15, "probabilities", lit=right),
-            bars(gradient, names, "backward", -1.2, 1.2, "gradients", lit=right),
+            bars(z, ticks, "forward", -6.8, 6.8, "scores", lit=right),
+            bars(p, ticks, "forward", 0, 1.15, "probabilities", lit=right),
+            bars(gradient, ticks, "backward", -1.35, 1.35, "gradients", lit=right),
         ]
         says = (
-            f"The right class, {names[right]}, has probability {p[right]:.3f}, so the cross-entropy is {loss:.3f}. "
-            f"Its score gets the gradient {p[right]:.3f} − 1 = {nice(float(gradient[right]), '%.3f')}; the others get "
-            "their probabilities."
+            f"The right class, {names[right]}, has probability {chance}, so the cross-entropy is {exactly(loss)}. "
+            f"Its score gets the gradient {chance} − 1 = −{exactly(1 - p[right])}; the others get their probabilities."
         )
-        numbers = {f"probability of {n}": (f"{v:.3f}", "forward") for n, v in zip(names, p)}
-        numbers["cross-entropy"] = (f"{loss:.3f}", "loss")
+        numbers = {f"probability of {n}": (exactly(v), "forward") for n, v in zip(names, p)}
+        numbers["cross-entropy"] = (exactly(loss), "loss")
         numbers["sum of the gradients"] = (nice(abs(round(float(p.sum() - 1), 6))), "backward")
         return Frame(panels, says, numbers, height=270)
 

@@ -27,13 +27,13 @@ FONT = 12.0
 def scene(frame):
     """(height in pixels, strokes) of a Frame; WIDTH pixels wide."""
     strokes, top = [], 0.0
-    for row in frame.rows:
+    for row, high in zip(frame.rows, frame.heights):
         shares, left = sum(p.width for p in row), 0.0
         for p in row:
             wide = WIDTH * p.width / shares
-            strokes += _draw_panel(p, left + 4, top + 4, wide - 8, frame.height - 8)
+            strokes += _draw_panel(p, left + 4, top + 4, wide - 8, high - 8)
             left += wide
-        top += frame.height
+        top += high
     return round(top), strokes
 
 
@@ -141,7 +141,7 @@ def _draw_axes(p, area, across, up, across_px, up_px, left):
     zero = []
     if not p.log_y and p.y[0] < 0 < p.y[1]:
         zero.append([_px(ax), _px(up_px(0)), _px(ax + aw), _px(up_px(0))])
-    if not p.log_x and p.x[0] < 0 < p.x[1]:
+    if not p.log_x and p.xticks is None and p.x[0] < 0 < p.x[1]:  # chosen ticks may be names: no zero among them
         zero.append([_px(across_px(0)), _px(ay), _px(across_px(0)), _px(ay + ah)])
     if zero:
         out.append(["path", zero, "#C9C9C9", 1, False, None, 1])

@@ -13,6 +13,7 @@ from gd_lib.plots.sgd import ravine, two_wells
 from .explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, line, nice, points
 
 STEPS, EXAMPLES, TILT = 60, 64, 8.0
+FLOOR = 1e-6  # a cost that is as good as 0
 
 
 def ravine_slopes(w, b):
@@ -77,6 +78,8 @@ def project(name, w, b, height):
 @lru_cache
 def tilts(batch):
     """The mean tilt (for w, for b) of the handful of each step: examples tilt the landscape, all 64 together do not."""
+    if batch == EXAMPLES:  # exactly: a rounding error would push a walk off its ridge
+        return [(0.0, 0.0)] * STEPS
     random = Random(5)
     each = [(random.gauss(0, TILT), random.gauss(0, TILT)) for _ in range(EXAMPLES)]
     middle = [sum(t) / EXAMPLES for t in zip(*each)]
@@ -103,27 +106,42 @@ def descent(name, w, b, rate, beta, batch):
     return path
 
 
+def written(cost):
+    """A cost as it stands beside the picture."""
+    if abs(cost) >= 1000 or 0 <= cost < FLOOR:
+        return "over 1,000" if cost > 1 else "under 10⁻⁶"
+    return nice(cost, "%.3g" if cost > 0.001 else "%.2g")
+
+
+def fate(now, costs, stopped, inside):
+    """What has become of a walker, as a part of the sentence."""
+    if stopped:
+        return f"run away, stopped after step {len(costs) - 1}"
+    if not inside:
+        return f"at cost {now}, out of the picture"
+    first = next((k for k, c in enumerate(costs) if c < FLOOR), 0)
+    return f"at cost {now}, first at step {first}" if now.startswith("under") else f"at cost {now}"
+
+
 def explore_descent():
     """Walk downhill on three landscapes, by rate, momentum and batch size; or let three optimisers race."""
 
     def frame(landscape, rate, momentum, batch, across, up, steps, race):
         cost, _, x, y, top, _ = LANDSCAPES[landscape]
-        w = (x[0] + x[1]) / 2 + across * (x[1] - x[0]) / 2
-        b = (y[0] + y[1]) / 2 + up * (y[1] - y[0]) / 2
-        beta = momentum or 0.5
+        log = landscape != "two wells in a plain"  # their costs of 4 and 8 would be one flat line on a log scale
+        low, high = (FLOOR, 2 * top) if log else (-0.4, 1.1 * top)
+        start = (x[0] + x[1]) / 2 + across * (x[1] - x[0]) / 2, (y[0] + y[1]) / 2 + up * (y[1] - y[0]) / 2
+        runners = [("you", momentum, batch, "parameter", "circle")]
         if race:
-            runners = {
-                "plain": (descent(landscape, w, b, rate, 0.0, EXAMPLES), "structure", "circle"),
-                f"momentum {nice(beta)}": (descent(landscape, w, b, rate, beta, EXAMPLES), "parameter", "square"),
-                f"handfuls of {min(batch, 16)}": (
-                    descent(landscape, w, b, rate, 0.0, min(batch, 16)), "forward", "triangle",
-                ),
-            }  # fmt: skip
-        else:
-            runners = {"you": (descent(landscape, w, b, rate, momentum, batch), "parameter", "circle")}
+            handful, beta = min(batch, 16), momentum or 0.5
+            runners = [(f"handfuls of {handful}", 0.0, handful, "forward", "triangle"),
+                       ("plain", 0.0, EXAMPLES, "structure", "circle"),
+                       (f"momentum {nice(beta)}", beta, EXAMPLES, "parameter", "square")]  # fmt: skip
         seen, surface = ground(landscape)
         plan, solid, curves, told, numbers = list(seen), list(surface), [], [], {}
-        for who, (whole, color, shape) in runners.items():
+        plan += [points(*start, color="ink", size=11), points(*start, color="ground", size=7)]
+        for who, beta, size, color, shape in runners:
+            whole = descent(landscape, *start, rate, beta, size)
             path = whole[: steps + 1]
             ws, bs = zip(*path)
             costs = [float(cost(*place)) for place in path]
@@ -136,33 +154,38 @@ def explore_descent():
             solid.append(line(*zip(*places), color=color, width=2))
             if inside[-1]:
                 solid.append(points(*places[-1], color=color, size=10, shape=shape))
-            shown = [max(0.0005, min(c, 100 * top)) for c in costs]
-            curves += [line(range(len(shown)), shown, color="loss", width=2.5),
-                       points(len(shown) - 1, shown[-1], color=color, size=8, shape=shape)]  # fmt: skip
-            gone = len(path) <= steps or not inside[-1]
-            told.append(f"{who} at cost {nice(round(costs[-1], 4))}" if not gone else f"{who} out of the picture")
-            numbers[who if race else "cost C"] = ("out of sight" if gone else nice(round(costs[-1], 4)), "loss")
+            shown = [max(low, min(c, high)) for c in costs]
+            marked = sorted({*range(0, len(shown), 10), len(shown) - 1}) if race else [len(shown) - 1]
+            curves += [line(range(len(shown)), shown, color=color if race else "loss", width=2.5),
+                       points(marked, [shown[k] for k in marked], color=color, size=8, shape=shape)]  # fmt: skip
+            now = written(costs[-1]) if log else nice(round(costs[-1], 2))
+            told.append(f"{who} {fate(now, costs, len(path) <= steps, inside[-1])}")
+            numbers[who if race else "cost C"] = (now, "loss")
+        way = f"{landscape.capitalize()}, race at rate {nice(rate)}"
         if not race:
-            (ws, bs), rises = zip(*path), sum(b > a + 1e-12 for a, b in pairwise(costs))
-            numbers |= {"w": nice(ws[-1]), "b": nice(bs[-1]), "steps that raised C": str(rises)}
-            told[0] += f", at w = {nice(round(ws[-1], 3))} and b = {nice(round(bs[-1], 3))}; C rose in {rises} steps"
-        says = (f"{landscape.capitalize()}, rate {nice(rate)}, momentum {nice(beta if race else momentum)}, "
-                f"{'all 64' if batch == EXAMPLES else batch} examples a step, start ({nice(round(w, 2))}, "
-                f"{nice(round(b, 2))}). After {steps} steps: {'; '.join(told)}.")  # fmt: skip
+            rises = sum(b > a + FLOOR for a, b in pairwise(costs))
+            place = [nice(round(v, 4)) for v in path[-1]]
+            numbers |= {"w": place[0], "b": place[1], "steps that raised C": str(rises)}
+            told[0] += f", at w = {place[0]} and b = {place[1]}; C rose in {rises} step{'s' * (rises != 1)}"
+            examples = "all 64 examples" if batch == EXAMPLES else f"{batch} example{'s' * (batch > 1)}"
+            way = f"{landscape.capitalize()}, rate {nice(rate)}, momentum {nice(momentum)}, {examples} a step"
+        says = (f"{way}, start ({', '.join(nice(round(v, 2)) for v in start)}). "
+                f"After {steps} step{'s' * (steps != 1)}: {'; '.join(told)}."
+                f"{f' A handful costs 1/{EXAMPLES // handful} of the work.' if race else ''}")  # fmt: skip
         above = [
-            Panel(*plan, x=x, y=y, title="From above", xlabel="w", ylabel="b"),
+            Panel(*plan, x=x, y=y, title="From above (ring: start)", xlabel="w", ylabel="b"),
             Panel(*solid, x=(-0.72, 0.72), y=(-0.38, 1.12), title="The same from the side", axes=False),
         ]
-        below = Panel(*curves, x=(0, STEPS), y=(0.001, 2 * top), log_y=True, title="Does the cost fall at every step?",
-                      xlabel="step", ylabel="cost C (log)")  # fmt: skip
-        return Frame([above, [below]], says, numbers, height=270)
+        below = Panel(*curves, x=(0, STEPS), y=(low, high), log_y=log, title="Does the cost fall at every step?",
+                      xlabel="step", ylabel="cost C (log)" if log else "cost C")  # fmt: skip
+        return Frame([above, [below]], says, numbers, height=[255, 185])
 
     tenths = [k / 10 for k in range(-9, 10)]
     return Explorer(
         frame,
         "a momentum that is quicker through the ravine, and what it takes to get out of the shallow well.",
         landscape=Choice("landscape", list(LANDSCAPES), "ravine"),
-        steps=Slider("steps", list(range(STEPS + 1)), 20, format="%d", play=True),
+        steps=Slider("steps", list(range(STEPS + 1)), 20, format="%d", play=120),
         rate=Slider("learning rate", [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.09, 0.1, 0.11, 0.13, 0.15], 0.05),
         momentum=Slider("momentum β", [0, 0.3, 0.5, 0.7, 0.8, 0.9], 0),
         batch=Slider("examples a step", [1, 4, 16, EXAMPLES], EXAMPLES, format="%d"),
@@ -172,7 +195,7 @@ def explore_descent():
     )
 
 
-SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000]
+SIZES = [1, 2, 4, 10, 20, 40, 100, 200, 400, 1000]
 PLACES = {"at the start, w = 3 and b = 1": (3, 1), "at the bottom, w = 4 and b = 2": (4, 2)}
 
 
@@ -205,11 +228,12 @@ def explore_cloud():
         dots, (g, h) = cloud(w, b, size), cloud(w, b, 1000, 1)[0]
         widths = [spread(w, b, n) for n in SIZES[:-1]]
         left = Panel(
-            line([-60, 40], [0, 0], color="structure", width=1),
-            line([0, 0], [-16, 16], color="structure", width=1),
+            line([-58, 24], [0, 0], color="structure", width=1),
+            line([0, 0], [-16, 12], color="structure", width=1),
+            line([-58, 24, float("nan"), g, g], [h, h, float("nan"), -16, 12], color="backward", width=1.5, dash=True,
+                 label="all 1,000"),
             points(dots[:, 0], dots[:, 1], color="structure", size=4, label="a handful each"),
-            points(g, h, color="backward", size=13, shape="cross", label="all 1,000"),
-            x=(-50, 30), y=(-9, 9), title="Gradients of 200 handfuls", xlabel="slope for w", ylabel="slope for b",
+            x=(-58, 24), y=(-16, 12), title="Gradients of 200 handfuls", xlabel="slope for w", ylabel="slope for b",
         )  # fmt: skip
         right = Panel(
             line(SIZES[:-1], [widths[0] / math.sqrt(n) for n in SIZES[:-1]], color="structure", dash=True,
@@ -224,15 +248,18 @@ def explore_cloud():
         says = (f"{where.capitalize()}, handfuls of {size:,} give slopes for w that scatter by {wide:.2g} around "
                 f"{g:.2g}, the slope over all 1,000")  # fmt: skip
         far = (w, b) == (3, 1)
-        says += f"; {uphill} of 200 point uphill." if far else "; here almost nothing but scatter is left."
+        if far:
+            says += f"; {uphill} of 200 point uphill"
+        elif wide > 4 * abs(g):
+            says += "; here almost nothing but scatter is left"
         numbers = {"full slope for w": (f"{g:.2g}".replace("-", "−"), "backward"), "spread": f"{wide:.2g}"}
         if far:
             numbers["handfuls uphill"] = f"{uphill} of 200"
-        return Frame([left, right], says.replace("-", "−"), numbers, height=320)
+        return Frame([left, right], says.replace("-", "−") + ".", numbers, height=320)
 
     return Explorer(
         frame,
-        "the centre of the cloud, which stays; its width, which halves for four times the handful; and the bottom.",
+        "the centre of the cloud, which stays; and its width, which halves for four times the handful.",
         where=Choice("where", list(PLACES), "at the start, w = 3 and b = 1"),
-        size=Slider("examples in a handful", SIZES, 4, format="%d", play=True),
+        size=Slider("examples in a handful", SIZES, 10, format="%d", play=600),
     )

@@ -10,9 +10,9 @@ from gd_lib.style import COLORS
 
 
 def nice(number, form="%.4g"):
-    """A number as the course writes it: four significant digits and a real minus sign."""
-    words = form(number) if callable(form) else form % number
-    return re.sub(r"(?<![\w.])-(?=\d)|(?<=e)-(?=\d)", "−", str(words))
+    """A number as the course writes it: four significant digits, a real minus sign, and none before a zero."""
+    words = re.sub(r"^-(?=0(\.0*)?$)", "", str(form(number) if callable(form) else form % number))
+    return re.sub(r"(?<![\w.])-(?=\d)|(?<=e)-(?=\d)", "−", words)
 
 
 def _short(value):
