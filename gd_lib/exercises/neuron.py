@@ -311,8 +311,19 @@ EXERCISES = [
         because="A line can cut off one corner, and the other dark point is then on the wrong side.",
         hints=["Try a line that cuts off one corner of the square.", "That corner is right, and its two neighbours. What about the corner opposite?"],
     ),
-    Choice(
+    Number(
         "04.p2",
+        right=0,
+        wrong={
+            0.5: "½ is what arrives at the product. It still has to be multiplied by the other factor.",
+            1: "1 is w₂ itself, or what w₁ receives. w₂ gets what arrives, times its input.",
+            1.5: "that is for x₁. Look at the product of w₂ and x₂.",
+        },
+        because="½ × 0: nudge w₂ as you like, w₂ × 0 stays 0.",
+        hints=["Nudge w₂ by a little. What happens to w₂ × x₂?", "A product hands w₂ what arrives, times x₂."],
+    ),
+    Choice(
+        "04.p3",
         right="c",
         options={
             "a": "the line moves away from the middle",
@@ -327,17 +338,6 @@ EXERCISES = [
         },
         because="Twice 0 is 0, so the line stays; everywhere else z is twice as far from 0.",
         hints=["On the line z is 0. What is it after doubling?", "Next to the line z was small. After doubling, is tanh of it nearer to ±1?"],
-    ),
-    Number(
-        "04.p3",
-        right=0,
-        wrong={
-            0.5: "½ is what arrives at the product. It still has to be multiplied by the other factor.",
-            1: "1 is w₂ itself, or what w₁ receives. w₂ gets what arrives, times its input.",
-            1.5: "that is for x₁. Look at the product of w₂ and x₂.",
-        },
-        because="½ × 0: nudge w₂ as you like, w₂ × 0 stays 0.",
-        hints=["Nudge w₂ by a little. What happens to w₂ × x₂?", "A product hands w₂ what arrives, times x₂."],
     ),
     Code(
         "04.1",

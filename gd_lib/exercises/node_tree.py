@@ -343,14 +343,14 @@ EXERCISES = [
     Choice(
         "03.p3",
         right="b",
-        options={"a": "−6 and 3", "b": "−6 and 2", "c": "−12 and 2", "d": "3 and 2"},
+        options={"a": "4 and 1", "b": "6 and 1", "c": "4 and 6", "d": "24 and 1"},
         wrong={
-            "a": "3 is w itself. A product hands w the other number.",
-            "c": "−12 is the result. What arrives at m is what was there before.",
-            "d": "that gives 6, the value of m. A share needs the gradient that arrives.",
+            "a": "4 is the leaf itself. A product hands each factor the other one.",
+            "c": "that gives 24, the value of u. A share needs the gradient that arrives.",
+            "d": "24 is u, the product. Nudge the 4 by a little: by how much does u move?",
         },
-        because="−6 arrives at m, and w is multiplied by x = 2: −12.",
-        hints=["A share is what arrives, times the slope of the step.", "What arrives at m is what left the plus sign. The slope for w is the other factor."],
+        because="1 arrives at u, and the 4 is multiplied by s = 6. So the 4 has gradient 6.",
+        hints=["A share is what arrives, times the slope of the step.", "1 arrives. The slope for the 4 is the other factor of the product."],
     ),
     Code(
         "03.4",

@@ -7,13 +7,33 @@ import numpy as np
 
 from gd_lib.data import two_moons
 from gd_lib.plots.mlp import SIZES, STEPS, WINDOW, answers, count_right, journey
+from gd_lib.style import listed
 
-from .explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, arrow, cells, circle, line, nice, points, text
+from .explorer import (
+    Choice,
+    Explorer,
+    Frame,
+    Panel,
+    Slider,
+    Toggle,
+    arrow,
+    box,
+    cells,
+    circle,
+    line,
+    nice,
+    points,
+    text,
+)
 
 STARTS = {"random": "random", "all 0.5": "equal", "all zero": "zero"}
 STEPS_SHOWN = [*range(10), *range(10, 100, 10), *range(100, STEPS + 1, 20)]
 GRID = 36
-ACROSS, RADIUS = 3.1, 0.36
+WEIGHTS = "Which weights are big? (dashed: negative; in the circles: biases)"
+WISHES = "−∇C: solid should increase, dashed decrease (circles: biases)"
+ACROSS, DOWN, RADIUS = 3.1, 1.15, 0.36  # from column to column, from neuron to neuron
+NAME_AT = (2 / 3, 0.2, 1 / 3)  # how far along its arrow a name stands: there the arrows of this column lie apart
+TURN = np.linspace(0, 2 * np.pi, 49)
 
 
 def spoken(slope):
@@ -39,38 +59,58 @@ def in_order(arrays):
     return found
 
 
+def alike(slopes):
+    """Parameters with the same slope, those with the largest first: [[k, …], …]. Equal neurons stay together here."""
+    groups = {}
+    for k in sorted(range(len(slopes)), key=lambda k: -abs(slopes[k])):
+        groups.setdefault(slopes[k], []).append(k)
+    return list(groups.values())
+
+
+def called(group):
+    return listed([name(k) for k in group]) if len(group) <= 4 else f"{name(group[0])} and {len(group) - 1} others"
+
+
 def place(column, i):
-    return ACROSS * column, (SIZES[column] - 1) / 2 - i
+    return ACROSS * column, DOWN * ((SIZES[column] - 1) / 2 - i)
 
 
-def network_marks(shown, biases, loudest, wishes):
-    """Arrows as wide as the number is large, dashed where it is negative; the loudest one has its name beside it."""
-    full = max(max(abs(v) for v, _, i, _ in shown if i is not None), 1e-12) if wishes else 3.0
-    marks = []
-    for v, column, i, j in sorted((s for s in shown if s[2] is not None), key=lambda s: abs(s[0])):
-        (x0, y0), (x1, y1) = place(column, i), place(column + 1, j)
-        length = math.hypot(x1 - x0, y1 - y0)
-        dx, dy = (x1 - x0) / length * RADIUS, (y1 - y0) / length * RADIUS
-        width = 0.5 + 6.5 * min(abs(v) / full, 1.2)
-        color = "structure" if abs(v) < 1e-12 else "forward" if v > 0 else "backward"
-        marks.append(arrow(x0 + dx, y0 + dy, x1 - dx * 1.1, y1 - dy * 1.1, color=color, width=width, dash=v < 0))
-    for column, count in enumerate(SIZES):
-        for i in range(count):
-            x, y = place(column, i)
-            marks.append(circle(x, y, RADIUS, color="ink" if column else "structure"))
-            words = f"{biases[column - 1][i]:.2f}".replace("-", "−") if column else f"x{'₁₂'[i]}"
-            words = words.replace("−0.00", "0.00")
-            marks.append(text(x, y, words, size=12, color="parameter" if column else "ink"))
-    if loudest is not None:
-        k, column, i, j = loudest
-        x, y = place(column + 1, j)
+def network_marks(shown, named, loudest=None):
+    """Arrows as wide as the number is large, dashed where it is negative; the biases stand in the circles.
+
+    loudest: the largest wish of the whole training, if wishes are shown. Their arrows go by the root of their share,
+    or only those of the first steps could be seen; the wish of a bias is the border of its circle.
+    """
+    arrows, circles, names = [], [circle(*place(0, i), RADIUS) for i in range(SIZES[0])], []
+    names += [text(*place(0, i), f"x{'₁₂'[i]}", size=12) for i in range(SIZES[0])]
+    for k, (v, column, i, j) in sorted(enumerate(shown), key=lambda s: abs(s[1][0])):
+        share = min(abs(v) / 3, 1.2) if loudest is None else math.sqrt(abs(v) / loudest) if v else 0
+        color = "forward" if v > 0 else "backward" if v < 0 else "structure"
+        look = {"color": color, "width": 0.5 + 6.5 * share, "dash": v < 0}
+        x1, y1 = place(column + 1, j)
         if i is not None:
             x0, y0 = place(column, i)
-            x, y = x0 + 0.42 * (x - x0), y0 + 0.42 * (y - y0)
+            dx, dy = (RADIUS * d / math.hypot(x1 - x0, y1 - y0) for d in (x1 - x0, y1 - y0))
+            arrows.append(arrow(x0 + dx, y0 + dy, x1 - dx * 1.1, y1 - dy * 1.1, **look))
+            if k in named:
+                x, y = (a + NAME_AT[column] * (b - a) for a, b in ((x0, x1), (y0, y1)))
+                names.append(box(x, y, 0.13 + 0.11 * len(name(k)), 0.27, line=0))  # a bold arrow would cut the name
+                names.append(text(x, y, name(k), bold=True, size=12))
+            continue
+        circles.append(circle(x1, y1, RADIUS, color="ink", line=1.5 if loudest is None else 0))
+        if loudest is not None:
+            circles.append(line(x1 + RADIUS * np.cos(TURN), y1 + RADIUS * np.sin(TURN), **look))
+            names.append(text(x1, y1, name(k), bold=k in named, size=12))
         else:
-            y -= RADIUS + 0.2
-        marks.append(text(x, y, name(k), bold=True, halo=True, size=14))
-    return marks
+            aside = 0.14 if k in named else 0  # room for two lines
+            names.append(text(x1, y1 - aside, nice(v, "%.2f"), size=11 if aside else 12, color="parameter"))
+            names += [text(x1, y1 + aside, name(k), bold=True, size=12)] if aside else []
+    return arrows + circles + names
+
+
+def loudest_of(start):
+    """The largest slope of a whole training: it is one at the start."""
+    return max(float(np.abs(part).max()) for part in journey(start)[1][0])
 
 
 @lru_cache
@@ -95,14 +135,16 @@ def explore_learning():
 
     def frame(start, step, wishes):
         parameters, slopes, costs = (part[step] for part in journey(start))
-        every = in_order(slopes)
-        order = sorted(range(len(every)), key=lambda k: -round(abs(every[k][0]), 9))  # equal ones in order
-        spoken_for = abs(every[order[0]][0]) > 1e-12
-        shown = [(-v, *rest) for v, *rest in every] if wishes else in_order(parameters)
-        loudest = (order[0], *every[order[0]][1:]) if spoken_for else None
-        marks = network_marks(shown, parameters[1::2], loudest, wishes)
-        asks = "−∇C: solid should increase, dashed decrease" if wishes else "Which weights are big?"
-        drawn = Panel(*marks, x=(-0.9, 3 * ACROSS + 0.9), y=(-2.1, 2.1), axes=False, equal=True, title=asks)
+        every = [(round(v, 9), *rest) for v, *rest in in_order(slopes)]  # what is equal shall not differ by a round-off
+        ranks = alike([v for v, *_ in every])[:5]
+        largest = every[ranks[0][0]][0]
+        named = {k for rank in ranks for k in rank if largest and len(rank) <= 4}
+        if wishes:
+            marks = network_marks([(-v, *rest) for v, *rest in every], named, loudest_of(start))
+        else:
+            marks = network_marks(in_order(parameters), named)
+        asks = WISHES if wishes else WEIGHTS
+        drawn = Panel(*marks, x=(-0.9, 3 * ACROSS + 0.9), y=(-2.2, 2.2), axes=False, equal=True, title=asks)
         shade, bx, by = border(start, step)
         moons = [
             cells(shade, **WINDOW, low=-2.2, high=2.2, colors="classes", smooth=True),
@@ -115,34 +157,34 @@ def explore_learning():
         course = journey(start)[2]
         curve = [k for k in STEPS_SHOWN if k <= step]
         fall = [
-            line([0, STEPS], [costs, costs], color="structure", width=1, dash=True),
             line(curve or [0], [course[k] for k in curve or [0]], color="loss", width=2.5),
             points([step], [costs], color="loss", size=9),
         ]
         title, top = "Does the cost fall?", 1.08 * max(course)
         loss = Panel(*fall, x=(-10, STEPS + 10), y=(0, top), title=title, xlabel="steps", ylabel="cost C")
-        says = f"After {step} steps the cost is {costs:.3f}, and "
-        if spoken_for:
+        says = f"After {step} step{'s' * (step != 1)} the cost is {costs:.3f}, and "
+        if largest:
+            speaks = "speak loudest, all alike: they" if len(ranks[0]) > 1 else "speaks loudest: it"
             says += f"{right} of {len(X)} points are on their own side. "
-            says += f"Of all {len(every)} numbers {name(order[0])} speaks loudest: it {spoken(every[order[0]][0])}."
+            says += f"Of all {len(every)} numbers {called(ranks[0])} {speaks} {spoken(largest)}."
         else:
             says += "the network says 0 everywhere, so there is no border. "
             says += f"None of the {len(every)} numbers has a slope, so nothing will ever move."
-        numbers = {"cost C": (f"{costs:.3f}", "loss"), "points right": f"{right} of {len(X)}" if spoken_for else "–"}
+        numbers = {"cost C": (f"{costs:.3f}", "loss"), "points right": f"{right} of {len(X)}" if largest else "–"}
         if wishes:
-            numbers["largest slope"] = (nice(round(every[order[0]][0], 4)), "backward")
+            numbers["largest slope"] = (nice(largest, "%.3g"), "backward")
         else:
-            biggest = max((v for v, _, i, _ in shown if i is not None), key=abs)
+            biggest = max((v for v, _, i, _ in in_order(parameters) if i is not None), key=abs)
             numbers["biggest weight"] = (nice(round(biggest, 3)), "parameter")
-        for k in order[:5]:
-            what, _, size = spoken(every[k][0]).removeprefix("should ").partition(" ")
-            numbers[f"{what} {name(k)}" if size else name(k)] = (size or "no wish", "backward")
+        for rank in ranks:
+            what, _, size = spoken(every[rank[0]][0]).removeprefix("should ").partition(" ")
+            numbers[f"{what} {called(rank)}" if size else called(rank)] = (size or "no wish", "backward")
         return Frame([[drawn], [plane, loss]], says, numbers, height=285)
 
     return Explorer(
         frame,
         "which arrows grow bold, when the border begins to bend, and what becomes of four neurons that start equal.",
         start=Choice("start", STARTS, "random"),
-        step=Slider("step", STEPS_SHOWN, 0, format="%d", play=True),
+        step=Slider("training step", STEPS_SHOWN, 0, format="%d", play=250),
         wishes=Toggle("arrows show −∇C instead of the weights"),
     )

@@ -8,8 +8,9 @@ from gd_lib.plots.chain_rule import bracketed
 
 from .explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, nice, text
 
-WIDE, HIGH = 84, 74  # of a box, in the picture's own units, which are about pixels
-WIDTH, HEIGHT = 640, 330
+WIDTH, HEIGHT = 640, 330  # of the picture, in its own units, which are about pixels
+HIGH = 74  # of a box
+NARROW, BROAD = 76, 112  # boxes that leave room for words on their arrows, and boxes with room for long numbers
 
 
 def running_example():
@@ -35,8 +36,8 @@ SIGNS = {"+": operator.add, "−": operator.sub, "×": operator.mul}
 ENDS = {"nothing": lambda node: node, "square": lambda node: node * node, "tanh": lambda node: node.tanh()}
 
 
-def places(root):
-    """Node -> (x, y) of its box: a column for each step from the leaves, the leaves of later steps lower down."""
+def places(root, wide):
+    """Node -> (x, y, width) of its box: a column for each step from the leaves, leaves of later steps lower down."""
     order = ordered(root)
     column = {}
     for node in order:
@@ -52,14 +53,14 @@ def places(root):
     found = {}
     for k, nodes in columns.items():
         for i, node in enumerate(nodes):
-            x = WIDE / 2 + 8 + k * (WIDTH - WIDE - 16) / max(last, 1)
-            found[node] = (x, HEIGHT / 2 + ((len(nodes) - 1) / 2 - i) * (HIGH + 30))
+            x = wide / 2 + 4 + k * (WIDTH - wide - 8) / max(last, 1)
+            found[node] = (x, HEIGHT / 2 + ((len(nodes) - 1) / 2 - i) * (HIGH + 30), wide)
     for node in order:  # a box in the way of a longer arrow steps down
         for parent in node.prev:
             if column[node] - column[parent] > 1 and found[node][1] == found[parent][1]:
-                for other, (x, y) in found.items():
+                for other, (x, y, _) in found.items():
                     if column[parent] < column[other] < column[node] and y == found[node][1]:
-                        found[other] = (x, y - HIGH - 14)
+                        found[other] = (x, y - HIGH - 14, wide)
     return found
 
 
@@ -73,17 +74,17 @@ def beside(start, end, above):
     (x0, y0), (x1, y1) = start, end
     long = math.hypot(x1 - x0, y1 - y0)
     nx, ny = abs(y1 - y0) / long, (x1 - x0) / long * (1 if above else -1)
-    away = 22 * nx + 8 * abs(ny) + 4
+    away = 22 * nx + 8 * abs(ny) + 6
     return (x0 + x1) / 2 + away * nx, (y0 + y1) / 2 + away * ny
 
 
-def drawn(node, at, words, *, lit=False, grad=None):
-    """The marks of one box: its name, its data, and its gradient or a dash where none has arrived."""
-    x, y = at
+def drawn(node, place, words, *, lit=False, grad=None):
+    """The marks of one box: its name, its data, and its gradient or dots where none has arrived."""
+    x, y, wide = place
     border = {"color": "backward", "line": 4} if lit else {"color": "structure", "line": 1.5}
     return [
-        box(x, y, WIDE, HIGH, **border),
-        text(x, y + 22, words, size=13, bold=True),
+        box(x, y, wide, HIGH, **border),
+        text(x, y + 22, words, size=12, bold=True),
         text(x, y, f"data {short(node.data)}", color="forward", size=12),
         text(x, y - 22, f"grad {'…' if grad is None else short(grad)}", color="backward", size=12, bold=lit),
     ]
@@ -100,9 +101,14 @@ def edges(node, at):
     """(parent, k, start, end) of every arrow into a node; two arrows between the same boxes run side by side."""
     for k, parent in enumerate(node.prev):
         shift = 14 * (2 * k - len(node.prev) + 1) if node.prev.count(parent) > 1 else 0
-        (x0, y0), (x1, y1) = at[parent], at[node]
+        (x0, y0, wide), (x1, y1, _) = at[parent], at[node]
         lean = max(-28, min(28, (y0 - y1) * 0.25))  # an arrow from below arrives lower
-        yield parent, k, (x0 + WIDE / 2, y0 - shift), (x1 - WIDE / 2 - 3, y1 - shift + lean)
+        yield parent, k, (x0 + wide / 2, y0 - shift), (x1 - wide / 2 - 3, y1 - shift + lean)
+
+
+def called(node):
+    """A Node in a sentence; a leaf that is named after its number is "the 4"."""
+    return f"the {node.label}" if node.label.isdigit() else node.label
 
 
 def explore_backpropagation():
@@ -111,49 +117,59 @@ def explore_backpropagation():
     def frame(graph, step):
         root, name = GRAPHS[graph]()
         root.label = name
-        at, inner = places(root), [n for n in reversed(ordered(root)) if n.prev]
-        step = min(step, len(inner))
-        known, handed = {root: 1.0}, {}
+        at, inner = places(root, NARROW), [n for n in reversed(ordered(root)) if n.prev]
+        shares, handed = {root: [1.0]}, {}  # what a Node has received, and the two factors on each arrow into it
         for node in inner[:step]:
-            local = node._backward(1.0)
-            handed[node] = [(slope, known[node]) for slope in local[: len(node.prev)]]
-            for parent, (slope, arrived) in zip(node.prev, handed[node]):
-                known[parent] = known.get(parent, 0.0) + slope * arrived
-        at_work = inner[step - 1] if step else root
-        marks = []
+            arrived = sum(shares[node])
+            handed[node] = [(slope, arrived) for slope in node._backward(1.0)]
+            for parent, (slope, _) in zip(node.prev, handed[node]):
+                shares.setdefault(parent, []).append(slope * arrived)
+        known = {node: sum(got) for node, got in shares.items()}
+        over = step > len(inner)
+        at_work = None if over else inner[step - 1] if step else root
+        marks, words = [], []
         for node in at:
-            for _, _, start, end in edges(node, at):
-                done = node in handed
-                now = done and node is at_work
-                color = "backward" if done else "structure"
+            for _, k, start, end in edges(node, at):
+                done, now = node in handed, step and node is at_work
                 # Before its turn an arrow shows which way the data went; afterwards which way the gradient goes.
                 ends = (*end, *start) if done else (*start, *end)
+                color = "backward" if done else "structure"
                 marks.append(arrow(*ends, color=color, width=3 if now else 1.5, dash=not done))
+                if done:
+                    slope, arrived = handed[node][k]
+                    x, y = beside(start, end, start[1] > end[1] + 1 or (abs(start[1] - end[1]) <= 1 and k == 0))
+                    factors = f"{nice(slope)} × {bracketed(arrived)}"
+                    words.append(text(x, y, factors, color="backward" if now else "structure", size=12, halo=True))
         for node in at:
             marks += drawn(node, at[node], named(node), lit=node is at_work, grad=known.get(node))
-        for _, k, start, end in edges(at_work, at) if step else ():
-            slope, arrived = handed[at_work][k]
-            words = f"{nice(slope)} × {nice(arrived)}"
-            x, y = beside(start, end, start[1] > end[1] + 1 or (abs(start[1] - end[1]) <= 1 and k == 0))
-            marks.append(text(x, y, words, color="backward", size=12, halo=True))
-        panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title="Which Node hands on what?", axes=False)
-        if step:
+        panel = Panel(*marks, *words, x=(0, WIDTH), y=(0, HEIGHT), title="Which Node hands on what?", axes=False)
+        if over:
+            leaves = ", ".join(f"{called(n)} has {nice(known[n])}" for n in at if not n.prev)
+            says = f"After {len(inner)} steps the pass is over: {leaves}."
+        elif step:
             told = ", ".join(
-                f"{nice(slope)} × {bracketed(arrived)} = {nice(slope * arrived)} to {p.label}"
+                f"{nice(slope)} × {bracketed(arrived)} = {nice(slope * arrived)} to {called(p)}"
                 for p, (slope, arrived) in zip(at_work.prev, handed[at_work])
             )
             has = f"{at_work.label} is at work with gradient {nice(known[at_work])}"
-            says = f"Step {step} of {len(inner)}: {has}, and hands on {told}."
+            says = f"Step {step} of {len(inner)}: {has}, and hands on {told}"
+            for p in dict.fromkeys(at_work.prev):
+                first, *more = shares[p]
+                if more:
+                    added = " + ".join([nice(first), *map(bracketed, more)])
+                    says += f"; {called(p)} now has {added} = {nice(known[p])}"
+            says += "."
         else:
             says = f"Before the first step: the result {root.label} has gradient 1, and nobody else knows anything."
-        numbers = {f"gradient of {n.label}": (nice(known[n]) if n in known else "…", "backward") for n in at}
+        numbers = {f"gradient of {n.label}": (nice(known[n]) if n in known else "…", "backward")
+                   for n in reversed(ordered(root))}  # fmt: skip
         return Frame(panel, says, numbers, height=HEIGHT)
 
     return Explorer(
         frame,
         "the two factors on each arrow: the slope of that step, times what arrived from the right.",
         graph=Choice("graph", list(GRAPHS), "the loss of one point"),
-        step=Slider("step of the pass", list(range(5)), 0, format="%d", play=True),
+        step=Slider("step of the pass", list(range(5)), 0, format="%d", play=1500),
     )
 
 
@@ -165,15 +181,14 @@ def explore_expression():
         inner = SIGNS[first](leaves[0], leaves[1])
         middle = SIGNS[second](inner, leaves["abc".index(last)])
         root = ENDS[end](middle)
-        expression = f"(a {first} b) {second} {last}" if first != "×" else f"a × b {second} {last}"
-        expression = {"nothing": expression, "square": f"({expression})²", "tanh": f"tanh({expression})"}[end]
+        inner.label = f"a {first} b"
+        middle.label = f"{inner.label if first == '×' else f'({inner.label})'} {second} {last}"
+        expression = {"nothing": "{}", "square": "({})²", "tanh": "tanh({})"}[end].format(middle.label)
         root.label = "f"
         root.backward()
-        for node in ordered(root):
-            node.label = node.label or named(node).removeprefix("= ")
-        at = places(root)
+        at = places(root, BROAD)
         for k, leaf in enumerate(leaves):  # c keeps its place when it takes no part, and the arrows theirs
-            at[leaf] = (WIDE / 2 + 8, HEIGHT / 2 + (1 - k) * (HIGH + 30))
+            at[leaf] = (BROAD / 2 + 4, HEIGHT / 2 + (1 - k) * (HIGH + 30), BROAD)
         marks = [
             arrow(*start, *stop, color="structure", width=1.5) for node in at for _, _, start, stop in edges(node, at)
         ]
@@ -183,11 +198,12 @@ def explore_expression():
         slopes = ", ".join(f"{nice(leaf.grad)} for {leaf.label}" for leaf in leaves)
         says = f"With a = {nice(a)}, b = {nice(b)} and c = {nice(c)}, f is {nice(root.data)}; its slopes are {slopes}"
         says += "." if last == "c" else "; a is used twice, and c takes no part."
-        numbers = {"f": (root.data, "forward")}
-        numbers |= {f"gradient of {leaf.label}": (leaf.grad, "backward") for leaf in leaves}
+        numbers = {"f": (nice(root.data), "forward")}
+        numbers |= {f"gradient of {leaf.label}": (nice(leaf.grad), "backward") for leaf in leaves}
         return Frame(panel, says, numbers, height=HEIGHT)
 
-    steps = [k / 4 for k in range(-12, 13)]
+    # At most 2 × 2 × 2 = 8 comes to tanh: far out its slope would be rounded to 0, which is not the zero to be found.
+    steps = [k / 4 for k in range(-8, 9)]
     return Explorer(
         frame,
         "a place where the gradient of a is zero although a is not.",
