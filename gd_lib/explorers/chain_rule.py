@@ -7,7 +7,7 @@ from gd_lib.plots.chain_rule import bracketed, chain, gear, links, walker
 from .explorer import Choice, Explorer, Frame, Panel, Slider, arrow, circle, fill, line, nice, points, text
 
 WIDTH, HEIGHT = 640, 330
-TURN = 1 / 8  # of a turn for a move of 1: quick enough to see, slow enough that no gear seems to run backwards
+TURN = 1 / 16  # of a turn for a move of 1, so that the longest move of all, −10, stays below a full turn
 SMALL = 10  # the radius of the gear that a chain arrives at; the gear it leaves is |slope| times as large
 
 # Each chain: the names of its four numbers, and three steps (formula, function, slope).
@@ -75,10 +75,12 @@ def explore_gears():
             marks += [line(x, y, color="structure", width=1), points(*links(x, y, -rim), size=3.5)]
         for k, x in enumerate(places):
             arm, angle = max(32, sizes[k] - 8), 2 * math.pi * turns[k]
-            tip = x + arm * math.sin(angle), middle + arm * math.cos(angle)
+            swept = [angle * i / 24 for i in range(25)]
+            xs, ys = [x + arm * math.sin(t) for t in swept], [middle + arm * math.cos(t) for t in swept]
             marks += [
                 line([x, x], [middle, middle + arm], color="structure", width=1, dash=True),
-                line([x, tip[0]], [middle, tip[1]], color="forward", width=4),
+                fill([x, *xs], [middle, *ys], color="forward", opacity=0.25),
+                line([x, xs[-1]], [middle, ys[-1]], color="forward", width=4),
                 circle(x, middle, 3.5, color="ink", fill="ink"),
                 text(x, HEIGHT - 34, names[k], size=15, bold=True),
                 text(x, HEIGHT - 54, f"= {nice(values[k])}", color="forward"),
@@ -88,6 +90,7 @@ def explore_gears():
         for k, slope in enumerate(slopes):
             between = (places[k] + places[k + 1]) / 2
             marks.append(text(between, HEIGHT - 34, f"× {nice(slope)}", color="backward", size=15, bold=True))
+            marks.append(text(between, HEIGHT - 54, f"{names[k + 1]} = {found[k][0]}", size=12))
         title = f"How far does a nudge of {names[0]} turn {names[3]}?"
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), axes=False, equal=True, title=title)
         by_gears, really = clean(nudge * product), clean(moved[3] - values[3])
@@ -97,6 +100,8 @@ def explore_gears():
             f"A nudge of {nice(nudge)} turns {names[3]} by {nice(by_gears)}; "
             f"{names[3]} itself moves by {nice(really)}."
         )
+        if 0 < abs(product) < 0.1:
+            says += f" A slope of {nice(product)} is small, but it is not 0."
         shown = {f"d{b}/d{a}": (slope, "backward") for a, b, slope in zip(names, names[1:], slopes)}
         shown[f"d{names[3]}/d{names[0]}"] = (product, "backward")
         shown |= {f"{names[3]}'s gear turns": (by_gears, "forward"), f"{names[3]} itself moves": (really, "forward")}
@@ -107,12 +112,12 @@ def explore_gears():
         "the place where the last gear stands still, however far you turn the first.",
         steps=Choice("chain", list(CHAINS), next(iter(CHAINS))),
         start=Slider("start", [k / 10 for k in range(20, 51)], 3.0),
-        nudge=Slider("nudge", [k / 100 for k in range(51)], 0.1, play=True),
+        nudge=Slider("nudge", [k / 100 for k in range(51)], 0.1, play=100),
     )
 
 
-UP, DOWN = 210, 60  # the two roads
-SPOTS = {"x": (46, 135), "u": (310, UP), "v": (310, DOWN), "y": (574, 135)}
+UP, DOWN = 200, 60  # the two roads
+SPOTS = {"x": (38, 130), "u": (310, UP), "v": (310, DOWN), "y": (582, 130)}
 
 
 def explore_two_paths():
@@ -123,22 +128,22 @@ def explore_two_paths():
         (left, height), (right, _) = SPOTS["x"], SPOTS["y"]
         side = 1 if road == UP else -1
         marks = [
-            line([left + 13, left + 52], [height + 13 * side, road], color="structure"),
-            arrow(left + 52, road, 290, road, color="structure"),
-            line([330, right - 52], [road, road], color="structure"),
-            arrow(right - 52, road, right - 14, height + 15 * side, color="structure"),
+            line([left + 13, left + 38], [height + 13 * side, road], color="structure"),
+            arrow(left + 38, road, 290, road, color="structure"),
+            line([330, right - 38], [road, road], color="structure"),
+            arrow(right - 38, road, right - 14, height + 15 * side, color="structure"),
             text(204, road - 20, f"× {nice(first)}", color="backward", size=14, bold=True),
             text(426, road - 20, f"× {nice(second)}", color="backward", size=14, bold=True),
         ]
-        x = 110 + 190 * way if way < 2 else 500
+        x = left + 46 + 226 * way  # from beside x, over u or v in the middle, to beside y
         hill = 19 * max(0.0, 1 - ((x - 310) / 38) ** 2)  # over the circle in the middle of the road
         lines, (hx, hy, radius) = walker(x, road + 3 + hill, way * 10 / 3, 1.1)
         marks += [line(*piece, color="ink", width=2.5) for piece in lines]
-        load = (1.0, first, clean(first * second))[min(int(way), 2)]
+        load = (1, first, clean(first * second))[min(int(way), 2)]
         marks += [
             circle(hx, hy, radius, color="ink", fill="ink"),
-            circle(hx + 27, hy - 2, 17, color="forward", fill="ground", line=2),
-            text(hx + 27, hy - 2, nice(load), color="forward", size=13, bold=True),
+            circle(hx, hy + radius + 18, 17, color="forward", fill="ground", line=2),  # on the head
+            text(hx, hy + radius + 18, nice(load), color="forward", size=13, bold=True),
         ]
         return marks
 
@@ -148,9 +153,9 @@ def explore_two_paths():
             marks += [circle(x, y, 17, color="structure", fill="ground"), text(x, y, name, size=15, bold=True)]
         above, below = clean(a * b), clean(c * d)
         if way >= 2:
-            marks.append(text(614, 135, nice(above + below), color="forward", size=18, bold=True))
+            marks.append(text(603, 130, nice(above + below), color="forward", size=17, align="left", bold=True))
         title = "What arrives at y when x moves by 1?"
-        panel = Panel(*marks, x=(0, WIDTH), y=(10, 300), axes=False, equal=True, title=title)
+        panel = Panel(*marks, x=(0, WIDTH), y=(24, 310), axes=False, equal=True, title=title)
         sums = f"{nice(above)} + {bracketed(below)} = {nice(above + below)}"
         where = "set out with 1 each" if way < 1 else (
             f"carry {nice(a)} and {nice(c)}" if way < 2 else "have arrived"
@@ -166,13 +171,13 @@ def explore_two_paths():
         }
         return Frame(panel, says, shown, height=320)
 
-    slopes = [k / 2 for k in range(-8, 9)]
+    slopes = list(range(-4, 5))
     return Explorer(
         frame,
         "slopes with which the two loads cancel, so that y stands still although both walkers arrive with something.",
-        way=Slider("steps walked", [k / 10 for k in range(21)], 1.5, play=True),
-        a=Slider("upper, first", slopes, 2.0),
-        b=Slider("upper, second", slopes, 3.0),
-        c=Slider("lower, first", slopes, -2.0),
-        d=Slider("lower, second", slopes, 2.0),
+        way=Slider("steps walked", [k / 10 for k in range(21)], 0.0, play=120),
+        a=Slider("upper, first", slopes, 2),
+        b=Slider("upper, second", slopes, 3),
+        c=Slider("lower, first", slopes, -2),
+        d=Slider("lower, second", slopes, 2),
     )
