@@ -163,6 +163,7 @@ def test_automatic_ticks_are_few_round_and_inside(lo, hi, log):
 
 def test_numbers_are_written_as_the_course_writes_them():
     assert [nice(v) for v in (-6, 0.70710678, 1e-7, -1.5e-12)] == ["−6", "0.7071", "1e−07", "−1.5e−12"]
+    assert [nice(-0.0), nice(-1e-9, "%.3f"), nice(-0.001, "%.3f"), nice(-1e-9)] == ["0", "0.000", "−0.001", "−1e−09"]
     frame = Frame(Panel(), "So.", {"L": 9.0, "dw": (-12, "backward"), "word": "x-y"})
     assert frame.numbers == {"L": ("9", "ink"), "dw": ("−12", "backward"), "word": ("x-y", "ink")}
 
@@ -246,8 +247,10 @@ BAD = {
     "frame: silent": (lambda: Frame(Panel(), ""), "give one sentence"),
     "frame: nan": (lambda: Frame(Panel(), "So.", {"slope": NAN}), "numbers['slope'] is nan"),
     "frame: height": (lambda: Frame(Panel(), "So.", height=5), "from 80 to 900"),
+    "frame: heights": (lambda: Frame(Panel(), "So.", height=[90, 90]), "this frame has 1"),
     "slider: one value": (lambda: Slider("x", [1], 1), "at least two"),
     "slider: start": (lambda: Slider("x", [1, 2], 3), "start is 3, which is not among its values"),
+    "slider: play": (lambda: Slider("x", [1, 2], 1, play=True), "from 20 to 5000"),
     "slider: words": (lambda: Slider("x", ["a", "b"], "a"), "give a number"),
     "slider: format": (lambda: Slider("x", [1.5, 2], 2, format="%q"), "cannot write"),
     "choice: start": (lambda: Choice("f", ["a", "b"], "c"), "must be one of a, b"),
