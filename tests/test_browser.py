@@ -211,8 +211,11 @@ class Hand:
         drawn = self.look()
         check("painting by mouse", [drawn])
         self.keys(pad, "Space")
+        self.root.get_by_role("button", name="Erase").press("Enter")
         empty = self.keys(self.root.get_by_role("button", name="Clear"), "Enter")
         assert empty[0] != drawn, f"{self.name}: Clear leaves the ink"
+        self.page.mouse.click(area["x"] + 0.5 * area["width"], area["y"] + 0.5 * area["height"])
+        assert self.look() != empty[0], f"{self.name}: after Erase and Clear the pen still takes ink away"
         self.reset()
 
 

@@ -318,6 +318,7 @@ EXERCISES = [
             0.5: "½ is what arrives at the product. It still has to be multiplied by the other factor.",
             1: "1 is w₂ itself, or what w₁ receives. w₂ gets what arrives, times its input.",
             1.5: "that is for x₁. Look at the product of w₂ and x₂.",
+            0.7071: "that is what t is worth as data. A gradient comes back: what arrives at the product, and times what?",
         },
         because="½ × 0: nudge w₂ as you like, w₂ × 0 stays 0.",
         hints=["Nudge w₂ by a little. What happens to w₂ × x₂?", "A product hands w₂ what arrives, times x₂."],
@@ -333,7 +334,7 @@ EXERCISES = [
         },
         wrong={
             "a": "the bias alone would move it. Here the weights grow as well: where is z = 0 now?",
-            "b": "it would turn if the weights changed in their proportion. Both are doubled.",
+            "b": "it would turn if one weight grew more than the other. Both are doubled.",
             "d": "z = 0 stays where it is. But what is z one step away from the line?",
         },
         because="Twice 0 is 0, so the line stays; everywhere else z is twice as far from 0.",

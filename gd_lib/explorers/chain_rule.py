@@ -4,7 +4,7 @@ import math
 
 from gd_lib.plots.chain_rule import bracketed, chain, gear, links, walker
 
-from .explorer import Choice, Explorer, Frame, Panel, Slider, arrow, circle, fill, line, nice, points, text
+from .explorer import Choice, Explorer, Frame, Panel, Slider, arrow, circle, clean, fill, line, nice, points, text
 
 WIDTH, HEIGHT = 640, 330
 TURN = 1 / 16  # of a turn for a move of 1, so that the longest move of all, −10, stays below a full turn
@@ -37,11 +37,6 @@ CHAINS = {
         ],
     ),
 }
-
-
-def clean(value):
-    """Without the last digits of rounding, and without a minus before zero."""
-    return round(value, 9) + 0.0
 
 
 def walk(steps, start):
@@ -84,7 +79,7 @@ def explore_gears():
                 circle(x, middle, 3.5, color="ink", fill="ink"),
                 text(x, HEIGHT - 34, names[k], size=15, bold=True),
                 text(x, HEIGHT - 54, f"= {nice(values[k])}", color="forward"),
-                text(x, 34, "moves by", color="forward", size=12),
+                text(x, 34, "turns by", color="forward", size=12),
                 text(x, 16, nice(clean(nudge * math.prod(slopes[:k]))), color="forward", size=14, bold=True),
             ]
         for k, slope in enumerate(slopes):

@@ -3,20 +3,15 @@
 import math
 from functools import lru_cache
 
-from .explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, arrow, cells, line, nice, points, text
+from .explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, arrow, cells, clean, line, nice, points, text
 
-LOSS_NAME, CORNER = "the loss, (2x − 9)²", "|x − 3|"
+LOSS_NAME, CORNER = "the loss, (2x − 9)²", "|x − 4|"
 LOW, HIGH = 0.0, 7.2  # what is shown of x
 GRID = [LOW + (HIGH - LOW) * k / 144 for k in range(145)]
 
 
 def loss(w):
     return (2 * w - 9) ** 2
-
-
-def clean(value):
-    """Without the last digits of rounding, and without a minus before zero."""
-    return round(value, 9) + 0.0
 
 
 def short(value, form="%.4g"):
@@ -27,8 +22,8 @@ def short(value, form="%.4g"):
 
 
 def corner_slope(x):
-    """The slope of |x − 3|; None at the corner, where there is none."""
-    return None if abs(x - 3) < 1e-9 else math.copysign(1, x - 3)
+    """The slope of |x − 4|; None at the corner, where there is none."""
+    return None if abs(x - 4) < 1e-9 else math.copysign(1, x - 4)
 
 
 # name: (f, its slope, the lowest and the highest value shown)
@@ -36,7 +31,7 @@ CURVES = {
     LOSS_NAME: (loss, lambda x: 4 * (2 * x - 9), (-14, 50)),
     "tanh x": (math.tanh, lambda x: 1 - math.tanh(x) ** 2, (-0.3, 1.5)),
     "sin x": (math.sin, math.cos, (-1.8, 1.8)),
-    CORNER: (lambda x: abs(x - 3), corner_slope, (-1.5, 4.5)),
+    CORNER: (lambda x: abs(x - 4), corner_slope, (-1.5, 4.5)),
 }
 
 
@@ -66,7 +61,7 @@ def secant_panel(curve, x, h, both_ways=False):
     ]
     if tangent is None:
         back = (f(x) - f(x - h)) / h
-        marks.append(through(x, f(x), back, color="backward", dash=True, label="secant to the left"))
+        marks.append(through(x, f(x), back, color="backward", dash=True, label="to the left"))
     else:  # on top, or a secant that has closed on it hides it
         marks.append(through(x, f(x), tangent, color="ink", width=1.5, dash=True, label="tangent"))
     marks += [
@@ -94,7 +89,7 @@ def explore_secant(curve=LOSS_NAME, x=3.0, h=1.0):
         low, high = {LOSS_NAME: (-32, 20), CORNER: (-1.6, 1.6)}.get(curve, (-1.2, 1.2))
         marks = [slopes_line(curve, x), points([h], [slope], color="backward", size=11)]
         if tangent is None:
-            marks.append(line(STEPS, [-1] * len(STEPS), color="backward", dash=True, label="secant to the left"))
+            marks.append(line(STEPS, [-1] * len(STEPS), color="backward", dash=True, label="to the left"))
         else:
             marks.insert(0, line([0.001, 1], [tangent] * 2, dash=True, width=1.5, label="slope of the tangent"))
         right = Panel(*marks, x=(0.0008, 1.3), y=(low, high), log_x=True, title="Where does its slope go?",
@@ -161,7 +156,7 @@ def explore_error(curve="tanh x", x=1.0, h=0.1):
         frame,
         "the h at the bottom of the V for each way, and why the central difference has only one arm on the loss.",
         curve=Choice("curve", list(shown), curve),
-        way=Choice("difference", list(ways), "forward"),
+        way=Choice("difference", list(ways), "central"),
         x=Slider("x", XS, x),
         h=Slider("nudge h", V_STEPS, h, format="%.2g"),
     )
@@ -222,7 +217,7 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         path = walk(land, start, rate)
         seen = path[: step + 1]
         w = seen[-1]
-        gone, far = f(w) > top - tall, len(seen) <= step
+        gone, far = f(w) > top - tall, len(seen) <= step or abs(w) > 1000
         marks = [land_line(land)]
         if len(seen) > 1:
             inside = [t for t in seen if -3 < t < 12]
@@ -312,8 +307,9 @@ def explore_directions(w=3.0, b=1.0, angle=0):
         here = slopes[0] * math.cos(turn) + slopes[1] * math.sin(turn)
         marks = list(ground(land))
         shown = gradient and steepest > 1e-9
-        if shown:  # as long as it is steep, and short enough for the map
-            marks.append(arrow(w, b, w + 0.075 * slopes[0], b + 0.075 * slopes[1], color="backward", width=4.5))
+        if shown:  # as long as it is steep, short enough for the map, and long enough to be seen beside the point
+            part = max(1.6 / high, 0.35 / steepest)
+            marks.append(arrow(w, b, w + part * slopes[0], b + part * slopes[1], color="backward", width=4.5))
         ahead = w + 0.75 * math.cos(turn), b + 0.75 * math.sin(turn)
         marks += [arrow(w, b, *ahead, width=2.5), points([w], [b], size=9)]
         left = Panel(*marks, x=(1, 6), y=(-1, 4), equal=True, title="Which way do you look?", xlabel="w", ylabel="b")
@@ -322,8 +318,7 @@ def explore_directions(w=3.0, b=1.0, angle=0):
         all_round = [steepest * math.cos(math.radians(d - up)) for d in degrees]
         marks = [line([0, 360], [0, 0], color="structure", width=1), line(degrees, all_round, color="backward")]
         if shown:
-            words = "the gradient's direction"
-            marks.append(line([up, up], [-high, high], color="backward", width=1.2, dash=True, label=words))
+            marks.append(line([up, up], [-high, high], color="backward", width=1.2, dash=True))
         marks.append(points([angle], [here], size=11))
         right = Panel(*marks, x=(0, 360), y=(-high, high), title="How steep is it that way?",
                       xlabel="direction, degrees", ylabel="slope", xticks=[0, 90, 180, 270, 360])  # fmt: skip

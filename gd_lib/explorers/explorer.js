@@ -249,7 +249,7 @@ function paint(c, id, ui) {
     e.preventDefault(); show(); tell();
   });
   erase.addEventListener("click", () => erase.setAttribute("aria-pressed", String(erase.getAttribute("aria-pressed") !== "true")));
-  clear.addEventListener("click", () => { ink.fill(0); done(); heard.textContent = "cleared"; });
+  clear.addEventListener("click", () => { ink.fill(0); erase.setAttribute("aria-pressed", "false"); done(); heard.textContent = "cleared"; });
   set(c.start);
   return {get, set: hex => { set(hex); erase.setAttribute("aria-pressed", "false"); }};
 }

@@ -43,6 +43,11 @@ def scores_of(model, x):
     return model(np.reshape(x, (1, -1))).softmax().data[0]
 
 
+def told(score):
+    """A score in words: none of the ten is ever exactly 0 or 1."""
+    return "under 0.001" if score < 0.001 else "over 0.999" if score > 0.999 else f"{score:.3f}"
+
+
 def image(values, title):
     """A panel with one digit, 0 paper and 1 ink."""
     side = round(len(values) ** 0.5)
@@ -98,8 +103,8 @@ def explore_drawing(model=None):
         first, second = int(order[-1]), int(order[-2])
         way = "As painted" if pen == "as painted" else f"Painted with {pen}"
         start = f"{way}, the network reads" if seen.any() else "In an empty sheet the network reads"
-        says = f"{start} {first}, with a score of {scores[first]:.2f}; next comes {second} with {scores[second]:.2f}."
-        numbers = {"its answer": (str(first), "forward"), "score of its answer": f"{scores[first]:.3f}"}
+        says = f"{start} {first}, with a score of {told(scores[first])}; next comes {second}, {told(scores[second])}."
+        numbers = {"its answer": (str(first), "forward"), "score of its answer": told(scores[first])}
         right = bars(scores, "Which digit?", answer=first)
         return Frame([image(seen, "What it gets to see"), right], says, numbers, height=280)
 
@@ -129,16 +134,17 @@ def explore_missed(model=None, X=None, y=None):
 
     def frame(which, place, reveal):
         i = lists[which][place - 1]
-        told, truth, second = int(answers[i]), int(y[i]), int(scores[i].argsort()[-2])
-        right = bars(scores[i], "Its ten scores (triangle: the truth)", answer=told, truth=truth if reveal else None)
-        says = f"Digit {place} of {count}: the network reads {told} with a score of {sure[i]:.2f}"
-        numbers = {"its answer": (str(told), "forward"), "score of its answer": f"{sure[i]:.3f}"}
-        numbers |= {"next": str(second), "score of the next": f"{scores[i][second]:.3f}"}
+        answer, truth, second = int(answers[i]), int(y[i]), int(scores[i].argsort()[-2])
+        title = f"Its ten scores{' (triangle: the truth)' if reveal else ''}"
+        right = bars(scores[i], title, answer=answer, truth=truth if reveal else None)
+        says = f"Digit {place} of {count}: the network reads {answer} with a score of {told(sure[i])}"
+        numbers = {"its answer": (str(answer), "forward"), "score of its answer": told(sure[i])}
+        numbers |= {"next": str(second), "score of the next": told(scores[i][second])}
         if reveal:
-            says += f"; a person wrote {truth}, which has {scores[i][truth]:.2f}."
+            says += f"; a person wrote {truth}, whose score is {told(scores[i][truth])}."
             numbers["the truth"] = str(truth)
         else:
-            says += f"; {second} comes next with {scores[i][second]:.2f}. What would you read?"
+            says += f"; {second} comes next, {told(scores[i][second])}. What would you read?"
         return Frame([image(X[i], "What would you read?"), right], says, numbers, height=290)
 
     return Explorer(
@@ -169,6 +175,8 @@ def explore_first_layer(snapshots=None):
             marks.append(box(left + 0.5, low + 0.5, 1, 1, fill=None, line=1))
         bottom = -1.15 * ((shown - 1) // 8) - 0.05
         title = "What does each hidden neuron look for? Blue: for it, vermillion: against it, full colour: 1 or more."
+        if since:
+            title = "How far has each weight moved since the start? Blue: up, vermillion: down, full colour: 1 or more."
         panel = Panel(*marks, x=(-0.05, 9.1), y=(bottom, 1.05), axes=False, equal=True, title=title)
         moved = np.abs(arrays[epoch] - arrays[0])
         most, still = float(moved.max()), int((moved.max(axis=1) == 0).sum())

@@ -102,9 +102,7 @@ def network_marks(shown, named, loudest=None):
             circles.append(line(x1 + RADIUS * np.cos(TURN), y1 + RADIUS * np.sin(TURN), **look))
             names.append(text(x1, y1, name(k), bold=k in named, size=12))
         else:
-            aside = 0.14 if k in named else 0  # room for two lines
-            names.append(text(x1, y1 - aside, nice(v, "%.2f"), size=11 if aside else 12, color="parameter"))
-            names += [text(x1, y1 + aside, name(k), bold=True, size=12)] if aside else []
+            names.append(text(x1, y1, nice(v, "%.2f"), size=12, color="parameter"))
     return arrows + circles + names
 
 
@@ -138,11 +136,13 @@ def explore_learning():
         every = [(round(v, 9), *rest) for v, *rest in in_order(slopes)]  # what is equal shall not differ by a round-off
         ranks = alike([v for v, *_ in every])[:5]
         largest = every[ranks[0][0]][0]
-        named = {k for rank in ranks for k in rank if largest and len(rank) <= 4}
+        held = in_order(parameters)
         if wishes:
+            named = {k for rank in ranks for k in rank if largest and len(rank) <= 4}
             marks = network_marks([(-v, *rest) for v, *rest in every], named, loudest_of(start))
         else:
-            marks = network_marks(in_order(parameters), named)
+            big = max((k for k, (_, _, i, _) in enumerate(held) if i is not None), key=lambda k: abs(held[k][0]))
+            marks = network_marks(held, {big} if held[big][0] else ())
         asks = WISHES if wishes else WEIGHTS
         drawn = Panel(*marks, x=(-0.9, 3 * ACROSS + 0.9), y=(-2.2, 2.2), axes=False, equal=True, title=asks)
         shade, bx, by = border(start, step)
@@ -174,8 +174,7 @@ def explore_learning():
         if wishes:
             numbers["largest slope"] = (nice(largest, "%.3g"), "backward")
         else:
-            biggest = max((v for v, _, i, _ in in_order(parameters) if i is not None), key=abs)
-            numbers["biggest weight"] = (nice(round(biggest, 3)), "parameter")
+            numbers[f"biggest weight, {name(big)}"] = (nice(round(held[big][0], 3)), "parameter")
         for rank in ranks:
             what, _, size = spoken(every[rank[0]][0]).removeprefix("should ").partition(" ")
             numbers[f"{what} {called(rank)}" if size else called(rank)] = (size or "no wish", "backward")

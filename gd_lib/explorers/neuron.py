@@ -15,8 +15,8 @@ BENDS = {  # name: (the curve, its slope at z); with cosh a slope stays above 0 
 COLOURS = {  # name: (the outputs with the deepest colours, in words)
     "tanh": (-1, 1, "blue −1, orange 1"),
     "sigmoid": (0, 1, "blue 0, orange 1"),
-    "ReLU": (-4, 4, "white 0, orange 4 or more"),
-    "none": (-4, 4, "blue −4 or less, orange 4 or more"),
+    "ReLU": (-4, 4, "white 0, orange ≥ 4"),
+    "none": (-4, 4, "blue ≤ −4, orange ≥ 4"),
 }
 X_XOR, Y_XOR = xor()
 GIVEN = {  # points and their classes, 0 and 1; from the weights (3, 1) no single slider parts the two groups
@@ -44,8 +44,8 @@ def border(w1, w2, b):
 
 
 def short(value):
-    """A number for a box: four digits, or two where four are too wide."""
-    return nice(value) if len(nice(value)) < 9 else nice(value, "%.2g")
+    """A number for a box: four digits, or two where four are too wide, with a minus or without."""
+    return nice(value) if len(nice(abs(value))) < 8 else nice(value, "%.2g")
 
 
 def explore_neuron():
@@ -98,7 +98,7 @@ def explore_neuron():
         here = points([INPUT[0]], [INPUT[1]], shape="diamond", size=9)
         words = text(INPUT[0] + 0.18, INPUT[1], "(2, 0)", size=12, align="left", halo=True)
         title = "How strong is the answer?"
-        right = Panel(surface, parting, here, words, title=title, xlabel=f"x₁ ({scale})", **span)
+        right = Panel(surface, parting, here, words, title=title, xlabel=f"x₁ · output: {scale}", **span)
         z = w1 * INPUT[0] + w2 * INPUT[1] + b
         # Above 0: on its own side. Rounded, so that a point on the line gives exactly 0.
         sides = [round(w1 * p[0] + w2 * p[1] + b, 10) * (1 if label else -1) for p, label in zip(X, y)]
@@ -106,16 +106,24 @@ def explore_neuron():
         told = ""
         if X:
             told = f" On their side: {correct} of {len(X)} points."
-            told += " You have parted them." if correct == len(X) else ""
+            if correct == len(X):
+                told += " You have parted them."
+            elif all(d < 0 for d in sides):
+                told += " They are parted, but the wrong way round: give all three numbers the other sign."
         if w1 == w2 == 0:
             told += f" Both weights are 0: z is {nice(b)} everywhere, so there is no line."
         elif undecided:
             told += f" On the line: {undecided}."
         slope = slope_at(z)
         curve = "Without a bend the" if activation == "none" else f"With {activation} the"
+        flat = 0 < slope < 0.001
+        steep = f"is {'almost 0, ' if flat else ''}{nice(slope)}"
+        if activation == "ReLU" and z == 0:
+            steep = "is taken as 0"
+        answers = f"almost {nice(f(z))}" if flat and nice(f(z)) in ("−1", "0", "1") else nice(f(z))
         says = (
-            f"{curve} neuron with weights {nice(w1)} and {nice(w2)} and bias {nice(b)} answers {nice(f(z))} at (2, 0), "
-            f"where its slope for z is {'almost 0, ' if 0 < slope < 0.001 else ''}{nice(slope)}.{told}"
+            f"{curve} neuron with weights {nice(w1)} and {nice(w2)} and bias {nice(b)} answers {answers} at (2, 0), "
+            f"where its slope for z {steep}.{told}"
         )
         numbers = {"z at (2, 0)": nice(z), "output": (nice(f(z)), "forward"), "slope for z": (nice(slope), "backward")}
         if X:
@@ -235,14 +243,15 @@ def explore_fold():
         best = [(nx * c - k * ny, ny * c + k * nx) for k in (-9, 9)]
         inside = Panel(
             line(*zip(*strip), color="structure", width=5), line(*zip(*best)),
+            line([corner[0] - across, end[0] + across], [corner[1] - along, end[1] + along], dash=True, width=1.5),
             *marked(places), both(middle[0] + 0.2, middle[1] - 0.25),
             x=(-0.8, 2.6), y=(-1.5, 1.7), title="Behind the two neurons", xlabel="h₁", ylabel="h₂",
         )  # fmt: skip
         lit = side(middle)
         magnified = Panel(
-            fill([-1, 4, 4, -1], [0, 0, room, room], color="class_b", opacity=0.3),
-            line([-1, 4], [0, 0], color="structure", dash=True),
+            fill([-1, 4, 4, -1], [0, 0, room, room], color="structure", opacity=0.15),
             line(*zip(*map(side, strip)), color="structure", width=3),
+            line([-1, 4], [0, 0], dash=True, width=1.5),
             line(*zip(*map(side, best)), label="best line"),
             *marked([side(place) for place in places], size=7, named=False), both(lit[0] + 0.2, lit[1] + 0.02),
             x=(-0.5, 3.3), y=(-0.05, 0.49), title="How much room is there?",
@@ -263,6 +272,6 @@ def explore_fold():
 
     return Explorer(
         frame,
-        "the first position at which all four points are right, and how the room grows from there.",
+        "the four points coming right as soon as there is a bend, and how the room grows from there.",
         bend=Slider("bend", [k / 20 for k in range(21)], 0.0, format=lambda t: f"{100 * t:.0f}%", play=400),
     )

@@ -78,15 +78,15 @@ def beside(start, end, above):
     return (x0 + x1) / 2 + away * nx, (y0 + y1) / 2 + away * ny
 
 
-def drawn(node, place, words, *, lit=False, grad=None):
-    """The marks of one box: its name, its data, and its gradient or dots where none has arrived."""
+def drawn(node, place, words, grad, *, lit=False):
+    """The marks of one box: its name, its data, and its gradient in words."""
     x, y, wide = place
     border = {"color": "backward", "line": 4} if lit else {"color": "structure", "line": 1.5}
     return [
         box(x, y, wide, HIGH, **border),
         text(x, y + 22, words, size=12, bold=True),
         text(x, y, f"data {short(node.data)}", color="forward", size=12),
-        text(x, y - 22, f"grad {'…' if grad is None else short(grad)}", color="backward", size=12, bold=lit),
+        text(x, y - 22, f"grad {grad}", color="backward", size=12, bold=lit),
     ]
 
 
@@ -125,6 +125,8 @@ def explore_backpropagation():
             for parent, (slope, _) in zip(node.prev, handed[node]):
                 shares.setdefault(parent, []).append(slope * arrived)
         known = {node: sum(got) for node, got in shares.items()}
+        waits = {p: [n for n in inner if p in n.prev and n not in handed] for p in known}  # for shares of these
+        grads = {node: f"{nice(v)} + …" if waits[node] else nice(v) for node, v in known.items()}
         over = step > len(inner)
         at_work = None if over else inner[step - 1] if step else root
         marks, words = [], []
@@ -141,7 +143,7 @@ def explore_backpropagation():
                     factors = f"{nice(slope)} × {bracketed(arrived)}"
                     words.append(text(x, y, factors, color="backward" if now else "structure", size=12, halo=True))
         for node in at:
-            marks += drawn(node, at[node], named(node), lit=node is at_work, grad=known.get(node))
+            marks += drawn(node, at[node], named(node), grads.get(node, "…"), lit=node is at_work)
         panel = Panel(*marks, *words, x=(0, WIDTH), y=(0, HEIGHT), title="Which Node hands on what?", axes=False)
         if over:
             leaves = ", ".join(f"{called(n)} has {nice(known[n])}" for n in at if not n.prev)
@@ -155,21 +157,22 @@ def explore_backpropagation():
             says = f"Step {step} of {len(inner)}: {has}, and hands on {told}"
             for p in dict.fromkeys(at_work.prev):
                 first, *more = shares[p]
-                if more:
+                if waits[p]:
+                    says += f"; {called(p)} still waits for its share from {waits[p][0].label}"
+                elif more:
                     added = " + ".join([nice(first), *map(bracketed, more)])
                     says += f"; {called(p)} now has {added} = {nice(known[p])}"
             says += "."
         else:
             says = f"Before the first step: the result {root.label} has gradient 1, and nobody else knows anything."
-        numbers = {f"gradient of {n.label}": (nice(known[n]) if n in known else "…", "backward")
-                   for n in reversed(ordered(root))}  # fmt: skip
+        numbers = {f"gradient of {n.label}": (grads.get(n, "…"), "backward") for n in reversed(ordered(root))}
         return Frame(panel, says, numbers, height=HEIGHT)
 
     return Explorer(
         frame,
         "the two factors on each arrow: the slope of that step, times what arrived from the right.",
         graph=Choice("graph", list(GRAPHS), "the loss of one point"),
-        step=Slider("step of the pass", list(range(5)), 0, format="%d", play=1500),
+        step=Slider("backward pass", list(range(5)), 0, format="%d", play=1500),
     )
 
 
@@ -193,12 +196,15 @@ def explore_expression():
             arrow(*start, *stop, color="structure", width=1.5) for node in at for _, _, start, stop in edges(node, at)
         ]
         for node in at:
-            marks += drawn(node, at[node], node.label, grad=node.grad)
+            marks += drawn(node, at[node], node.label, short(node.grad))
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title=f"f = {expression}", axes=False)
+        value = nice(root.data)
+        if end == "tanh" and value in ("1", "−1"):
+            value = f"almost {value}"
         slopes = ", ".join(f"{nice(leaf.grad)} for {leaf.label}" for leaf in leaves)
-        says = f"With a = {nice(a)}, b = {nice(b)} and c = {nice(c)}, f is {nice(root.data)}; its slopes are {slopes}"
+        says = f"With a = {nice(a)}, b = {nice(b)} and c = {nice(c)}, f is {value}; its slopes are {slopes}"
         says += "." if last == "c" else "; a is used twice, and c takes no part."
-        numbers = {"f": (nice(root.data), "forward")}
+        numbers = {"f": (value, "forward")}
         numbers |= {f"gradient of {leaf.label}": (nice(leaf.grad), "backward") for leaf in leaves}
         return Frame(panel, says, numbers, height=HEIGHT)
 

@@ -92,7 +92,8 @@ def explore_broadcast():
             stretched = f" Each number of a is used in {z.size // a.size} places." if z.size > a.size else ""
         says = (
             f"a {told(a.shape)} + b {told(b.shape)} has shape {told(z.shape)}. "
-            f"The number {value} of b is used {copies}, so its gradient is {makes}.{stretched}"
+            f"The {'only ' if b.size == 1 else ''}number {value} of b is used {copies}, "
+            f"so its gradient is {makes}.{stretched}"
         )
         numbers = {"shape of a + b": told(z.shape), "shape of a's gradient": told(a.shape),
                    "shape of b's gradient": told(b.shape), "uses of the number": len(terms),
@@ -104,7 +105,7 @@ def explore_broadcast():
         "the dashed copies. Each copy of a number has its own g, and all of them are added into one gradient.",
         a=Choice("shape of a", list(SHAPES), "(4, 3)"),
         b=Choice("shape of b", list(SHAPES), "(3,)"),
-        cell=Slider("step through b", list(range(12)), 0, format="%d"),
+        cell=Slider("step through b, round and round", list(range(12)), 0, format="%d"),
     )
 
 
@@ -115,7 +116,10 @@ def bars(values, names, color, low, high, title, ylabel="", lit=None):
         marks.append(box(k, value / 2, 0.6, max(abs(value), 1e-6), color="ink" if k == lit else color, fill=color,
                          line=2.5 if k == lit else 1))  # fmt: skip
         above = 0.06 * (high - low) * (1 if value >= 0 else -1)
-        marks.append(text(k, value + above, nice(value, "%.3f" if high < 4 else "%.4g"), size=12, halo=True))
+        words = nice(value, "%.3f" if high < 4 else "%.4g")
+        if words.lstrip("−") in ("0.000", "1.000"):
+            words = f"≈ {nice(round(value))}"
+        marks.append(text(k, value + above, words, size=12, halo=True))
     return Panel(*marks, x=(-0.6, 2.6), y=(low, high), title=title, ylabel=ylabel, xticks=dict(enumerate(names)))
 
 

@@ -110,7 +110,7 @@ def written(cost):
     """A cost as it stands beside the picture."""
     if abs(cost) >= 1000 or 0 <= cost < FLOOR:
         return "over 1,000" if cost > 1 else "under 10⁻⁶"
-    return nice(cost, "%.3g" if cost > 0.001 else "%.2g")
+    return nice(cost, "%.3g" if cost > 0.001 else "%.6f")
 
 
 def fate(now, costs, stopped, inside):
@@ -131,33 +131,34 @@ def explore_descent():
         log = landscape != "two wells in a plain"  # their costs of 4 and 8 would be one flat line on a log scale
         low, high = (FLOOR, 2 * top) if log else (-0.4, 1.1 * top)
         start = (x[0] + x[1]) / 2 + across * (x[1] - x[0]) / 2, (y[0] + y[1]) / 2 + up * (y[1] - y[0]) / 2
-        runners = [("you", momentum, batch, "parameter", "circle")]
+        runners = [("you", momentum, batch, "parameter", "circle", 10, 2.5)]
         if race:
             handful, beta = min(batch, 16), momentum or 0.5
-            runners = [(f"handfuls of {handful}", 0.0, handful, "forward", "triangle"),
-                       ("plain", 0.0, EXAMPLES, "structure", "circle"),
-                       (f"momentum {nice(beta)}", beta, EXAMPLES, "parameter", "square")]  # fmt: skip
+            # The later ones are smaller: where two walk together, both are to be seen.
+            runners = [(f"handfuls of {handful}", 0.0, handful, "forward", "triangle", 15, 2.5),
+                       ("plain", 0.0, EXAMPLES, "structure", "circle", 13, 4.5),
+                       (f"momentum {nice(beta)}", beta, EXAMPLES, "parameter", "square", 8, 2)]  # fmt: skip
         seen, surface = ground(landscape)
         plan, solid, curves, told, numbers = list(seen), list(surface), [], [], {}
         plan += [points(*start, color="ink", size=11), points(*start, color="ground", size=7)]
-        for who, beta, size, color, shape in runners:
-            whole = descent(landscape, *start, rate, beta, size)
+        for who, beta, few, color, shape, size, wide in runners:
+            whole = descent(landscape, *start, rate, beta, few)
             path = whole[: steps + 1]
             ws, bs = zip(*path)
             costs = [float(cost(*place)) for place in path]
             label = who if race else ""
-            plan += [line(ws, bs, color=color, width=1.8), points(ws[:-1], bs[:-1], color=color, size=3)]
-            plan.append(points(ws[-1], bs[-1], color=color, size=10, shape=shape, label=label))
+            plan += [line(ws, bs, color=color, width=wide - 0.7), points(ws[:-1], bs[:-1], color=color, size=3)]
+            plan.append(points(ws[-1], bs[-1], color=color, size=size, shape=shape, label=label))
             inside = [x[0] <= p <= x[1] and y[0] <= q <= y[1] for p, q in path]
             places = [project(landscape, *place, c) if fits else (math.nan, math.nan)
                       for place, c, fits in zip(path, costs, inside)]  # fmt: skip
-            solid.append(line(*zip(*places), color=color, width=2))
+            solid.append(line(*zip(*places), color=color, width=wide - 0.5))
             if inside[-1]:
-                solid.append(points(*places[-1], color=color, size=10, shape=shape))
-            shown = [max(low, min(c, high)) for c in costs]
-            marked = sorted({*range(0, len(shown), 10), len(shown) - 1}) if race else [len(shown) - 1]
-            curves += [line(range(len(shown)), shown, color=color if race else "loss", width=2.5),
-                       points(marked, [shown[k] for k in marked], color=color, size=8, shape=shape)]  # fmt: skip
+                solid.append(points(*places[-1], color=color, size=size, shape=shape))
+            marked = sorted({*range(0, len(path), 10), len(path) - 1}) if race else [len(path) - 1]
+            fall = line(range(len(path)), [max(low, c) for c in costs], color=color if race else "loss", width=wide)
+            edged = [max(low, min(costs[k], high)) for k in marked]
+            curves += [fall, points(marked, edged, color=color, size=size - 2, shape=shape)]
             now = written(costs[-1]) if log else nice(round(costs[-1], 2))
             told.append(f"{who} {fate(now, costs, len(path) <= steps, inside[-1])}")
             numbers[who if race else "cost C"] = (now, "loss")
@@ -191,7 +192,7 @@ def explore_descent():
         batch=Slider("examples a step", [1, 4, 16, EXAMPLES], EXAMPLES, format="%d"),
         across=Slider("start: left −, right +", tenths, -0.5),
         up=Slider("start: down −, up +", tenths, -0.5),
-        race=Toggle("race: plain, momentum, handfuls"),
+        race=Toggle("race: plain, momentum (0.5 if β is 0), handfuls of at most 16"),
     )
 
 
@@ -232,7 +233,7 @@ def explore_cloud():
             line([0, 0], [-16, 12], color="structure", width=1),
             line([-58, 24, float("nan"), g, g], [h, h, float("nan"), -16, 12], color="backward", width=1.5, dash=True,
                  label="all 1,000"),
-            points(dots[:, 0], dots[:, 1], color="structure", size=4, label="a handful each"),
+            points(dots[:, 0], dots[:, 1], color="structure", size=4 if size < 1000 else 9, label="a handful each"),
             x=(-58, 24), y=(-16, 12), title="Gradients of 200 handfuls", xlabel="slope for w", ylabel="slope for b",
         )  # fmt: skip
         right = Panel(
@@ -248,7 +249,9 @@ def explore_cloud():
         says = (f"{where.capitalize()}, handfuls of {size:,} give slopes for w that scatter by {wide:.2g} around "
                 f"{g:.2g}, the slope over all 1,000")  # fmt: skip
         far = (w, b) == (3, 1)
-        if far:
+        if size == 1000:
+            says += "; 0 has no place on the logarithmic axis"
+        elif far:
             says += f"; {uphill} of 200 point uphill"
         elif wide > 4 * abs(g):
             says += "; here almost nothing but scatter is left"

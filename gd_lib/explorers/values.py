@@ -15,6 +15,11 @@ def nice(number, form="%.4g"):
     return re.sub(r"(?<![\w.])-(?=\d)|(?<=e)-(?=\d)", "−", words)
 
 
+def clean(value):
+    """Without the last digits of rounding, and without a minus before zero."""
+    return round(value, 9) + 0.0
+
+
 def _short(value):
     """A number with six significant digits: more are not to be seen, and the message to the page is half as long."""
     return float(f"{value:.6g}")

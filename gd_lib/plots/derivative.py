@@ -273,8 +273,7 @@ def plot_two_knobs(loss=two_knob_loss, at=(3, 1)):
     told = [number(round(slope, 4)) for slope in slopes]
     says = (
         f"At w = {number(w)}, b = {number(b)} the gradient is the list {listed(told)}; its arrow is drawn shorter. "
-        "On the left it lies on the floor, under the surface; on the map it stands at right angles to the contour line "
-        "through the point."
+        "On the left it lies on the floor, under the surface; on the map it starts at the point."
     )
     return Picture(fig, says)
 
