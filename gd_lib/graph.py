@@ -9,12 +9,12 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 from contextlib import contextmanager, suppress
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from .picture import DPI, Picture
 from .style import COLORS, LARGE, MEDIUM, SMALL, counted, listed, number
@@ -312,14 +312,18 @@ def _fonts():
     import matplotlib
 
     fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    global _folder  # lives as long as the process
-    _folder = tempfile.TemporaryDirectory(prefix="gd_lib_fonts_", ignore_cleanup_errors=True)
-    file = Path(_folder.name, "fonts.conf")
-    file.write_text(
+    folder = Path(matplotlib.get_cachedir(), "gd_lib")  # stays: a kernel that is killed cannot tidy up after itself
+    folder.mkdir(exist_ok=True)
+    words = (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
-        f"<dir>{escape(str(fonts))}</dir><cachedir>{escape(_folder.name)}</cachedir></fontconfig>\n",
-        encoding="utf-8",
+        f"<dir>{escape(str(fonts))}</dir><cachedir>{escape(str(folder))}</cachedir></fontconfig>\n"
     )
+    file = folder / f"fonts-{crc32(words.encode()):08x}.conf"  # another installation has another one
+    if not file.exists():
+        new = folder / f"{file.name}.{os.getpid()}"  # written aside: another kernel must not read half of it
+        new.write_text(words, encoding="utf-8")
+        with suppress(PermissionError):  # Windows, where another one has it open: then it is there
+            new.replace(file)
     return str(file)
 
 

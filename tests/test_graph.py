@@ -2,6 +2,7 @@
 
 import builtins
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -384,3 +385,16 @@ def test_what_is_no_network_gets_a_sentence(thing):
 def test_names_must_fit():
     with pytest.raises(ValueError, match="inputs holds three names, but the network has two inputs"):
         draw_network(MLP([2, 1]), inputs=["a", "b", "c"])
+
+
+def test_a_kernel_that_is_killed_leaves_no_folder_behind(tmp_path):
+    """Graphviz needs a file that names its font. It lies in matplotlib's own cache, and one serves all kernels."""
+    kept, temporary = tmp_path / "kept", tmp_path / "temporary"
+    for folder in (kept, temporary):
+        folder.mkdir()
+    program = "import os; from gd_lib import Node, draw_graph; draw_graph(Node(1) + 2).png; os._exit(0)"
+    places = {"MPLCONFIGDIR": str(kept), **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(temporary))}
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", program], env={**os.environ, **places}, check=True, timeout=120)
+    assert list(temporary.iterdir()) == []
+    assert len(list((kept / "gd_lib").glob("fonts-*"))) == 1
