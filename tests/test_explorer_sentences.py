@@ -14,10 +14,6 @@ from gd_lib.explorers import handwritten_digits, numpy_port, sgd
 from gd_lib.explorers.scene import scene
 
 
-def shown_marks(frame, kind):
-    return [m for panel in frame.panels for m in panel.marks if m["mark"] == kind]
-
-
 def every(shown, **some):
     """All frames over these controls; the others keep their first value."""
     for values in product(*some.values()):
@@ -28,13 +24,17 @@ def marks_of(panel, kind, **look):
     return [m for m in panel.marks if m["mark"] == kind and all(m.get(k) == v for k, v in look.items())]
 
 
-def inside(panel, xs, ys):
-    (x0, x1), (y0, y1) = panel.x, panel.y
-    return all(x0 <= x <= x1 and y0 <= y <= y1 for x, y in zip(xs, ys))
+def shown_marks(frame, kind):
+    return [m for panel in frame.panels for m in marks_of(panel, kind)]
 
 
 def words_drawn(frame):
-    return [m["words"] for p in frame.panels for m in p.marks if m["mark"] == "text"]
+    return [m["words"] for m in shown_marks(frame, "text")]
+
+
+def inside(panel, xs, ys):
+    (x0, x1), (y0, y1) = panel.x, panel.y
+    return all(x0 <= x <= x1 and y0 <= y <= y1 for x, y in zip(xs, ys))
 
 
 # ------------------------------------------------------------------------------------------------------------ 00
@@ -158,7 +158,7 @@ def test_an_expression_is_bracketed_fits_its_boxes_and_has_no_false_zero():
     for first, second, last in (("+", "×", "c"), ("×", "×", "c"), ("×", "×", "a"), ("−", "−", "a")):
         for a, b, c in ((a, b, c) for a in ends for b in ends for c in ends):
             frame = shown.show(first=first, second=second, last=last, end="tanh", a=a, b=b, c=c)
-            wide = min(m["width"] for m in frame.panels[0].marks if m["mark"] == "box")
+            wide = min(m["width"] for m in marks_of(frame.panels[0], "box"))
             assert all(0.6 * 12 * len(w) < wide for w in words_drawn(frame)), "a number runs out of its box"
             if first == second == "×":
                 assert frame.numbers["gradient of a"][0] != "0", "a slope of tanh was rounded to 0"
@@ -182,7 +182,7 @@ def test_almost_0_and_exactly_0_are_told_apart():
     chain = gd_lib.explore_activation()
     assert "ends at 7e−27" in words_drawn(chain.show(z=5.0, row=12))
     assert "exactly 0" in words_drawn(chain.show(activation="ReLU", z=-1.0))
-    for m in (m for p in chain.show(z=5.0, row=12).panels[1:] for m in p.marks if m["mark"] == "line"):
+    for m in marks_of(chain.show(z=5.0, row=12).panels[1], "line"):
         assert m["y"][-1] == pytest.approx(7.453e-27, rel=1e-3), "the curve goes where the number says"
 
 
@@ -214,12 +214,11 @@ def test_wishes_fade_on_one_scale_and_biases_have_theirs():
     for start in ("random", "equal"):
         widest = []
         for step in (0, 20, 600):
-            marks = shown.show(start=start, step=step, wishes=True).panels[0].marks
-            widest.append(max(m["width"] for m in marks if m["mark"] == "arrow"))
-            borders = [m for m in marks if m["mark"] == "line"]
-            assert len(borders) == 9, "one for the bias of each neuron"
+            network = shown.show(start=start, step=step, wishes=True).panels[0]
+            widest.append(max(m["width"] for m in marks_of(network, "arrow")))
+            assert len(marks_of(network, "line")) == 9, "one for the bias of each neuron"
         assert widest[0] > 2 * widest[1] > 3 * widest[2]
-    *_, last = [m for m in shown.show(wishes=True).panels[0].marks if m["mark"] == "line"]
+    *_, last = marks_of(shown.show(wishes=True).panels[0], "line")
     assert last["width"] > 5 and not last["dash"], "w₃₆ should increase a lot"
 
 
@@ -230,7 +229,7 @@ def test_equal_numbers_are_named_together_and_stand_in_the_picture():
     assert "increase w₁₂ and 15 others" in frame.numbers
     for wishes, names in ((False, {"w₉"}), (True, {"w₂", "w₀", "w₁₂", "w₂₀", "w₁₀"})):
         frame = shown.show(step=600, wishes=wishes)
-        bold = {m["words"] for m in frame.panels[0].marks if m["mark"] == "text" and m["bold"]}
+        bold = {m["words"] for m in marks_of(frame.panels[0], "text", bold=True)}
         listed = list(frame.numbers)[3:] if wishes else list(frame.numbers)[2:3]
         assert bold == names == {name.split()[-1] for name in listed}
     assert shown.show(step=1).says.startswith("After 1 step the cost")
@@ -262,20 +261,39 @@ def test_a_race_names_its_runners_as_they_run(descent):
     first = next(k for k, place in enumerate(path) if sgd.ravine(*place) < 1e-6)
     assert f"momentum 0.5 at cost under 10⁻⁶, first at step {first}." in frame.says
     below = frame.rows[1][0]
-    colors = [m["color"] for m in below.marks if m["mark"] == "line"]
+    colors = [m["color"] for m in marks_of(below, "line")]
     assert len(set(colors)) == 3, "three curves of one colour cannot be told apart"
-    assert len({m["shape"] for m in below.marks if m["mark"] == "points"}) == 3, "nor by their shapes"
+    assert len({m["shape"] for m in marks_of(below, "points")}) == 3, "nor by their shapes"
 
 
 def test_a_cost_that_explodes_leaves_its_panel_at_the_top_and_its_mark_stays(descent):
     for landscape in sgd.LANDSCAPES:
         for rate in (0.05, 0.15):
             below = descent.show(landscape=landscape, rate=rate, steps=60).rows[1][0]
-            (curve,) = [m for m in below.marks if m["mark"] == "line"]
-            (mark,) = [m for m in below.marks if m["mark"] == "points"]
+            (curve,) = marks_of(below, "line")
+            (mark,) = marks_of(below, "points")
             explodes = (landscape, rate) == ("ravine", 0.15)  # a level line along the edge would say that it stays
             assert min(curve["y"]) >= below.y[0] and (max(curve["y"]) > below.y[1]) == explodes
             assert below.y[0] <= mark["y"][0] <= below.y[1]
+
+
+def test_06_is_right_about_what_leaves_the_shallow_well(descent):
+    def end(across, up, **how):
+        frame = descent.show(landscape="two wells in a plain", across=across, up=up, steps=60, **how)
+        return [float(frame.numbers[k][0].replace("−", "-")) for k in ("w", "cost C")]
+
+    places = [(across / 10, up) for across in range(3, 10) for up in (-0.5, 0.0, 0.5)]
+    for across, up in places:
+        for rate in (0.03, 0.05, 0.07, 0.1, 0.15):
+            assert end(across, up, rate=rate)[0] > 0, "without noise and momentum it stays on the right"
+        deep, _ = end(across, up, rate=0.07, batch=4)
+        _, lost = end(across, up, rate=0.15, batch=1)
+        assert deep < 0 and lost > 7, "four a step find the deep well, one a step at 0.15 finds none"
+    early, late = (
+        descent.show(landscape="two wells in a plain", across=0.5, rate=0.07, batch=4, steps=n) for n in (45, 55)
+    )
+    assert early.numbers["w"][0][0] != "−" and late.numbers["w"][0][0] == "−", "near step 50"
+    assert end(0.8, 0.0, rate=0.05, momentum=0.9)[0] < 0 and end(0.5, 0.0, rate=0.05, momentum=0.9)[0] > 0
 
 
 def test_a_cloud_is_called_scatter_only_where_it_is():
@@ -285,7 +303,7 @@ def test_a_cloud_is_called_scatter_only_where_it_is():
         wide = 0.0 if size == 1000 else sgd.spread(4, 2, size)
         assert ("nothing but scatter" in frame.says) == (wide > 4 * abs(sgd.cloud(4, 2, 1000, 1)[0][0]))
         left = frame.rows[0][0]
-        (dots,) = [m for m in left.marks if m["mark"] == "points"]
+        (dots,) = marks_of(left, "points")
         assert all(left.x[0] < x < left.x[1] for x in dots["x"]) and all(left.y[0] < y < left.y[1] for y in dots["y"])
 
 
@@ -307,7 +325,7 @@ def test_a_probability_is_never_rounded_to_0_or_1():
         frame = softmax.show(**dict(zip(("cat", "dog", "owl"), scores)))
         p = [float(frame.numbers[f"probability of {name}"][0]) for name in ("cat", "dog", "owl")]
         assert all(0 < v < 1 for v in p) and math.isclose(sum(p), 1, abs_tol=0.002)
-        on_bars = {m["words"] for panel in frame.panels[1:] for m in panel.marks if m["mark"] == "text"}
+        on_bars = {m["words"] for panel in frame.panels[1:] for m in marks_of(panel, "text")}
         assert not on_bars & {"0.000", "1.000", "−1.000"}
         assert float(frame.numbers["cross-entropy"][0]) == pytest.approx(-math.log(p[1]), rel=0.05)
 
@@ -333,3 +351,12 @@ def test_the_lowest_validation_loss_is_marked_where_it_is():
     frame = capacity.show(neurons=4, digits="300 digits")
     (mark,) = [m for m in shown_marks(frame, "points") if m["shape"] == "diamond"]
     assert mark["x"] == [unseen.index(min(unseen)) + 1] and frame.numbers["its lowest"][0] == f"{min(unseen):.3f}"
+
+
+def test_08_is_right_about_four_neurons_and_about_more_digits():
+    runs = handwritten_digits.dial()
+    unseen = runs[300, 4][1]
+    assert unseen.index(min(unseen)) + 1 == 28 and unseen[-1] > 1.2 * min(unseen)
+    for neurons in (1, 2):
+        (few_loss, few_unseen, few), (loss, more_unseen, more) = runs[300, neurons], runs[1079, neurons]
+        assert more_unseen[-1] - loss[-1] < few_unseen[-1] - few_loss[-1] and more <= few

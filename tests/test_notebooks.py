@@ -141,6 +141,7 @@ def test_a_web_page_made_of_it_shows_every_explorer(name, cleaned):
     # Whoever shows strangers' notebooks, as GitHub does, cleans the page of whatever might run.
     exporter = HTMLExporter(sanitize_html=cleaned, template_name="basic" if cleaned else "lab")
     page, _ = exporter.from_filename(str(ROOT / "notebooks" / f"{name}.ipynb"))
+    squeezed = "".join(page.split())
     assert "Error displaying widget" not in page
     assert "application/vnd.jupyter.widget" not in page
     explorers = [cell for _, cell in cells(name, "code") if re.search(r"^explore_\w+\(", cell["source"], re.MULTILINE)]
@@ -150,7 +151,7 @@ def test_a_web_page_made_of_it_shows_every_explorer(name, cleaned):
         # The same two kinds as an ordinary matplotlib figure has, which every reader of notebooks shows.
         assert sorted(saved["data"]) == ["image/png", "text/plain"], f"{cell['source']!r} holds {sorted(saved['data'])}"
         picture = "".join(saved["data"]["image/png"].split())
-        shown = "".join(page.split()).count(f'src="data:image/png;base64,{picture}"')
+        shown = squeezed.count(f'src="data:image/png;base64,{picture}"')
         assert shown == 1, f"{cell['source']!r}: its picture stands {shown} times in the page"
 
 

@@ -20,8 +20,10 @@ class Slider:
 
     def __init__(self, label, values, start, *, format="%.4g", play=None):
         self.label, self.values, self.play = _label(label), list(values), play
-        if play is not None and (isinstance(play, bool) or not 20 <= play <= 5000):
-            raise ValueError(f"Slider {label!r}: play is {play!r}; give the milliseconds of a step, from 20 to 5000.")
+        if play is not None:
+            pace = 0 if isinstance(play, bool) else to_number(f"Slider {label!r}", "play", play)
+            if not 20 <= pace <= 5000:
+                raise ValueError(f"Slider {label!r}: play is {play!r}; give a step's milliseconds, from 20 to 5000.")
         if len(self.values) < 2:
             raise ValueError(f"Slider {label!r}: it has {len(self.values)} values; a slider needs at least two.")
         for v in self.values:

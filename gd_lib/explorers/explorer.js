@@ -178,7 +178,6 @@ function paint(c, id, ui) {
   const clear = add(buttons, "button", {type: "button", "aria-label": `Clear ${c.label}`}, "Clear");
   add(box, "p", {id: `${id}-how`, class: "gd-hint"}, "Draw, or use the arrow keys: Space paints a cell, Shift + arrow draws a line.");
   const heard = add(box, "span", {class: "gd-only-read", "aria-live": "polite"});
-  const reach = c.columns / 22;                   // of the brush, in cells
   let ink = [], cursor = [c.rows >> 1, c.columns >> 1], last = null;
   const pen = canvas.getContext("2d");
   const show = () => {
@@ -200,23 +199,15 @@ function paint(c, id, ui) {
   const get = () => ink.map(v => v.toString(16).padStart(2, "0")).join("");
   const set = hex => { ink = hex.match(/../g).map(v => parseInt(v, 16)); show(); };
   const done = () => { show(); ui.changed(); };
-  const dab = (x, y, off) => {                    // x, y in cells
-    if (c.columns <= 12) {                        // few cells: each is ink or paper, as it is by keyboard
-      if (x >= 0 && y >= 0 && x < c.columns && y < c.rows) ink[Math.floor(y) * c.columns + Math.floor(x)] = off ? 0 : 255;
-      return;
-    }
-    for (let r = Math.max(0, Math.floor(y - 3)); r < Math.min(c.rows, y + 3); r++)
-      for (let k = Math.max(0, Math.floor(x - 3)); k < Math.min(c.columns, x + 3); k++) {
-        const far = Math.hypot(k + .5 - x, r + .5 - y), at = r * c.columns + k;
-        if (off) { if (far < reach + .3) ink[at] = 0; }
-        else ink[at] = Math.max(ink[at], Math.round(255 * Math.min(1, Math.max(0, 1.4 - far / reach))));
-      }
+  const erasing = () => erase.getAttribute("aria-pressed") === "true", press = on => erase.setAttribute("aria-pressed", String(on));
+  const dab = (x, y, off) => {                    // x, y in cells; each is ink or paper, as it is by keyboard
+    if (x >= 0 && y >= 0 && x < c.columns && y < c.rows) ink[Math.floor(y) * c.columns + Math.floor(x)] = off ? 0 : 255;
   };
   const where = e => {
     const r = canvas.getBoundingClientRect();
     return [(e.clientX - r.left) / r.width * c.columns, (e.clientY - r.top) / r.height * c.rows];
   };
-  const off = e => erase.getAttribute("aria-pressed") === "true" || (e.buttons & 2) > 0;
+  const off = e => erasing() || (e.buttons & 2) > 0;
   pad.addEventListener("pointerdown", e => {
     e.preventDefault(); pad.focus({preventScroll: true}); pad.setPointerCapture(e.pointerId);
     last = where(e); dab(...last, off(e)); done();
@@ -237,7 +228,7 @@ function paint(c, id, ui) {
   };
   pad.addEventListener("keydown", e => {
     const move = {ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1]}[e.key];
-    const at = () => cursor[0] * c.columns + cursor[1], value = erase.getAttribute("aria-pressed") === "true" ? 0 : 255;
+    const at = () => cursor[0] * c.columns + cursor[1], value = erasing() ? 0 : 255;
     if (move && !e.ctrlKey && !e.altKey && !e.metaKey) {
       const draw = e.shiftKey;
       if (draw) ink[at()] = value;
@@ -248,10 +239,10 @@ function paint(c, id, ui) {
     } else return;
     e.preventDefault(); show(); tell();
   });
-  erase.addEventListener("click", () => erase.setAttribute("aria-pressed", String(erase.getAttribute("aria-pressed") !== "true")));
-  clear.addEventListener("click", () => { ink.fill(0); erase.setAttribute("aria-pressed", "false"); done(); heard.textContent = "cleared"; });
+  erase.addEventListener("click", () => press(!erasing()));
+  clear.addEventListener("click", () => { ink.fill(0); press(false); done(); heard.textContent = "cleared"; });
   set(c.start);
-  return {get, set: hex => { set(hex); erase.setAttribute("aria-pressed", "false"); }};
+  return {get, set: hex => { set(hex); press(false); }};
 }
 
 const MAKERS = {slider, choice, toggle, paint};

@@ -126,7 +126,8 @@ def bars(values, names, color, low, high, title, ylabel="", lit=None):
 def exactly(p):
     """A probability, or a small loss, with as many digits as tell it from 0 and from 1."""
     near = min(p, abs(1 - p))
-    return f"{p:.{max(3, 1 - math.floor(math.log10(near))) if near > 0 else 3}f}"
+    digits = max(3, 1 - math.floor(math.log10(near))) if near > 0 else 3
+    return f"{p:.{digits}f}"
 
 
 def explore_softmax():

@@ -1,9 +1,11 @@
 """Explorers of notebook 06: descent on three landscapes, and the cloud of gradients by batch size."""
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import pairwise
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,12 +36,23 @@ def saddle_slopes(w, b):
     return 5 * w, 10 * b * (b * b - 1)
 
 
-# name -> (cost, slopes, range of w, range of b, highest cost shown, levels of the contours); each has a curvature of
-# about 20 at its lowest point, so a rate means about the same on all of them.
+class Landscape(NamedTuple):
+    cost: Callable
+    slopes: Callable
+    x: tuple  # the range of w
+    y: tuple  # the range of b
+    top: float  # the highest cost shown
+    levels: tuple  # of the contours
+    log: bool = True  # the scale of the costs
+
+
+# Each has a curvature of about 20 at its lowest point, so a rate means about the same on all of them.
 LANDSCAPES = {
-    "ravine": (ravine, ravine_slopes, (2, 6), (0, 4), 44, (0.3, 2, 6, 12, 22)),
-    "two wells in a plain": (two_wells, wells_slopes, (-2.4, 2.4), (-1.6, 1.6), 8, (1, 2.5, 4, 5.2, 6.4, 7.2, 7.8)),
-    "saddle": (saddle, saddle_slopes, (-1.6, 1.6), (-1.6, 1.6), 12, (0.3, 1, 2, 2.5, 3.5, 5, 8)),
+    "ravine": Landscape(ravine, ravine_slopes, (2, 6), (0, 4), 44, (0.3, 2, 6, 12, 22)),
+    "two wells in a plain": Landscape(  # not log: the wells' costs of 0 and 4 and the plain's 8 belong side by side
+        two_wells, wells_slopes, (-2.4, 2.4), (-1.6, 1.6), 8, (1, 2.5, 4, 5.2, 6.4, 7.2, 7.8), log=False
+    ),
+    "saddle": Landscape(saddle, saddle_slopes, (-1.6, 1.6), (-1.6, 1.6), 12, (0.3, 1, 2, 2.5, 3.5, 5, 8)),
 }
 
 
@@ -48,10 +61,11 @@ def ground(name):
     """What never changes of a landscape: the marks of its contours, and those of its surface."""
     from contourpy import contour_generator
 
-    cost, _, x, y, top, levels = LANDSCAPES[name]
+    land = LANDSCAPES[name]
+    cost, x, y = land.cost, land.x, land.y
     xs, ys, seen = np.linspace(*x, 80), np.linspace(*y, 80), []
     lines = contour_generator(xs, ys, cost(xs[None, :], ys[:, None]))
-    for level in levels:
+    for level in land.levels:
         for path in lines.lines(level):
             seen.append(line(path[:, 0], path[:, 1], color="#C79FBC", width=1.2))
     fine, coarse, gap = np.linspace(0, 1, 33), np.linspace(0, 1, 9), float("nan")
@@ -60,7 +74,7 @@ def ground(name):
         for pairs in ([(fixed, t) for t in fine], [(t, fixed) for t in fine]):
             for p, q in pairs:
                 w, b = x[0] + p * (x[1] - x[0]), y[0] + q * (y[1] - y[0])
-                across, up = project(name, w, b, min(cost(w, b), top))
+                across, up = project(name, w, b, min(cost(w, b), land.top))
                 u.append(across)
                 v.append(up)
             u.append(gap)
@@ -70,9 +84,9 @@ def ground(name):
 
 def project(name, w, b, height):
     """Where a point of the surface is seen: from the front and above, w to the right, b to the back."""
-    _, _, x, y, top, _ = LANDSCAPES[name]
-    p, q = (w - x[0]) / (x[1] - x[0]) - 0.5, (b - y[0]) / (y[1] - y[0]) - 0.5
-    return 0.9 * p + 0.45 * q, 0.5 * q - 0.2 * p + 0.75 * min(height, top) / top
+    land = LANDSCAPES[name]
+    p, q = ((v - low) / (high - low) - 0.5 for v, (low, high) in ((w, land.x), (b, land.y)))
+    return 0.9 * p + 0.45 * q, 0.5 * q - 0.2 * p + 0.75 * min(height, land.top) / land.top
 
 
 @lru_cache
@@ -95,7 +109,7 @@ def tilts(batch):
 @lru_cache(maxsize=2000)
 def descent(name, w, b, rate, beta, batch):
     """The places of one walk, step by step; it ends early where it has left for good."""
-    slopes, v, u, path = LANDSCAPES[name][1], 0.0, 0.0, [(w, b)]
+    slopes, v, u, path = LANDSCAPES[name].slopes, 0.0, 0.0, [(w, b)]
     for g, h in tilts(batch):
         dw, db = slopes(w, b)
         v, u = beta * v + dw + g, beta * u + db + h
@@ -106,30 +120,34 @@ def descent(name, w, b, rate, beta, batch):
     return path
 
 
-def written(cost):
-    """A cost as it stands beside the picture."""
-    if abs(cost) >= 1000 or 0 <= cost < FLOOR:
-        return "over 1,000" if cost > 1 else "under 10⁻⁶"
-    return nice(cost, "%.3g" if cost > 0.001 else "%.6f")
+def written(cost, log):
+    """A cost as it stands beside the picture; on a logarithmic scale down to FLOOR."""
+    if not log:
+        return nice(round(cost, 2))
+    if cost < FLOOR:
+        return "under 10⁻⁶"
+    return "over 1,000" if cost >= 1000 else nice(cost, "%.3g" if cost > 0.001 else "%.6f")
 
 
-def fate(now, costs, stopped, inside):
+def fate(costs, log, stopped, inside):
     """What has become of a walker, as a part of the sentence."""
     if stopped:
         return f"run away, stopped after step {len(costs) - 1}"
+    at = f"at cost {written(costs[-1], log)}"
     if not inside:
-        return f"at cost {now}, out of the picture"
-    first = next((k for k, c in enumerate(costs) if c < FLOOR), 0)
-    return f"at cost {now}, first at step {first}" if now.startswith("under") else f"at cost {now}"
+        return f"{at}, out of the picture"
+    if log and costs[-1] < FLOOR:
+        return f"{at}, first at step {next(k for k, c in enumerate(costs) if c < FLOOR)}"
+    return at
 
 
 def explore_descent():
     """Walk downhill on three landscapes, by rate, momentum and batch size; or let three optimisers race."""
 
     def frame(landscape, rate, momentum, batch, across, up, steps, race):
-        cost, _, x, y, top, _ = LANDSCAPES[landscape]
-        log = landscape != "two wells in a plain"  # their costs of 4 and 8 would be one flat line on a log scale
-        low, high = (FLOOR, 2 * top) if log else (-0.4, 1.1 * top)
+        land = LANDSCAPES[landscape]
+        cost, x, y, log = land.cost, land.x, land.y, land.log
+        low, high = (FLOOR, 2 * land.top) if log else (-0.4, 1.1 * land.top)
         start = (x[0] + x[1]) / 2 + across * (x[1] - x[0]) / 2, (y[0] + y[1]) / 2 + up * (y[1] - y[0]) / 2
         runners = [("you", momentum, batch, "parameter", "circle", 10, 2.5)]
         if race:
@@ -159,9 +177,8 @@ def explore_descent():
             fall = line(range(len(path)), [max(low, c) for c in costs], color=color if race else "loss", width=wide)
             edged = [max(low, min(costs[k], high)) for k in marked]
             curves += [fall, points(marked, edged, color=color, size=size - 2, shape=shape)]
-            now = written(costs[-1]) if log else nice(round(costs[-1], 2))
-            told.append(f"{who} {fate(now, costs, len(path) <= steps, inside[-1])}")
-            numbers[who if race else "cost C"] = (now, "loss")
+            told.append(f"{who} {fate(costs, log, len(path) <= steps, inside[-1])}")
+            numbers[who if race else "cost C"] = (written(costs[-1], log), "loss")
         way = f"{landscape.capitalize()}, race at rate {nice(rate)}"
         if not race:
             rises = sum(b > a + FLOOR for a, b in pairwise(costs))
@@ -228,13 +245,14 @@ def explore_cloud():
         w, b = PLACES[where]
         dots, (g, h) = cloud(w, b, size), cloud(w, b, 1000, 1)[0]
         widths = [spread(w, b, n) for n in SIZES[:-1]]
+        x, y = (-58, 24), (-16, 12)
         left = Panel(
-            line([-58, 24], [0, 0], color="structure", width=1),
-            line([0, 0], [-16, 12], color="structure", width=1),
-            line([-58, 24, float("nan"), g, g], [h, h, float("nan"), -16, 12], color="backward", width=1.5, dash=True,
-                 label="all 1,000"),
+            line(x, [0, 0], color="structure", width=1),
+            line([0, 0], y, color="structure", width=1),
+            line(x, [h, h], color="backward", width=1.5, dash=True, label="all 1,000"),
+            line([g, g], y, color="backward", width=1.5, dash=True),
             points(dots[:, 0], dots[:, 1], color="structure", size=4 if size < 1000 else 9, label="a handful each"),
-            x=(-58, 24), y=(-16, 12), title="Gradients of 200 handfuls", xlabel="slope for w", ylabel="slope for b",
+            x=x, y=y, title="Gradients of 200 handfuls", xlabel="slope for w", ylabel="slope for b",
         )  # fmt: skip
         right = Panel(
             line(SIZES[:-1], [widths[0] / math.sqrt(n) for n in SIZES[:-1]], color="structure", dash=True,
