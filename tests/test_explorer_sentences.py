@@ -62,6 +62,8 @@ def test_the_chosen_difference_is_drawn_last_and_its_digits_can_be_compared():
     for way in ("forward", "central"):
         *_, last = marks_of(shown.show(way=way).panels[1], "line")
         assert (last["label"], last["color"], last["dash"]) == (way, "backward", False)
+    for x in shown.controls["x"].values:  # longer ones would be broken in the middle
+        assert all(len(value) <= 10 for value, _ in shown.show(x=x, h=0.1).numbers.values())
     measured, true = re.findall(r"0\.\d{10,}", shown.show(way="central", h=1e-5).says)
     assert measured != true and measured[:12] == true[:12]
 

@@ -27,6 +27,7 @@ from gd_lib.explorers.explorer import (
     cells,
     circle,
     fill,
+    fitting,
     line,
     nice,
     points,
@@ -164,6 +165,7 @@ def test_automatic_ticks_are_few_round_and_inside(lo, hi, log):
 def test_numbers_are_written_as_the_course_writes_them():
     assert [nice(v) for v in (-6, 0.70710678, 1e-7, -1.5e-12)] == ["−6", "0.7071", "1e−07", "−1.5e−12"]
     assert [nice(-0.0), nice(-1e-9, "%.3f"), nice(-0.001, "%.3f"), nice(-1e-9)] == ["0", "0.000", "−0.001", "−1e−09"]
+    assert [fitting(v, 7, "%.4g", "%.2g") for v in (-0.5, 0.004023, -0.004023)] == ["−0.5", "0.004", "−0.004"]
     frame = Frame(Panel(), "So.", {"L": 9.0, "dw": (-12, "backward"), "word": "x-y"})
     assert frame.numbers == {"L": ("9", "ink"), "dw": ("−12", "backward"), "word": ("x-y", "ink")}
 

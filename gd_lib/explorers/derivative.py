@@ -3,7 +3,22 @@
 import math
 from functools import lru_cache
 
-from .explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, arrow, cells, clean, line, nice, points, text
+from .explorer import (
+    Choice,
+    Explorer,
+    Frame,
+    Panel,
+    Slider,
+    Toggle,
+    arrow,
+    cells,
+    clean,
+    fitting,
+    line,
+    nice,
+    points,
+    text,
+)
 
 LOSS_NAME, CORNER = "the loss, (2x − 9)²", "|x − 4|"
 LOW, HIGH = 0.0, 7.2  # what is shown of x
@@ -148,8 +163,8 @@ def explore_error(curve="tanh x", x=1.0, h=0.1):
         says = (f"At x = {nice(x)}, the {way} difference with h = {nice(h, '%.2g')} gives the slope "
                 f"{nice(measured, digits)}; the true one is {nice(tangent, digits)}, so the error is "
                 f"{told}.")  # fmt: skip
-        numbers = {"nudge h": nice(h, "%.2g"), "measured slope": (nice(measured, "%.7g"), "backward"),
-                   "true slope": nice(tangent, "%.7g"), "error": told}  # fmt: skip
+        numbers = {"nudge h": nice(h, "%.2g"), "measured slope": (fitting(measured, 9, "%.7g", "%.4g"), "backward"),
+                   "true slope": fitting(tangent, 9, "%.7g", "%.4g"), "error": told}  # fmt: skip
         return Frame([left, right], says, numbers, height=330)
 
     return Explorer(

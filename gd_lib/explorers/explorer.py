@@ -23,11 +23,11 @@ from .marks import arrow, box, cells, circle, fill, line, points, text
 from .palettes import PALETTES, shades
 from .scene import WIDTH, scene
 from .static import static_picture
-from .values import brief, clean, nice
+from .values import brief, clean, fitting, nice
 
 # All that the explorers of a notebook import from here.
 __all__ = ["Choice", "Explorer", "Frame", "Paint", "Panel", "Slider", "Toggle",
-           "arrow", "box", "cells", "circle", "clean", "fill", "line", "nice", "points", "text"]  # fmt: skip
+           "arrow", "box", "cells", "circle", "clean", "fill", "fitting", "line", "nice", "points", "text"]  # fmt: skip
 
 
 class Explorer(anywidget.AnyWidget):

@@ -4,7 +4,22 @@ import math
 
 from gd_lib.data import xor
 
-from .explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, cells, fill, line, nice, points, text
+from .explorer import (
+    Choice,
+    Explorer,
+    Frame,
+    Panel,
+    Slider,
+    arrow,
+    box,
+    cells,
+    fill,
+    fitting,
+    line,
+    nice,
+    points,
+    text,  # fmt: skip
+)
 
 BENDS = {  # name: (the curve, its slope at z); with cosh a slope stays above 0 where 1 − tanh² would be rounded to it
     "tanh": (math.tanh, lambda z: 1 / math.cosh(z) ** 2),
@@ -43,11 +58,6 @@ def border(w1, w2, b):
     return [x - 20 * w2 / size, x + 20 * w2 / size], [y + 20 * w1 / size, y - 20 * w1 / size]
 
 
-def short(value):
-    """A number for a box: four digits, or two where four are too wide, with a minus or without."""
-    return nice(value) if len(nice(abs(value))) < 8 else nice(value, "%.2g")
-
-
 def explore_neuron():
     """Two weights, a bias and an activation by hand: the line, the surface, the numbers; part the given points."""
     middles = [LOW + (HIGH - LOW) * (k + 0.5) / FINE for k in range(FINE)]
@@ -74,8 +84,8 @@ def explore_neuron():
             marks += [
                 box(x, y, wide, 62, color="parameter" if name[0] in "wb" else "structure"),
                 text(x, y + 19, name, size=13, bold=True),
-                text(x, y, f"data {short(data)}", color="forward", size=12),
-                text(x, y - 19, f"grad {short(grad)}", color="backward", size=12),
+                text(x, y, f"data {fitting(data, 7, '%.4g', '%.2g')}", color="forward", size=12),
+                text(x, y - 19, f"grad {fitting(grad, 7, '%.4g', '%.2g')}", color="backward", size=12),
             ]
         title = "What goes forward, what comes back at x = (2, 0)?"
         return Panel(*marks, x=(0, 540), y=(-36, 166), title=title, axes=False)

@@ -6,7 +6,7 @@ import operator
 from gd_lib.node import Node, ordered
 from gd_lib.plots.chain_rule import bracketed
 
-from .explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, nice, text
+from .explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, fitting, nice, text
 
 WIDTH, HEIGHT = 640, 330  # of the picture, in its own units, which are about pixels
 HIGH = 74  # of a box
@@ -64,11 +64,6 @@ def places(root, wide):
     return found
 
 
-def short(value):
-    """A number for a box: four digits, or three where four are too wide."""
-    return nice(value) if len(nice(value)) < 7 else nice(float(f"{value:.3g}"))
-
-
 def beside(start, end, above):
     """Where the words of an arrow stand: at its middle, far enough off to clear it."""
     (x0, y0), (x1, y1) = start, end
@@ -85,7 +80,7 @@ def drawn(node, place, words, grad, *, lit=False):
     return [
         box(x, y, wide, HIGH, **border),
         text(x, y + 22, words, size=12, bold=True),
-        text(x, y, f"data {short(node.data)}", color="forward", size=12),
+        text(x, y, f"data {fitting(node.data, 6, '%.4g', '%.3g')}", color="forward", size=12),
         text(x, y - 22, f"grad {grad}", color="backward", size=12, bold=lit),
     ]
 
@@ -196,7 +191,7 @@ def explore_expression():
             arrow(*start, *stop, color="structure", width=1.5) for node in at for _, _, start, stop in edges(node, at)
         ]
         for node in at:
-            marks += drawn(node, at[node], node.label, short(node.grad))
+            marks += drawn(node, at[node], node.label, fitting(node.grad, 6, "%.4g", "%.3g"))
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title=f"f = {expression}", axes=False)
         value = nice(root.data)
         if end == "tanh" and value in ("1", "−1"):

@@ -15,6 +15,12 @@ def nice(number, form="%.4g"):
     return re.sub(r"(?<![\w.])-(?=\d)|(?<=e)-(?=\d)", "−", words)
 
 
+def fitting(number, letters, *forms):
+    """The number in the first of the forms that takes at most so many letters, a minus not counted; or in the last."""
+    short = (form for form in forms[:-1] if len(nice(abs(number), form)) <= letters)
+    return nice(number, next(short, forms[-1]))
+
+
 def clean(value):
     """Without the last digits of rounding, and without a minus before zero."""
     return round(value, 9) + 0.0
