@@ -103,8 +103,9 @@ def conditions(one_core):
 
 def picture(rows):
     """One bar for each peer: how many times its time is ours, on a scale that is even in factors."""
-    from gd_lib.picture import Picture
-    from gd_lib.style import COLORS, figure, text
+    from gd_lib.look.axes import figure, text
+    from gd_lib.look.palette import COLORS
+    from gd_lib.look.picture import Picture
 
     bars = [(f"{network}\n{peer}", ratio) for network, peer, ratio in rows]
     shown, axes = figure(8, 1.2 + 0.5 * len(bars), title="How many times gd_lib's time do others take?",

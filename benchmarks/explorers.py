@@ -34,8 +34,8 @@ KERNEL = """
 import gd_lib, ipywidgets, textwrap
 import matplotlib.pyplot as plt
 from IPython.display import display
-from gd_lib.explorers.scene import WIDTH, scene
-from gd_lib.explorers.static import _paint
+from gd_course.explorer.scene import WIDTH, scene
+from gd_course.explorer.still import _paint
 
 def ours(name):
     explorer = getattr(gd_lib, name)()

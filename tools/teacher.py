@@ -4,14 +4,14 @@
     python tools/teacher.py results folder [results.csv]      (make results FROM=folder)
 
 `handout` copies the course, without the cells that hold solutions and without the tests. The checks need the right
-answers, so these still stand in gd_lib/exercises/.
+answers, so these still stand in gd_course/ch*/exercises.py.
 
 `results` reads notebooks as they were handed in: one sub-folder for each learner, or one folder in which the file names
 carry the learner's name (ada_03_node_tree.ipynb). Each is run from the top in a fresh kernel, in an empty folder of its
 own. What counts is what gd_lib's own `check` answers in that run: neither saved outputs nor a `check` of the learner's.
 After an exception, a cell without an end, even the end of the kernel, the other cells still count. Right once is right.
 
-Not defended against: whoever reads the answers in gd_lib/exercises/, tries all letters in a loop, or rebuilds gd_lib
+Not defended against: whoever reads the answers in gd_course/ch*/exercises.py, tries all letters in a loop, or rebuilds gd_lib
 from inside the notebook. Nor is this a sandbox: a learner's code runs with your rights, so run it under another
 account or in a container if you would not run the notebook yourself.
 """
@@ -36,14 +36,14 @@ from pathlib import Path
 
 from jupyter_client import KernelManager
 
-from gd_lib.exercises.check import NOTEBOOKS, catalogue
-from gd_lib.exercises.progress import is_worked
-from gd_lib.exercises.verdict import NOT_TRIED, NOT_YET, RIGHT
+from gd_course.exercise.check import catalogue
+from gd_course.exercise.progress import is_worked
+from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT
 
 ROOT = Path(__file__).resolve().parent.parent
 # What the course needs to run and to be read; the tests hold solutions, so they stay behind.
 PARTS = (".gitignore", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "benchmarks", "binder", "conftest.py",
-         "gd_lib", "picture.png", "pyproject.toml", "requirements-dev.txt", "requirements-lock.txt", "requirements.txt",
+         "gd_course", "gd_lib", "picture.png", "pyproject.toml", "requirements-dev.txt", "requirements-lock.txt", "requirements.txt",
          "tools")
 CELL_SECONDS, NOTEBOOK_SECONDS = 120, 900  # the longest cell (training in 08) takes well under a minute
 GRACE = 5  # seconds that an interrupted cell has to end
@@ -51,8 +51,7 @@ ERROR, TIME_LIMIT = "error", "time limit"
 COLUMNS = ("learner", "notebook", "exercise", "outcome", "note")
 # Of several copies of a notebook, the outcome that comes first here counts.
 ORDER = (RIGHT, NOT_YET, TIME_LIMIT, ERROR, NOT_TRIED)
-STEMS = {f"{n:02}": f"{n:02}_{name}" for n, name in enumerate(NOTEBOOKS)}
-STEMS["00"] = "00_gradient_descent_in_30_minutes"
+STEMS = {path.stem[:2]: path.stem for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))}
 _stop = threading.Event()  # set by Ctrl-C: kernels do not hear it by themselves
 
 
@@ -173,7 +172,7 @@ def watch(path):
     import functools
     import json
 
-    from gd_lib.exercises import check as home
+    from gd_course.exercise import check as home
 
     check, find, dumps, log = home.check, home.find, json.dumps, open(path, "a", encoding="utf-8")
 

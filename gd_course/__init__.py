@@ -1,0 +1,71 @@
+"""gd_course: what is on the stage while you learn, a folder for each chapter, and the two kits that they share.
+
+    from gd_course import check, hint, progress         the questions that answer back
+    from gd_course.ch04_neuron import explore_neuron    a chapter's figures (plot_…) and explorers (explore_…)
+
+A chapter is a folder beside this file. `exercises.py` holds its questions, `figures.py` and `explorers.py` what it
+shows, `setting.py` what these share. Nothing is loaded before it is asked for (PEP 562).
+"""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+_HOME = {
+    "check": "exercise.check",
+    "hint": "exercise.check",
+    "progress": "exercise.check",
+    "progress_bar": "explorer.progress_bar",
+}
+_ROOMS = {"plot": "figures", "explore": "explorers"}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"gd_course has no {name!r}. It offers: {', '.join(__all__)}.")
+    value = getattr(import_module(f"gd_course.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return __all__
+
+
+@cache
+def chapters():
+    """The chapters' folders by the two digits of their notebooks: {"04": "ch04_neuron", …}."""
+    return {name[2:4]: name for _, name, _ in sorted(iter_modules(__path__)) if name[2:4].isdigit()}
+
+
+def stage(chapter):
+    """The `__getattr__` and `__dir__` of a chapter's package: its plot_… are in figures, its explore_… in explorers."""
+
+    def find(name):
+        room = _ROOMS.get(name.partition("_")[0], "")
+        found = getattr(import_module(f"{chapter}.{room}"), name, None) if room else None
+        if found is None:
+            raise AttributeError(f"{chapter} has no {name!r}. It offers: {', '.join(names()) or 'nothing'}.")
+        return found
+
+    def names():
+        return [
+            name
+            for start, room in _ROOMS.items()
+            for name in vars(import_module(f"{chapter}.{room}"))
+            if name.startswith(f"{start}_")
+        ]
+
+    return find, names
+
+
+def first_edition(name):
+    """A name that the first edition's notebooks imported from gd_lib: from this package or whichever chapter has it."""
+    if name in _HOME:
+        return __getattr__(name)
+    for chapter in chapters().values():
+        found = getattr(import_module(f"gd_course.{chapter}"), name, None)
+        if found is not None:
+            return found
+    raise AttributeError(f"Neither gd_lib nor any chapter of gd_course has {name!r}.")

@@ -1,0 +1,79 @@
+"""The six predictions of notebook 00."""
+
+from gd_course.exercise import Choice, Number
+
+EXERCISES = [
+    Number(
+        "00.p1",
+        right=-3,
+        wrong={
+            3: "the size is right. The line lies below the point, so prediction minus truth is negative.",
+            7: "7 is the prediction, 3 · 2 + 1. The truth still has to be taken off.",
+            17: "that adds the two. The error is their difference.",
+            9: "9 is the square of the error. That step comes next.",
+            -5: "that is the error at x = 4. The question is about x = 2.",
+        },
+        because="3 · 2 + 1 is 7, and 7 − 10 is −3: the line is 3 too low.",
+        hints=["First the prediction: w · x + b with w = 3, x = 2, b = 1.", "The prediction is 7. Take the truth, 10, off."],
+    ),
+    Choice(
+        "00.p2",
+        right="c",
+        options={"a": "it rises", "b": "it stays", "c": "it falls"},
+        wrong={
+            "a": "look at the picture, at the left and the right apart: which way does a steeper line move, and where are the points?",
+            "b": "turning the line moves all four predictions, so all four errors change.",
+        },
+        because="The line is not steep enough yet: a steeper one is nearer to the points at both ends.",
+        hints=["Does the line pass above or below the two points on the left? And on the right?", "A steeper line goes lower on the left and higher on the right. Is that nearer?"],
+    ),
+    Choice(
+        "00.p3",
+        right="a",
+        options={"a": "every step makes it worse", "b": "it arrives in fewer steps", "c": "it settles somewhere else"},
+        wrong={
+            "b": "up to a point bigger steps arrive sooner. Think of a step so big that it crosses the whole valley.",
+            "c": "there is one valley only, so it cannot settle elsewhere. Can it settle at all?",
+        },
+        because="Each step crosses the valley and lands higher on the other side, where the slope is steeper still.",
+        hints=["The steeper the slope, the longer the step.", "After a jump across the valley to a steeper place, how long is the next step?"],
+    ),
+    Number(
+        "00.p4",
+        right=-12,
+        wrong={
+            -6: "that is one unit of z. One unit of w moves z by more than 1.",
+            12: "the size is right; keep the minus: more w means less loss here.",
+            -4: "−4 is the sum of 2 and −6. Slopes along a chain are multiplied.",
+            -3: "−3 is the error itself. A unit of z is worth twice that.",
+        },
+        because="2 units of z for each unit of w, at −6 each.",
+        hints=["One unit of w makes two units of z.", "Two units of z, each worth −6."],
+    ),
+    Number(
+        "00.p5",
+        right=33,
+        wrong={
+            24: "the eight alone have 24 knobs, their biases among them. The last neuron has some as well.",
+            25: "that leaves some out. Count again, weights and biases apart: first for the eight, then for the last.",
+            32: "one bias is missing: the last neuron has one too.",
+            27: "the last neuron sees eight inputs, not two.",
+            16: "those are the weights of the eight alone. Biases are knobs too.",
+        },
+        because="8 × 3 + 9.",
+        hints=["Each of the eight has three knobs.", "Eight times three, and the nine of the last one."],
+    ),
+    Number(
+        "00.p6",
+        right=10,
+        wrong={
+            6: "6 is the size of a handful. How many handfuls are there in 60 points?",
+            60: "that would be handfuls of one.",
+            1: "that is the count with all points at once.",
+            600: "that is the count for 60 epochs. The question is about one.",
+            360: "each step uses six points; divide rather than multiply.",
+        },
+        because="60 points in handfuls of six are ten handfuls, and each makes a step.",
+        hints=["Each step uses up six of the 60 points.", "60 divided by 6."],
+    ),
+]

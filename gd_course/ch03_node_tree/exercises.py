@@ -1,0 +1,436 @@
+"""The exercises of notebook 03, a Node that finds its own slopes."""
+
+import functools
+import math
+
+from gd_course.exercise import Choice, Code, Number, Thing, attempt
+from gd_lib.node import ordered
+from gd_lib.words import number
+
+
+class Node:
+    """A Node as far as the notebook has built it. The finished one brings ready-made operations, and they are no answer."""
+
+    def __init__(self, data, label="", op="", prev=(), backward=None):
+        self.data, self.label = data, label
+        self.op, self.prev = op, prev
+        self.grad, self._backward = 0.0, backward
+
+    def __add__(self, other):
+        return Node(self.data + other.data, op="+", prev=(self, other), backward=lambda g: (g, g))
+
+    def __mul__(self, other):
+        a, b = self.data, other.data
+        return Node(a * b, op="×", prev=(self, other), backward=lambda g: (g * b, g * a))
+
+    def __sub__(self, number):
+        return Node(self.data - number, op=f"− {number}", prev=(self,), backward=lambda g: (g,))
+
+
+def is_node(thing):
+    return hasattr(thing, "_backward") and not isinstance(thing, type)
+
+
+def seen(thing):
+    """A thing as a learner sees it: a Node is a Node here, not the number that it holds."""
+    if isinstance(thing, (tuple, list)):
+        return type(thing)(map(seen, thing))
+    if isinstance(thing, (set, frozenset, dict)):
+        return Thing(type(thing).__name__)
+    return Thing("Node") if is_node(thing) else thing
+
+
+def hand_on(node, g):
+    return seen(node._backward(g))
+
+
+def shares(operation, *rounds):
+    """What an operation made by the learner holds, and what it hands on. A round: the numbers of p, q, … and a g."""
+    found = {"your function": Thing("Node")}
+    for *numbers, g in rounds:
+        nodes = [Node(a, name) for a, name in zip(numbers, "pqr")]
+        for node in nodes:
+            node.grad = 0.5  # from an earlier pass; no share depends on it
+        given = ", ".join(f"{node.label} = {number(node.data)}" for node in nodes)
+        result = operation(*nodes)
+        if not is_node(result):
+            return {"your function": Thing("number") if isinstance(result, (int, float)) else seen(result)}
+        found[f"the `data` of your Node, for {given},"] = seen(result.data)
+        if not isinstance(result.prev, (tuple, list)):
+            return {**found, f"the `prev` of your Node, for {given},": seen(result.prev)}
+        own = {id(node): Thing(f"Node {node.label}") for node in nodes}
+        prev = tuple(own.get(id(n), Thing("Node made anew") if is_node(n) else n) for n in result.prev)
+        handed = attempt(functools.partial(hand_on, result, g))
+        if isinstance(handed, list) and len(handed) == len(prev) == len(own) and all(name in prev for name in own.values()):
+            pairs = sorted(zip(prev, handed), key=lambda pair: str(pair[0]))  # in another order they are right as well
+            prev, handed = tuple(name for name, _ in pairs), type(handed)(share for _, share in pairs)
+        found[f"the `prev` of your Node, for {given},"] = prev
+        found[f"your `backward`, for {given} and g = {number(g)},"] = handed
+        found[f"`data` and `grad` of each parent, afterwards, for {given},"] = [[seen(n.data), n.grad] for n in nodes]
+    return found
+
+
+def probe_negate(negate):
+    return shares(negate, (3.0, -6.0), (-0.5, 4.0))
+
+
+def negate(p):
+    return Node(-p.data, op="neg", prev=(p,), backward=lambda g: (-g,))
+
+
+def negated(share):
+    """A negate whose `backward` gives `share(g, p)`."""
+    return lambda p: Node(-p.data, op="neg", prev=(p,), backward=lambda g: share(g, p))
+
+
+def probe_multiply_add(multiply_add):
+    # Twice, because 3 × 2 stands in the text above the exercise.
+    return shares(multiply_add, (3.0, 2.0, 1.0, -6.0), (5.0, 4.0, 7.0, 2.0))
+
+
+def three_shares(backward):
+    """A multiply_add whose `backward` gives `backward(g, p, q, r)`, of Nodes."""
+    return lambda p, q, r: Node(p.data * q.data + r.data, prev=(p, q, r), backward=lambda g: backward(g, p, q, r))
+
+
+def three_parents(backward):
+    """A multiply_add with the given shares."""
+
+    def multiply_add(p, q, r):
+        a, b = p.data, q.data
+        return Node(a * b + r.data, op="× +", prev=(p, q, r), backward=lambda g: backward(g, a, b))
+
+    return multiply_add
+
+
+def one_parent(slope):
+    """A tanh whose share is `slope(g, t, a)`."""
+
+    def tanh(p):
+        a, t = p.data, math.tanh(p.data)
+        return Node(t, op="tanh", prev=(p,), backward=lambda g: (slope(g, t, a),))
+
+    return tanh
+
+
+def probe_tanh(tanh):
+    return shares(tanh, (0.5, 4.0), (-1.25, 2.0))
+
+
+def bare_share(p):
+    t = math.tanh(p.data)
+    return Node(t, op="tanh", prev=(p,), backward=lambda g: g * (1 - t * t))
+
+
+def graphs():
+    """Graphs on which orders are tried: (result, words). What is found in two with the same words is put together."""
+    yield Node(2.0, "a") + Node(3.0, "b"), "for a + b"
+    yield Node(2.0, "a") * Node(2.0, "b"), "where two Nodes hold the same number"
+    # With its mirror: a wrong order that goes to the left parent first may be right on one, by luck, but not on both.
+    s = Node(2.0, "a") * Node(3.0, "b")
+    for result in s + (s - 4.0), (s - 4.0) + s:
+        yield result, "where a Node is used twice, s + (s − 4) and (s − 4) + s"
+    # A longer way round, for orders by the distance from the result: s and s − 4 were equally far.
+    for result in s + (s - 4.0 - 1.0), (s - 4.0 - 1.0) + s:
+        yield result, "for s + (s − 4 − 1) and (s − 4 − 1) + s"
+    d = Node(-1.0, "a")  # below 0, so that an order by size is none
+    for _ in range(12):
+        d = d + d
+    yield d, "for twelve doublings"
+
+
+def probe_order(order):
+    found = {"your function": Thing("list of Nodes")}
+    for result, words in graphs():
+        parents = {id(node): node.prev for node in ordered(result)}  # as they are before the answer can change them
+        nodes = order(result)
+        if not isinstance(nodes, (list, tuple)):
+            return {"your function": seen(nodes)}
+        nodes = list(nodes)  # its own list may grow in the next call
+        if nodes and all(isinstance(node, (str, int, float)) for node in nodes):
+            return {"your function": "labels"}
+        if any(isinstance(node, list) for node in nodes):
+            return {"your function": "lists in a list"}
+        if not all(hasattr(node, "prev") for node in nodes):
+            return {"your function": seen(nodes)}
+        if not parents.keys() >= set(map(id, nodes)):
+            return {"your function": "other Nodes" if parents.keys() - set(map(id, nodes)) else "more Nodes"}
+        if len(found) == 1:  # something may be kept from call to call
+            found[f"{words}, “a second call gives the same Nodes”"] = list(map(id, order(result))) == list(map(id, nodes))
+        place = {id(node): i for i, node in enumerate(nodes)}
+        arrows = [(place[id(p)], place[i]) for i, prev in parents.items() for p in prev if {i, id(p)} <= place.keys()]
+        missing = f"{words}, the number of Nodes that are missing"
+        found[missing] = found.get(missing, 0) + len(parents) - len(place)
+        for what, fine in [
+            ("no Node stands there twice", len(nodes) == len(place)),
+            ("each Node stands after those it was made from", all(p < n for p, n in arrows)),
+            ("the result is in the list", id(result) in place),
+            ("all of them stand the other way round", bool(arrows) and all(p > n for p, n in arrows)),
+        ]:
+            found[f"{words}, “{what}”"] = found.get(f"{words}, “{what}”", True) and fine
+    return found
+
+
+def order_backwards(result):
+    return ordered(result)[::-1]
+
+
+def order_all_paths(result):
+    return [node for parent in result.prev for node in order_all_paths(parent)] + [result]
+
+
+def order_on_arrival(result, met=None):
+    met = [] if met is None else met
+    if result not in met:
+        met.append(result)
+        for parent in result.prev:
+            order_on_arrival(parent, met)
+    return met
+
+
+def order_reversed_arrival(result):
+    """From the right, and without calling itself: on s + (s − 4) alone it would be told right."""
+    met, todo = [], [result]
+    while todo:
+        if (node := todo.pop()) not in met:
+            met.append(node)
+            todo += node.prev
+    return met[::-1]
+
+
+def order_without_result(result):
+    return ordered(result)[:-1]
+
+
+def order_once(result, met=set()):  # noqa: B006 - the mistake itself
+    if result in met:
+        return []
+    met.add(result)
+    return [node for parent in result.prev for node in order_once(parent, met)] + [result]
+
+
+EXERCISES = [
+    Number(
+        "03.r1",
+        right=14,
+        wrong={
+            48: "48 multiplies everything. Multiply along a path, but add over paths; notebook 02 has two walkers.",
+            6: "6 is one path alone. The nudge also travels on the second.",
+            8: "8 is the second path alone. The nudge also travels on the first.",
+            11: "11 adds everything. Along one path slopes multiply.",
+            13: "13 adds along the first path. Along one path slopes multiply.",
+            12: "12 adds along the second path. Along one path slopes multiply.",
+        },
+        because="2 × 3 along the first path, 4 × 2 along the second, added: 6 + 8.",
+        hints=["What happens along one path, and what over two?", "The first path alone gives 6. The second joins it."],
+    ),
+    Number(
+        "03.r2",
+        right=-6,
+        wrong={
+            6: "the size is right. But more b means less loss here, as for z: keep the sign.",
+            -3: "a sum does not split what it is worth. Each unit of b is a whole unit of z.",
+            1: "1 is the slope of z for b, one step. The question is about the loss.",
+            0: "a plus sign stops nothing. Nudge b by 1: by how much does z move?",
+        },
+        because="A plus sign passes the gradient on.",
+        hints=["Nudge b by 1. By how much does z move?", "z moves by exactly 1, and one unit of z is worth −6."],
+    ),
+    Number(
+        "03.r3",
+        right=-12,
+        wrong={
+            -6: "that is the slope for 2w − 9. w moves the inside by 2 for every 1: one more factor.",
+            12: "the size is right, the sign is not: at w = 3 a larger w lowers the loss.",
+            9: "9 is the loss itself. The question is how fast it changes.",
+            -3: "−3 is 2w − 9, the inside. The square and the 2 each bring a slope.",
+            4: "4 is 2 times 2. The inside, 2w − 9, is a factor too.",
+        },
+        because="2 × (2w − 9) × 2 = 2 × (−3) × 2.",
+        hints=["Two steps: the inside 2w − 9, then its square.", "The square's slope is 2 × (−3). The inside moves 2 for each w."],
+    ),
+    Number(
+        "03.p1",
+        right=15,
+        wrong={
+            18: "that is the program's answer. Write d with a alone: d = s + 4s.",
+            3: "3 is the slope of s for a. s reaches d more than once.",
+            5: "5 is the slope of d for s. One more step leads down to a.",
+            12: "12 is the path through u alone. s also goes straight to d.",
+            30: "30 is d itself. How much does it grow when a becomes 3?",
+        },
+        because="d = ab + 4ab = 5ab, and with b = 3 that is 15 for each unit of a. The program is wrong.",
+        hints=["Put a = 3 in place of 2 and compute d again.", "d = 5ab, and b = 3."],
+    ),
+    Code(
+        "03.1",
+        right=negate,
+        probe=probe_negate,
+        wrong=[
+            (negated(lambda g, p: (g,)), "the share has the wrong sign. When p goes up, −p goes down; look at the worked lines again."),
+            (negated(lambda g, p: (-g * p.data,)), "the share contains the number p. The slope of −p is the same everywhere: no p in it."),
+            (negated(lambda g, p: (-1.0,)), "that is the slope of this step alone. What arrives, g, must be a factor."),
+            (negated(lambda g, p: -g), "the share comes alone. One share for each parent is a tuple, here of one: mind the comma."),
+            (negated(lambda g, p: (-g * p,)), "a share is a number, but a Node went into it. The slope of −p needs no p at all."),
+            (lambda p: Node(-p.data, prev=(), backward=lambda g: (-g,)), "the new Node has forgotten its parent: `prev` must hold p."),
+            (lambda p: Node(-p.data, prev=p), "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma."),
+            (lambda p: Node(-p.data, prev=negate), "a function went into `prev`. Give each part of the Node by its name, as the worked lines do."),
+            (lambda p: -p, "these Nodes have no minus of their own yet. Take the minus of the number that p holds."),
+            (lambda p: 0.0, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
+        ],
+        because="One parent, one share, and the sign turned round.",
+        hints=["Which way does −p go when p goes up?", "The share for p is −g."],
+    ),
+    Code(
+        "03.2",
+        right=three_parents(lambda g, a, b: (g * b, g * a, g)),
+        probe=probe_multiply_add,
+        wrong=[
+            (three_parents(lambda g, a, b: (g * a, g * b, g)), "p and q got each other's share. Nudge p alone: how far does p × q move?"),
+            (lambda p, q, r: p * q + r, "those are two operations, with a Node between them. Make one, whose parents are p, q and r."),
+            (three_parents(lambda g, a, b: (b, a, g)), "these are the slopes of this step alone. What arrives, g, must be a factor."),
+            (three_parents(lambda g, a, b: (a, b, g)), "p and q got each other's slope, and g, which arrives, is missing in both."),
+            (lambda p, q, r: 0.0, "that is a plain number. The answer is a Node: keep the line with `Node(…)`."),
+            (three_parents(lambda g, a, b: (g, g, g)), "that is an addition. A product multiplies by the other number; see “Each Node knows only its own slope” above."),
+            (three_parents(lambda g, a, b: (g + b, g + a, g)), "the share is g times a slope, not g plus a slope: multiply along a path."),
+            (three_parents(lambda g, a, b: (g * a * b, g * a * b, g)), "each share holds both numbers. Nudge p: only q multiplies the nudge."),
+            (three_parents(lambda g, a, b: (g * 2, g * 3, g)), "that fits 3 × 2 only. The numbers of this product are kept as a and b."),
+            (three_shares(lambda g, p, q, r: (g * q, g * p, g)), "a plain number was multiplied by a Node. Shares are made of numbers; those of p and q are kept as a and b."),
+            (three_shares(lambda g, p, q, r: (q * g, p * g, g)), "a Node was multiplied by a plain number. Shares are made of numbers: a and b are those of p and q."),
+        ],
+        because="Each factor receives g times the other factor, and the plus passes g on.",
+        hints=["Nudge p by 1. How far does p × q + r move?", "It moves by q, which is kept as b.", "The first blank is g * b. The second has the same shape."],
+    ),
+    Code(
+        "03.3",
+        right=one_parent(lambda g, t, a: g * (1 - t * t)),
+        probe=probe_tanh,
+        wrong=[
+            (one_parent(lambda g, t, a: 1 - t * t), "that is the slope of this step alone. Multiply it by g, which arrives from the right."),
+            (one_parent(lambda g, t, a: g * (1 - a * a)), "the slope is 1 − t² with t the output, tanh(p), not the input."),
+            (one_parent(lambda g, t, a: g * (1 - t)), "t has to be squared in 1 − t²."),
+            (one_parent(lambda g, t, a: g * t), "that multiplies by the value of tanh. Its slope is 1 − t²."),
+            (lambda p: 0.0, "that is a plain number. Wrap it in a Node, as `negate` does."),
+            (lambda p: Node(math.tanh(p.data), prev=p), "`prev` got a Node alone. It is a tuple, here of one parent: mind the comma."),
+            (lambda p: Node(math.tanh(p.data)), "the Node holds the value, but neither `prev` nor `backward` was given to it."),
+            (lambda p: Node(math.tanh(p.data), prev=(p,)), "the Node knows its parent, but it was made without its function. That is given as `backward=` inside `Node(…)`, as in `negate`; set from outside as `out.backward` it is not found."),
+            (bare_share, "the share is right, but it comes alone. One share for each parent is a tuple, here of one: mind the comma."),
+            (lambda p: Node(math.tanh(p.data), prev=negate), "a function went into `prev`. Give each part of the Node by its name, as `negate` does."),
+            (lambda p: Node(math.tanh(p)), "`math.tanh` wants a plain number, and p is a Node. Where does a Node keep its number?"),
+            (lambda p: p.tanh(), "these Nodes have no tanh yet: it is what you write here. Start from the number that p holds."),
+            (one_parent(lambda g, t, a: g - t * t), "g multiplies the 1 alone. It belongs to the whole slope: brackets."),
+            (one_parent(lambda g, t, a: 1 - (g * t) ** 2), "g stands outside: first the slope 1 − t², then times g."),
+        ],
+        because="The output t is computed once, and used for the value and for the slope.",
+        hints=[
+            "Start like `negate`: compute the value, then make a Node with op, prev and backward.",
+            "Keep t = math.tanh(p.data). Both the value and the slope need it.",
+            "The function is lambda g: (g * …,) with the slope 1 − t² for the dots; mind the comma.",
+        ],
+    ),
+    Number(
+        "03.p2",
+        right=-6,
+        wrong={
+            -3: "−3 is what one arrow brings. Two arrows arrive at e.",
+            9: "9 is −3 times −3. Along a path we multiply, but these are two paths.",
+            3: "mind the sign, and count the arrows.",
+            6: "the size is right. A larger e, closer to 0, makes the loss smaller.",
+        },
+        because="−3 + −3. It agrees with the slope of e², which is 2e.",
+        hints=["Two arrows, two shares.", "Add the two shares."],
+    ),
+    Choice(
+        "03.p3",
+        right="b",
+        options={"a": "4 and 1", "b": "6 and 1", "c": "4 and 6", "d": "24 and 1"},
+        wrong={
+            "a": "4 is the leaf itself. A product hands each factor the other one.",
+            "c": "that gives 24, the value of u. A share needs the gradient that arrives.",
+            "d": "24 is u, the product. Nudge the 4 by a little: by how much does u move?",
+        },
+        because="1 arrives at u, and the 4 is multiplied by s = 6. So the 4 has gradient 6.",
+        hints=["A share is what arrives, times the slope of the step.", "1 arrives. The slope for the 4 is the other factor of the product."],
+    ),
+    Code(
+        "03.4",
+        right=ordered,
+        probe=probe_order,
+        wrong=[
+            (order_backwards, "every Node is there once, but the list runs the other way: results stand before what they were made from."),
+            (order_all_paths, "some Nodes stand in the list more than once. Remember which ones you have met."),
+            (order_on_arrival, "you wrote each Node down when you first met it, results first. Write it down when everything below it is done."),
+            (order_reversed_arrival, "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node stands before one it was made from. What is met early on one path can be needed on a longer one."),
+            (order_without_result, "the result itself is missing; it comes last."),
+            (lambda result: set(ordered(result)), "a set has no order. Keep a list beside it, and return the list."),
+            (lambda result: [ordered(result)], "there are lists inside the list. `append` puts a list in as one thing; `extend` or `+` joins two lists."),
+            (order_once, "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all of them."),
+            (lambda result: [n.label for n in ordered(result)], "put the Nodes themselves into the list, not their labels or numbers."),
+            (lambda result: [Node(0.0), *ordered(result)], "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all of them."),
+            (lambda result: ordered(Node(0.0)), "there are Nodes in the list that this result was not made from, and some of its own are missing. Do you walk down from what the function is given, or from a Node of the notebook?"),
+        ],
+        because="Each Node once, and each after everything it was made from. The finished one does it without recursion, for very long chains.",
+        hints=[
+            "A Node may be written down when all Nodes in its prev have been.",
+            "Walk down as the programs above did: a function that calls itself for each parent, with a set of the Nodes it has seen.",
+            "Inside `order` make an empty list, an empty set, and a function `visit(node)`. For an unseen node it visits all parents.",
+            "When the loop over the parents is over, `visit` appends the node to the list. `order` calls visit(result) and returns the list.",
+        ],
+    ),
+    Number(
+        "03.p4",
+        right=0,
+        wrong={
+            1: "with b = 1 a nudge of a goes through at full size.",
+            -1: "with b = −1 the nudge is turned round, but it is felt.",
+            2: "with b = 2 the nudge is doubled. What would make it vanish?",
+        },
+        because="The share of a is b times what arrives, and nothing times anything is nothing.",
+        hints=["What is the slope of a × b for a?", "The slope for a is b. When does that stop a nudge?"],
+    ),
+    Number(
+        "03.e1",
+        right=4,
+        wrong={
+            2: "2 is one step. There are two doublings, and slopes multiply along a path.",
+            1: "a is used twice, and so is b. Count the paths from c down to a.",
+            3: "count again: c has two arrows to b, and each b has two to a.",
+            8: "8 would be three doublings.",
+        },
+        because="Four paths of slope 1, or 2 × 2.",
+        hints=["c = b + b = 2b.", "And b = 2a."],
+    ),
+    Number(
+        "03.e2",
+        right=1,
+        wrong={
+            1000: "that would be one for each leaf. Think of where a pass begins, and which Nodes it visits.",
+            1001: "n + 1 is the count for finite differences.",
+            2: "one forward and one backward run, yes; but only one of them is backward.",
+        },
+        because="One result, one pass, all slopes.",
+        hints=["Where does the pass begin, and where does it get to?", "It starts at the one result and visits every Node."],
+    ),
+    Choice(
+        "03.e3",
+        right="b",
+        wrong={
+            "a": "the wrong orders above were fast as well. They gave 18 and 3.",
+            "c": "Python would walk in any order. The numbers would be wrong.",
+            "d": "leaves come last on the way back.",
+        },
+        because="Whoever hands on too early hands on too little.",
+        hints=["Think of s, which handed on 3 before the 4 arrived.", "What did s lack at that moment?"],
+    ),
+    Choice(
+        "03.e4",
+        right="c",
+        wrong={
+            "a": "no h appears anywhere in `backward`. Finite differences only check it.",
+            "b": "that is symbolic differentiation, with its 448 letters.",
+            "d": "a second pass doubles the leaves' gradients; it improves nothing.",
+        },
+        because="The rules of algebra, on numbers, one operation at a time.",
+        hints=["Is there a small h in `backward`? Is there text?", "Each operation applies one rule to the numbers it holds."],
+    ),
+]

@@ -1,0 +1,45 @@
+"""Figures of notebook 03: the graph with two paths, and what slopes cost."""
+
+from gd_lib.look.axes import figure, text
+from gd_lib.look.graph import draw_graph
+from gd_lib.look.palette import COLORS
+from gd_lib.look.picture import Picture
+from gd_lib.node import Node
+
+
+def plot_two_paths(a=2, b=3):
+    """The graph of d = ab + 4ab, values only: one value, s, is used on two paths."""
+    a, b, four = Node(a, "a"), Node(b, "b"), Node(4, "4")
+    s = a * b
+    u = four * s
+    d = s + u
+    s.label, u.label, d.label = "s", "u", "d"
+    says = (
+        f"a = {a.data:.4g} and b = {b.data:.4g} make s = {s.data:.4g}. "
+        f"s goes to d on two paths: straight, and through u = {u.data:.4g}. Together d = {d.data:.4g}."
+    )
+    return draw_graph(d, title="How much does d grow when a grows by 1?", gradients=False, says=says)
+
+
+def plot_cost_of_slopes(most=20_000):
+    """How many evaluations all slopes cost: n + 1 by forward differences, a few for one backward pass.
+
+    The backward pass is drawn as a band from 2 to 5 evaluations: the bound of Griewank and Walther, Evaluating
+    Derivatives (2008), ch. 4, is 4 to 5 times the operations of one evaluation, the loss included.
+    """
+    fig, axes = figure(
+        7, 3.8, title="What do n slopes cost?", xlabel="number of knobs n", ylabel="times the loss is computed"
+    )
+    counts = [1, 10, 100, 1_000, most]
+    axes.loglog(counts, [n + 1 for n in counts], color=COLORS["structure"], linestyle="--", label="finite differences")
+    axes.fill_between(counts, 2, 5, color=COLORS["backward"], alpha=0.35, label="one backward pass", linewidth=0)
+    axes.plot([13_002], [13_003], "o", color=COLORS["ink"])
+    text(axes, 9_000, 13_003, "a digit network:\n13,002 knobs", align="right")
+    text(axes, 300, 9, "one backward pass: a few times", color="backward")
+    text(axes, 60, 260, "finite differences: n + 1", color="structure")
+    axes.set_ylim(1, 60_000)
+    says = (
+        "For n knobs, finite differences compute the loss n + 1 times, 13,003 times for a digit network; "
+        "one backward pass costs as much as computing it about two to five times, however many knobs there are."
+    )
+    return Picture(fig, says)

@@ -1,0 +1,544 @@
+"""The exercises of notebook 04, a neuron, its bend, and why layers need one."""
+
+import math
+from numbers import Real
+
+from gd_course.exercise import Choice, Code, Number, Thing
+from gd_lib.nn import Neuron
+from gd_lib.node import Node
+
+
+def shares(operation, at, g=4.0):
+    """What an operation of one Node holds at each number in `at`, and the gradient that its Node gets when g arrives.
+
+    The gradient is asked of the Node, so that an operation made of several steps is right as well.
+    """
+    found = {}
+    for a in at:
+        p = Node(a, "p")
+        result = operation(p)
+        found[f"the value for p = {a:g}"] = result
+        form = {"what comes back": (NODE if hasattr(result, "backward") else result, NODE)}
+        if hasattr(result, "backward"):
+            form |= made(result, f"for p = {a:g}", g)
+        found |= {asked: got for asked, (got, _) in form.items()}
+        if any(got is not wanted for got, wanted in form.values()):
+            break
+        (result * g).backward()
+        found[f"the gradient of p = {a:g} when {g:g} arrives"] = p.grad
+    return found
+
+
+NODE, NODES, FUNCTION = Thing("Node"), Thing("tuple of Nodes"), Thing("function")
+SHARES = Thing("tuple with a share for each Node in `prev`")
+
+
+def made(node, words, g):
+    """How a Node was made: {what is asked: (what is there, what has to be)}.
+
+    Looked at before a backward pass, because gd_lib would stop in a line that is not the learner's.
+    """
+    prev, backward, share, missing = NODES, FUNCTION, SHARES, Thing("None")  # each only if the one before is in order
+    if not isinstance(node.prev, (tuple, list)) or not all(isinstance(parent, Node) for parent in node.prev):
+        prev = seen(node.prev, missing)
+    elif node.prev and not callable(node._backward):  # without parents it is asked for nothing
+        backward = seen(node._backward, missing)
+    elif node.prev:
+        handed = node._backward(g)
+        fits = isinstance(handed, (tuple, list)) and len(handed) >= len(node.prev)
+        share = SHARES if fits and all(isinstance(part, (Real, Node)) for part in handed) else seen(handed)
+    return {
+        f"the `prev` of your Node, {words},": (prev, NODES),
+        f"the `backward` of your Node, {words},": (backward, FUNCTION),
+        f"your `backward`, {words} and g = {g:g},": (share, SHARES),
+    }
+
+
+def seen(thing, none=None):
+    """A thing as a learner sees it: a Node is a Node here, not the number that it holds."""
+    if isinstance(thing, (tuple, list)):
+        return type(thing)(map(seen, thing))
+    if isinstance(thing, (set, frozenset, dict)):
+        return Thing(type(thing).__name__)
+    return none if thing is None else NODE if isinstance(thing, Node) else thing
+
+
+def bend(value, share):
+    """An operation with one parent that holds `value(a)` and hands on `share(g, value, a)`."""
+
+    def operation(p):
+        a = p.data
+        v = value(a)
+        return Node(v, prev=(p,), backward=lambda g: (share(g, v, a),))
+
+    return operation
+
+
+def unfinished(value, share):
+    """What is often forgotten where a Node is made: pairs as in `wrong`, for an operation as `bend` makes it."""
+
+    def operation(prev, backward):
+        return lambda p: Node(value(p.data), prev=prev(p), backward=backward and backward(p.data))
+
+    return [
+        (operation(lambda p: (p,), None), "the Node knows its parent, but it was made without its function: give that as `backward=` inside `Node(…)`."),
+        (operation(lambda p: p, None), "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma."),
+        (
+            operation(lambda p: (p,), lambda a: lambda g: share(g, value(a), a)),
+            "the share comes alone. `backward` gives a tuple, with one share for each Node in `prev`; a tuple of one needs its comma.",
+        ),
+    ]
+
+
+def probe_relu(relu):
+    return shares(relu, (3.0, -2.0))
+
+
+def above(a):
+    return max(a, 0.0)
+
+
+def probe_sigmoid(sigmoid):
+    return shares(sigmoid, (0.5, -2.0))
+
+
+def squeeze(a):
+    return 1 / (1 + math.exp(-a))
+
+
+def squeeze_upside_down(a):
+    return 1 / (1 + math.exp(a))
+
+
+def sigmoid_slope(g, s, a):
+    return g * s * (1 - s)
+
+
+# The notebook's own numbers come second: with them many a wrong neuron gives 0.7071 too, and only its gradients are off.
+NEURONS = [([0.5, -0.4], [1, 2], 0.1), ([3, 1], [2, 0], math.asinh(1) - 6), ([0.2, 0.3, -0.5], [1, -1, 2], 0.7)]
+
+
+def probe_neuron(neuron):
+    found = {}
+    for w, x, b in NEURONS:
+        weights, inputs, bias = [Node(v, "w") for v in w], [Node(v, "x") for v in x], Node(b, "b")
+        words = f"for weights {w}, inputs {x} and bias {b:.4g}"
+        out = neuron(weights, inputs, bias)
+        found[f"the output, {words},"] = out
+        found["whether the output is a Node"] = hasattr(out, "backward")
+        if not hasattr(out, "backward"):
+            break
+        out.backward()
+        found[f"`grad` of the weights, {words},"] = [node.grad for node in weights]
+        found[f"`grad` of the inputs, {words},"] = [node.grad for node in inputs]
+        found[f"`grad` of the bias, {words},"] = bias.grad
+    return found
+
+
+def neuron(weights, inputs, bias):
+    """gd_lib's own, with these knobs."""
+    ready = Neuron(len(weights))
+    ready.weights, ready.bias = list(weights), bias
+    return ready(inputs)
+
+
+def weighted(weights, inputs):
+    return sum((w * x for w, x in zip(weights, inputs)), Node(0.0))
+
+
+def neuron_without_bias(weights, inputs, bias):
+    return weighted(weights, inputs).tanh()
+
+
+def neuron_without_bend(weights, inputs, bias):
+    return weighted(weights, inputs) + bias
+
+
+def neuron_bias_outside(weights, inputs, bias):
+    return weighted(weights, inputs).tanh() + bias
+
+
+def neuron_of_plain_numbers(weights, inputs, bias):
+    return math.tanh(sum(w.data * x.data for w, x in zip(weights, inputs)) + bias.data)
+
+
+def neuron_new_node(weights, inputs, bias):
+    return Node(neuron_of_plain_numbers(weights, inputs, bias))
+
+
+def neuron_keeps_bias_only(weights, inputs, bias):
+    return (sum(w.data * x.data for w, x in zip(weights, inputs)) + bias).tanh()
+
+
+def neuron_calls_backward(weights, inputs, bias):
+    out = neuron(weights, inputs, bias)
+    out.backward()
+    return out
+
+
+def neuron_bias_each_time(weights, inputs, bias):
+    return sum((w * x + bias for w, x in zip(weights, inputs)), Node(0.0)).tanh()
+
+
+def neuron_bends_each(weights, inputs, bias):
+    return sum(((w * x).tanh() for w, x in zip(weights, inputs)), bias)
+
+
+def neuron_last_input(weights, inputs, bias):
+    return (weights[-1] * inputs[-1] + bias).tanh()
+
+
+def neuron_first_input(weights, inputs, bias):
+    return (weights[0] * inputs[0] + bias).tanh()
+
+
+def neuron_two_inputs(weights, inputs, bias):
+    return (weights[0] * inputs[0] + weights[1] * inputs[1] + bias).tanh()
+
+
+LAYERS = [
+    ([([2, -1], 1), ([1, 3], -2)], [([3, 2], 5)]),
+    ([([1, 2, -3], 3), ([0, -1, 2], 4)], [([1, -2], 0), ([2, 1], -3)]),
+    ([([2, 0], 3), ([1, 1], -1), ([-1, 2], 4)], [([1, -2, 3], 5)]),
+]
+
+
+def collapsing(weight, offset):
+    """A collapse whose new weights and biases are made by the two functions."""
+
+    def collapse(first, second):
+        return [(weight(first, v), offset(first, v, c)) for v, c in second]
+
+    return collapse
+
+
+def products(first, v):
+    return [sum(a * w[k] for a, (w, _) in zip(v, first)) for k in range(len(first[0][0]))]
+
+
+def transposed(first, v):
+    return [sum(a * k for a, k in zip(v, w)) for w, _ in first]
+
+
+def columns_added(first, v):
+    return [sum(w[k] for w, _ in first) for k in range(len(first[0][0]))]
+
+
+def through(first, v, c):
+    return sum(a * b for a, (_, b) in zip(v, first)) + c
+
+
+collapse = collapsing(products, through)
+
+
+def collapse_two_hidden(first, second):
+    return collapse(first[:2], [(v[:2], c) for v, c in second])
+
+
+GATES = [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
+def probe_folded(answer):
+    form = "the form of your answer"
+    try:
+        hidden, (v, c) = answer
+        numbers = [*v, c, *(n for w, b in hidden for n in (*w, b))]
+        fine = all(isinstance(n, Real) for n in numbers) and len(v) == len(hidden) == 2
+        fine = fine and all(len(w) == 2 for w, _ in hidden)
+    except (TypeError, ValueError):
+        fine = False
+    if not fine:
+        return {form: "something else"}
+    found = {form: "two hidden neurons and an output"}
+    for p, q in GATES:
+        h = [max(w[0] * p + w[1] * q + b, 0) for w, b in hidden]
+        found[f"with the switches at {p} and {q} the network"] = v[0] * h[0] + v[1] * h[1] + c
+    return found
+
+
+def folds(second_bias=-1, out=(1, -2), last=0, first_bias=0):
+    return [[([1, 1], first_bias), ([1, 1], second_bias)], (list(out), last)]
+
+
+EXERCISES = [
+    Number(
+        "04.r1",
+        right=1,
+        wrong={
+            1.5: "that is 0.5 × 3, the share of x. A product hands w the other number; see “Each Node knows only its own slope” in notebook 03.",
+            2: "2 is the slope of this step alone. What arrives is a factor as well.",
+            0.5: "a plus sign passes on what arrives. This is a product.",
+            3: "3 is w itself, or 3 × 2 × 0.5. Nudge w alone: how far does m move?",
+        },
+        because="What arrives, 0.5, times the other factor, 2.",
+        hints=["A share is what arrives times the slope of the step.", "Nudge w: m moves x times as far. So it is 0.5 times x."],
+    ),
+    Number(
+        "04.r2",
+        right=0.64,
+        wrong={
+            0.36: "0.36 is the square of the output. The slope is what is missing from there to 1.",
+            0.4: "that is 1 − 0.6. The output is squared first.",
+            0.8: "that is the square root of the slope. Leave the root out.",
+            0.6: "0.6 is the output. How steep tanh is there has to be worked out from it.",
+            0.7116: "you put 0.6 into tanh once more. 0.6 is the output already.",
+        },
+        because="1 − t² with t = 0.6.",
+        hints=["Look at exercise 03.3: the slope is written with the output t.", "It is 1 − t², and t is 0.6."],
+    ),
+    Number(
+        "04.r3",
+        right=0.0625,
+        wrong={
+            2: "2 is the sum of the four slopes. Along one path they multiply; see notebook 02.",
+            0.125: "that is three steps. There are four.",
+            0.5: "that is one step. Each further step multiplies.",
+            0.06: "that is near, but rounded too far. Give all the decimals, or write a fraction such as `1/3`.",
+            16: "that is how many times smaller the nudge gets. The slope is one over it.",
+        },
+        because="½ × ½ × ½ × ½, one sixteenth.",
+        hints=["What happens to slopes along one path?", "Halve, halve again, and twice more, starting from 1."],
+    ),
+    Number(
+        "04.p1",
+        right=3,
+        wrong={
+            4: "draw such a line. With both lit points on one side, where does it leave the dark ones?",
+            2: "you can do better: cut off one corner, and count again.",
+            1: "then swap “on” and “off”, and you get more. Try a line that cuts off one corner.",
+            0: "say “on” everywhere, and some are right already.",
+        },
+        because="A line can cut off one corner, and the other dark point is then on the wrong side.",
+        hints=["Try a line that cuts off one corner of the square.", "That corner is right, and its two neighbours. What about the corner opposite?"],
+    ),
+    Number(
+        "04.p2",
+        right=0,
+        wrong={
+            0.5: "½ is what arrives at the product. It still has to be multiplied by the other factor.",
+            1: "1 is w₂ itself, or what w₁ receives. w₂ gets what arrives, times its input.",
+            1.5: "that is for x₁. Look at the product of w₂ and x₂.",
+            0.7071: "that is what t is worth as data. A gradient comes back: what arrives at the product, and times what?",
+        },
+        because="½ × 0: nudge w₂ as you like, w₂ × 0 stays 0.",
+        hints=["Nudge w₂ by a little. What happens to w₂ × x₂?", "A product hands w₂ what arrives, times x₂."],
+    ),
+    Choice(
+        "04.p3",
+        right="c",
+        options={
+            "a": "the line moves away from the middle",
+            "b": "the line turns, because the weights changed",
+            "c": "the line stays, and the answers change faster across it",
+            "d": "nothing changes anywhere",
+        },
+        wrong={
+            "a": "the bias alone would move it. Here the weights grow as well: where is z = 0 now?",
+            "b": "it would turn if one weight grew more than the other. Both are doubled.",
+            "d": "z = 0 stays where it is. But what is z one step away from the line?",
+        },
+        because="Twice 0 is 0, so the line stays; everywhere else z is twice as far from 0.",
+        hints=["On the line z is 0. What is it after doubling?", "Next to the line z was small. After doubling, is tanh of it nearer to ±1?"],
+    ),
+    Code(
+        "04.1",
+        right=bend(above, lambda g, v, a: g if a > 0 else 0.0),
+        probe=probe_relu,
+        wrong=[
+            (bend(above, lambda g, v, a: g), "the gradient passes for negative p as well. Below 0 the curve is flat."),
+            (bend(above, lambda g, v, a: 1.0 if a > 0 else 0.0), "that is the slope of this step alone. What arrives, g, must be a factor."),
+            (bend(above, lambda g, v, a: g * v), "that multiplies by the value. The slope above 0 is the same everywhere."),
+            (bend(above, lambda g, v, a: 0.0 if a > 0 else g), "the two sides are swapped: ReLU has its slope where p is positive."),
+            (bend(lambda a: a, lambda g, v, a: g if a > 0 else 0.0), "the value is not cut off at 0; `max` does that."),
+            *unfinished(above, lambda g, v, a: g if a > 0 else 0.0),
+            (lambda p: above(p.data), "what comes back is a plain number. Only a Node can pass a gradient on."),
+        ],
+        because="Above 0 everything passes, below 0 nothing does.",
+        hints=["What does the curve look like left of 0?", "Pass g on if a is above 0, else hand on 0.0."],
+    ),
+    Code(
+        "04.2",
+        right=bend(squeeze, sigmoid_slope),
+        probe=probe_sigmoid,
+        wrong=[
+            (bend(squeeze_upside_down, sigmoid_slope), "the curve runs the wrong way: it should rise with p. Mind the sign in the exponent."),
+            (bend(squeeze, lambda g, s, a: g * a * (1 - a)), "the slope is written with the output s, not with the number that went in."),
+            (bend(squeeze, lambda g, s, a: g * (1 - s * s)), "that is the slope of tanh. Read the sentence above the cell again."),
+            (bend(squeeze, lambda g, s, a: g * (1 - s)), "one factor is missing: what is missing from s to 1 is multiplied by something."),
+            (bend(squeeze, lambda g, s, a: g * s), "one factor is missing: s is multiplied by something."),
+            (bend(squeeze, lambda g, s, a: g * (s - 1)), "the slope came out negative and has lost a factor. Does the curve ever fall?"),
+            (bend(squeeze, lambda g, s, a: g * s * (s - 1)), "the slope came out negative. Does the curve ever fall?"),
+            (bend(squeeze, lambda g, s, a: g * s - s), "without brackets the minus comes last: Python takes s away from the whole product."),
+            (bend(squeeze, lambda g, s, a: g * s - s * s), "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope."),
+            (bend(squeeze, lambda g, s, a: g - s), "without brackets Python takes s away at the end; and one factor is missing."),
+            (lambda p: Node(1 / (1 + math.exp(p))), "the functions of `math` want a plain number, and one of them got a Node. Wanted is the number of p: where does p keep it?"),
+            *unfinished(squeeze, sigmoid_slope),
+            (lambda p: squeeze(p.data), "what comes back is a plain number, and no gradient can pass it. The `return` of the cell was right."),
+        ],
+        because="s is computed once, and serves the value and the slope.",
+        hints=[
+            "The first blank is the exponent: the number inside p, with its sign turned.",
+            "A Node holds its number in `data`. For the second blank, what is missing from s to 1?",
+            "The exponent is -p.data. The slope is s times (1 - s), and g stands there already.",
+        ],
+    ),
+    Choice(
+        "04.p4",
+        right="b",
+        options={"a": "a quarter", "b": "about a millionth", "c": "a fortieth", "d": "all of it"},
+        wrong={
+            "a": "that is one neuron. Each of the ten takes its part.",
+            "c": "that divides by 4 + 4 + … . Along a path slopes multiply.",
+            "d": "weights of 1 lose nothing, but the bends do.",
+        },
+        because="¼ multiplied by itself ten times is 0.00000095.",
+        hints=["Along a path slopes multiply.", "Two of them leave one sixteenth. Go on to ten."],
+    ),
+    Code(
+        "04.3",
+        right=neuron,
+        probe=probe_neuron,
+        wrong=[
+            (neuron_without_bias, "the bias has no effect. It is added to the weighted sum, before the bend."),
+            (neuron_without_bend, "that is z. The bend is still missing."),
+            (neuron_bias_outside, "the bias is added after the bend; then it cannot say how much it takes to fire."),
+            (neuron_of_plain_numbers, "the output is a plain number, so no gradient can come back. Compute with the Nodes themselves."),
+            (neuron_new_node, "the output is right, but its Node has forgotten how it was made. Compute with the Nodes, not with their `data`."),
+            (neuron_keeps_bias_only, "the output is right, but only the bias gets its gradient. Compute with the Nodes of the weights and inputs, not with their `data`."),
+            (neuron_calls_backward, "the output is right, and all gradients are twice too large. Does your function call `backward` itself? The check does that."),
+            (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
+            (neuron_bends_each, "each product is bent on its own. First add everything up, then bend once."),
+            (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
+            (neuron_first_input, "only the first input counts. Does your loop already return in its first turn?"),
+            (lambda w, x, b: math.tanh(weighted(w, x) + b), "a function of `math` got a Node, and wants a plain number. A Node has a tanh of its own; see how z was bent in the graph."),
+            (lambda w, x, b: (weighted(w, x) + b).sigmoid(), "the bend is sigmoid. Here it is to be tanh; for our numbers both happen to give 0.7071."),
+            (neuron_two_inputs, "it works with two inputs only. Go through the lists, however long they are."),
+        ],
+        because="It agrees with gd_lib.Neuron, outputs and gradients, for two inputs and for three.",
+        hints=[
+            "Begin with z = bias. Then add one product after the other.",
+            "zip(weights, inputs) gives the pairs, for any number of inputs.",
+            "In the loop: z = z + w * x. After it, return z.tanh().",
+        ],
+    ),
+    Code(
+        "04.4",
+        right=collapse,
+        cases=LAYERS,
+        wrong=[
+            (collapsing(products, lambda first, v, c: c), "the weights are right. The first layer's biases have been lost: they travel through the second layer."),
+            (
+                collapsing(products, lambda first, v, c: sum(b for _, b in first) + c),
+                "the weights are right. The first layer's biases were added as they are; the second layer weighs them first.",
+            ),
+            (collapsing(transposed, through), "the paths are mixed up: a new weight belongs to one input, and adds over all hidden neurons."),
+            (collapsing(columns_added, through), "the first layer's weights were added without the second layer's in front of them."),
+            (
+                collapsing(lambda first, v: products(first, v)[:2], through),
+                "it works with two inputs only. How many weights does a neuron of the first layer have?",
+            ),
+            (collapse_two_hidden, "it works with two hidden neurons only. How many weights does a neuron of the second layer have?"),
+            (lambda first, second: collapse(first, second[:1]), "only the first neuron of the second layer is in the result. Where do you go through `second`, and what ends that walk?"),
+            (lambda first, second: collapse(first, second[-1:]), "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?"),
+            (lambda first, second: collapse, "a function comes back. Wanted are the numbers of the one layer, a list of (weights, bias)."),
+            (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),
+            (lambda first, second: first, "that is the first layer alone. The second still weighs its answers."),
+        ],
+        because="Multiply along a path, add over paths; and the biases travel too.",
+        hints=[
+            "Take one neuron of the second layer. On how many paths does input p reach it?",
+            "The weight of input k: for each hidden neuron, the second layer's weight times its k-th weight, added up.",
+            "The bias: for each hidden neuron, the second layer's weight times its bias, added up, plus the neuron's own bias.",
+            "for weights, bias in second: start with total = [0] * len(first[0][0]); for v, (w, b) in zip(weights, first): add v times each number of w to total, and v * b to bias.",
+        ],
+    ),
+    Choice(
+        "04.p5",
+        right="a",
+        options="abc",
+        wrong={
+            "b": "three points in a row could not be parted. Are they still in a row when one of them moves?",
+            "c": "a full ReLU moves one point a long way. How far must it move so that the three are no longer in a row?",
+        },
+        because="Only (0, 0) has a negative answer. Move it a little, and the three places are no longer in a row.",
+        hints=["Which of the four cases has a negative answer?", "The dark point (0, 0) moves from (0, −1) to (0, −0.9). The others stay. Are they in a row?"],
+    ),
+    Code(
+        "04.5",
+        right=folds(),
+        probe=probe_folded,
+        wrong=[
+            # Many weights give the same four outputs, so a message may speak of these, and not of one neuron.
+            (folds(second_bias=0), "the output falls with each raised switch. With one switch up it should rise; what do your hidden neurons say there?"),
+            (folds(out=(1, -1)), "three cases are right. With both switches up the lamp stays on; there the output should come back to 0."),
+            (folds(out=(1, 2)), "three cases are right. With both switches up the output jumps to 4, where it should come back to 0."),
+            (folds(out=(1, 1)), "three cases are right. With both switches up the output has risen to 3; there it should be lower than with one."),
+            (folds(out=(1, 0)), "the output counts the raised switches. In the last case something must pull it down."),
+            (folds(out=(0, 0)), "the output is 0 in all four cases. With one switch up, what do your hidden neurons say, and how does the output weigh it?"),
+            (folds(first_bias=-1), "the output is never above 0, so the lamp never comes on. What do your hidden neurons say when one switch is up?"),
+            (folds(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
+            (folds(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
+            (
+                [folds()[0], [1, -2]],
+                "each neuron is a pair: its weights, a list of two numbers, and its bias. Give two hidden neurons and one output.",
+            ),
+            (folds(last=1), "every output is too high by 1, already with both switches down. What does each of your neurons say there?"),
+        ],
+        because="0, 1, 1, 0: behind two bends one straight line is enough.",
+        hints=[
+            "Let both hidden neurons count the raised switches, with weights 1 and 1.",
+            "One of them should begin to answer later: give it a lower bias.",
+            "With biases 0 and −1 the hidden answers are 0, 1, 1, 2 and 0, 0, 0, 1.",
+            "Take the first once, and choose the second's weight so that 2 becomes 0.",
+        ],
+    ),
+    Number(
+        "04.e1",
+        right=0,
+        wrong={
+            -0.7616: "the bias is missing: without it z is −1.",
+            0.7616: "that would be z = 1. Work out the weighted sum, and then the bias.",
+            1: "is that the bias alone, or tanh of a large z? Weigh both inputs first, and mind the signs.",
+            -1: "that is the weighted sum alone. The bias and the bend are still to come.",
+            6: "6 is 2 + 3 + 1, or what the inputs give in the other order. Mind the sign of the second weight, and which input it weighs.",
+        },
+        because="2 × 1 − 1 × 3 + 1 = 0, and tanh leaves 0 where it is.",
+        hints=["First z: weigh both inputs, and add the bias.", "z is 2 − 3 + 1, and then comes tanh."],
+    ),
+    Choice(
+        "04.e2",
+        right="d",
+        options="abcd",
+        wrong={
+            "a": "its weights are the same as before. The bias looks at no input.",
+            "b": "tanh keeps its answers between −1 and 1, whatever the bias.",
+            "c": "the curve moves sideways and keeps its shape; see the three curves above.",
+        },
+        because="It must now pass 6 where 2 was enough: less trigger-happy.",
+        hints=["Look at the three curves for three biases.", "Where does each curve cross zero?"],
+    ),
+    Number(
+        "04.e3",
+        right=1,
+        wrong={
+            5: "multiply two of them out, as above. How many are left?",
+            2: "two can be multiplied out once more.",
+            50: "50 is the number of neurons. The question is about layers.",
+            0: "something has to weigh the inputs. How many layers does that take?",
+        },
+        because="Layer after layer multiplies out into the one before.",
+        hints=["What became of two layers above?", "Collapse the first two, then the next onto the result, and go on."],
+    ),
+    Choice(
+        "04.e4",
+        right="a",
+        options="abcd",
+        wrong={
+            "b": "for that a gradient would have to come through. What is the slope of ReLU below 0?",
+            "c": "a small gradient would do that. Below 0 the slope is not small, it is 0.",
+            "d": "nothing raises an error, which is why nobody notices.",
+        },
+        because="No slope, no step: a dead ReLU.",
+        hints=["What is the slope of ReLU below 0?", "A step is the learning rate times the gradient."],
+    ),
+]

@@ -1,0 +1,537 @@
+"""The exercises of notebook 05, a network that finds its own weights."""
+
+from random import Random
+
+from gd_course.exercise import Choice, Code, Number
+from gd_lib import nn
+
+# --- 05.1, a layer -----------------------------------------------------------------------------------------------------
+
+
+class RightLayer:
+    """The layer of the notebook, with the numbers of gd_lib's own."""
+
+    def __init__(self, n_in, n_out, random, bend=True):
+        self.neurons = nn.Layer(n_in, n_out, "tanh" if bend else "linear", random).neurons
+
+    def __call__(self, x):
+        return [neuron(x) for neuron in self.neurons]
+
+    def parameters(self):
+        return [p for neuron in self.neurons for p in neuron.parameters()]
+
+
+class OneNeuronManyTimes(RightLayer):
+    def __init__(self, n_in, n_out, random, bend=True):
+        super().__init__(n_in, 1, random, bend)
+        self.neurons = self.neurons * n_out
+
+
+class LayerWithoutBiases(RightLayer):
+    def parameters(self):
+        return [w for neuron in self.neurons for w in neuron.weights]
+
+
+class LayerAddsUp(RightLayer):
+    def __call__(self, x):
+        return sum(super().__call__(x))
+
+
+class LayerOfNumbers(RightLayer):
+    def __call__(self, x):
+        return [neuron.data for neuron in super().__call__(x)]
+
+
+class LayerAlwaysBends(RightLayer):
+    def __init__(self, n_in, n_out, random, bend=True):
+        super().__init__(n_in, n_out, random, True)
+
+
+def many(value):
+    """A list or tuple as it is; anything else counts as none."""
+    return value if isinstance(value, (list, tuple)) else []
+
+
+def probe_layer(layer_class):
+    layer = layer_class(2, 3, Random(1))
+    said, parameters = layer([1.0, -0.5]), layer.parameters()
+    own = {id(p) for neuron in layer.neurons for p in neuron.parameters()}
+    return {
+        "the number of neurons": len(layer.neurons),
+        "a layer of three, asked about [1, −0.5],": said,
+        "the number of Nodes in its answer": sum(hasattr(n, "backward") for n in many(said)),
+        "the number of Nodes that `parameters()` hands back": sum(hasattr(p, "backward") for p in many(parameters)),
+        "the number of different Nodes of its own among them": len({id(p) for p in many(parameters)} & own),
+        "a layer without a bend, asked about [2, 3],": layer_class(2, 2, Random(2), bend=False)([2.0, 3.0]),
+    }
+
+
+# --- 05.2, a network ---------------------------------------------------------------------------------------------------
+
+
+class RightMLP:
+    """The network of the notebook, with the numbers of gd_lib's own."""
+
+    def __init__(self, sizes, seed=0):
+        self.layers = nn.MLP(sizes, seed=seed).layers
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def parameters(self):
+        return [p for layer in self.layers for p in layer.parameters()]
+
+
+class EachLayerSeesTheInput(RightMLP):
+    def __call__(self, x):
+        for layer in self.layers:
+            out = layer(x)
+        return out
+
+
+class HandsBackTheInput(RightMLP):
+    def __call__(self, x):
+        return x
+
+
+class FirstLayerOnly(RightMLP):
+    def __call__(self, x):
+        return self.layers[0](x)
+
+
+class BareNode(RightMLP):
+    def __call__(self, x):
+        return super().__call__(x)[0]
+
+
+class HandsBackItsLayers(RightMLP):
+    def __call__(self, x):
+        return self.layers
+
+
+class AsksTheLastLayerAgain(RightMLP):
+    def __call__(self, x):
+        return self.layers[-1](super().__call__(x))
+
+
+class EveryLayersWords(RightMLP):
+    def __call__(self, x):
+        return [x := layer(x) for layer in self.layers]
+
+
+class BendsAgain(RightMLP):
+    def __call__(self, x):
+        for layer in self.layers:
+            x = [n.tanh() for n in layer(x)]
+        return x
+
+
+class OneNodeForAList(RightMLP):
+    def __call__(self, x):
+        return len(self.layers[0](x)[0])  # stops with the error that a layer of the notebook stops with
+
+
+class TakesTheNumbersOut(RightMLP):
+    def __call__(self, x):
+        for layer in self.layers:
+            x = [n.data for n in layer(x)]
+        return x
+
+
+def reached(network):
+    """How many parameters get a slope from a backward pass that starts at the output."""
+    out = network([1.0, -0.5])
+    out = out[-1] if isinstance(out, (list, tuple)) else out
+    if hasattr(out, "backward"):
+        out.backward()
+    return sum(p.grad != 0 for p in network.parameters())
+
+
+def probe_network(network_class):
+    # All sizes are 2, so that a network wired wrongly still runs, and is known by its numbers.
+    return {
+        "a network [2, 2, 2], asked about [1, −0.5],": network_class([2, 2, 2], seed=1)([1.0, -0.5]),
+        "a network [2, 2, 2, 2], asked about [1, −0.5],": network_class([2, 2, 2, 2], seed=2)([1.0, -0.5]),
+        "the number of parameters of [2, 2, 2]": len(many(network_class([2, 2, 2], seed=1).parameters())),
+        "the number of parameters that a backward pass reaches": reached(network_class([2, 2, 2], seed=1)),
+    }
+
+
+# --- 05.3, counting ----------------------------------------------------------------------------------------------------
+
+
+def parameter_count(sizes):
+    return sum(n * m + m for n, m in zip(sizes, sizes[1:]))
+
+
+def weights_only(sizes):
+    return sum(n * m for n, m in zip(sizes, sizes[1:]))
+
+
+def biases_for_inputs_too(sizes):
+    return weights_only(sizes) + sum(sizes)
+
+
+def bias_by_input(sizes):
+    return sum(n * m + n for n, m in zip(sizes, sizes[1:]))
+
+
+def one_bias_a_layer(sizes):
+    return weights_only(sizes) + len(sizes) - 1
+
+
+def neurons_only(sizes):
+    return sum(sizes[1:])
+
+
+def all_multiplied(sizes):
+    product = 1
+    for n in sizes:
+        product *= n
+    return product
+
+
+def first_layer_only(sizes):
+    return sizes[0] * sizes[1] + sizes[1]
+
+
+def last_layer_only(sizes):
+    return parameter_count(sizes[-2:])
+
+
+def biases_for_hidden_only(sizes):
+    return weights_only(sizes) + sum(sizes[1:-1])
+
+
+def circles(sizes):
+    return sum(sizes)
+
+
+def without_the_last_pair(sizes):
+    return parameter_count(sizes[:-1])
+
+
+# --- 05.4, the slopes of the cost ----------------------------------------------------------------------------------------
+
+
+def cost_slopes(w, b, xs, ys):
+    errors = [w * x + b - y for x, y in zip(xs, ys)]
+    return [sum(2 * e * x for e, x in zip(errors, xs)) / len(xs), sum(2 * e for e in errors) / len(xs)]
+
+
+def slopes_of_sum(w, b, xs, ys):
+    return [slope * len(xs) for slope in cost_slopes(w, b, xs, ys)]
+
+
+def slopes_of_half(w, b, xs, ys):
+    return [slope / 2 for slope in cost_slopes(w, b, xs, ys)]
+
+
+def slopes_turned(w, b, xs, ys):
+    return [-slope for slope in cost_slopes(w, b, xs, ys)]
+
+
+def slopes_unsigned(w, b, xs, ys):
+    return [abs(slope) for slope in cost_slopes(w, b, xs, ys)]
+
+
+def slopes_swapped(w, b, xs, ys):
+    return cost_slopes(w, b, xs, ys)[::-1]
+
+
+def slopes_without_x(w, b, xs, ys):
+    return [cost_slopes(w, b, xs, ys)[1]] * 2
+
+
+def slopes_of_means(w, b, xs, ys):
+    b_slope = cost_slopes(w, b, xs, ys)[1]
+    return [b_slope * sum(xs) / len(xs), b_slope]
+
+
+def slopes_half_meant(w, b, xs, ys):
+    w_slope, b_slope = cost_slopes(w, b, xs, ys)
+    return [w_slope, b_slope * len(xs)]
+
+
+def slopes_of_the_last(w, b, xs, ys):
+    return cost_slopes(w, b, xs[-1:], ys[-1:])
+
+
+def slopes_of_the_first(w, b, xs, ys):
+    return cost_slopes(w, b, xs[:1], ys[:1])
+
+
+def slopes_first_share(w, b, xs, ys):
+    return [slope / len(xs) for slope in slopes_of_the_first(w, b, xs, ys)]
+
+
+def slopes_last_share(w, b, xs, ys):
+    return [slope / len(xs) for slope in slopes_of_the_last(w, b, xs, ys)]
+
+
+def slopes_without_y(w, b, xs, ys):
+    return cost_slopes(w, b, xs, [0.0] * len(ys))
+
+
+def slopes_without_b(w, b, xs, ys):
+    return cost_slopes(w, 0.0, xs, ys)
+
+
+def slopes_in_pairs(w, b, xs, ys):
+    return [cost_slopes(w, b, [x], [y]) for x, y in zip(xs, ys)]
+
+
+def slopes_in_columns(w, b, xs, ys):
+    return [list(column) for column in zip(*slopes_in_pairs(w, b, xs, ys))]
+
+
+def slopes_by_four(w, b, xs, ys):
+    return [slope * len(xs) / 4 for slope in cost_slopes(w, b, xs, ys)]
+
+
+def cost_itself(w, b, xs, ys):
+    return sum((w * x + b - y) ** 2 for x, y in zip(xs, ys)) / len(xs)
+
+
+EXERCISES = [
+    Number(
+        "05.r1",
+        right=3.6,
+        wrong={
+            2.4: "that step went uphill: a negative slope means that a larger w lowers the loss.",
+            3.06: "the step is ten times too short; where does the point go in 0.05 × 12?",
+            0.6: "that is the length of the step. Where does it lead, from 3?",
+            -0.6: "that is learning rate times slope. The step goes the other way, and starts at 3.",
+            -9: "the whole slope was taken as a step, and in its own direction. Which way does descent go, and what makes the step smaller?",
+            15: "the whole slope was taken as a step. The learning rate makes it smaller.",
+        },
+        because="3 − 0.05 × (−12): a negative slope, so w goes up, by 0.6.",
+        hints=["A step goes against the slope.", "The step is 0.05 × 12 long.", "w − 0.05 × (−12) with w = 3: that is 3 + 0.6."],
+    ),
+    Number(
+        "05.r2",
+        right=-12,
+        wrong={
+            -3: "that would be so if each pass overwrote what it found; see “Twice is not once” in notebook 03.",
+            0: "nothing sets a leaf's gradient to zero by itself.",
+            12: "the size is right; four negative shares make a negative sum.",
+            81: "81 is the four shares multiplied. They arrive one after the other; what does a leaf do with each?",
+        },
+        because="Leaves add up what arrives: four times −3.",
+        hints=["Does a backward pass write into a leaf, or add to it?", "It adds. Four shares of −3."],
+    ),
+    Number(
+        "05.r3",
+        right=1,
+        wrong={
+            5: "notebook 04 multiplied two such layers out. What was left?",
+            2: "if two can be joined into one, so can the next two.",
+            0: "together they still weigh and add, so something is left.",
+            4: "joining the first two leaves four; go on joining.",
+        },
+        because="Without a bend, many layers are one layer.",
+        hints=["Join the first two into one. Then go on.", "However many there are, they melt into a single one."],
+    ),
+    Choice(
+        "05.p1",
+        right="c",
+        options={
+            "a": "the one that is most to blame",
+            "b": "the five of the last neuron",
+            "c": "as a rule all 37",
+            "d": "those with the wrong sign",
+        },
+        wrong={
+            "a": "descent takes a step in each number that has a slope. Do the others have none?",
+            "b": "the backward pass does not stop at the last neuron; in notebook 03 it reached every leaf.",
+            "d": "a sign that is wrong cannot be seen from outside. What each number has is a slope.",
+        },
+        because="One backward pass gives each number a slope, and each takes a step against its own.",
+        hints=["How many leaves does one backward pass reach?", "Every number with a slope other than 0 takes a step."],
+    ),
+    Code(
+        "05.1",
+        right=RightLayer,
+        probe=probe_layer,
+        wrong=[
+            (OneNeuronManyTimes, "one neuron stands in the list several times. Each place needs a neuron of its own, with its own numbers."),
+            (LayerWithoutBiases, "the biases are missing among the parameters; ask each neuron for its `parameters()`."),
+            (LayerAddsUp, "the layer hands on one number. It should hand on a list, with one number from each neuron."),
+            (LayerOfNumbers, "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are."),
+            (LayerAlwaysBends, "`bend` is not passed on to the neurons; a last layer would bend as well."),
+        ],
+        because="These are the numbers of gd_lib's own Layer, to the last digit.",
+        hints=["Compare with the worked lines, one by one.", "The solution below is the cell as it was."],
+    ),
+    Code(
+        "05.2",
+        right=RightMLP,
+        probe=probe_network,
+        wrong=[
+            (EachLayerSeesTheInput, "the last layer was given the input from outside. It should get what the layer before it said."),
+            (HandsBackTheInput, "the network hands back its own input. What the layers said must be kept, in x."),
+            (FirstLayerOnly, "only the first layer was asked. Is there a `return` inside the loop?"),
+            (BareNode, "the network hands back a bare Node. A layer, and so a network, always gives a list, even of one."),
+            (HandsBackItsLayers, "these are the layers themselves. What did the last one say?"),
+            (AsksTheLastLayerAgain, "the last layer was asked twice. After the loop it has already spoken: hand back what it said."),
+            (EveryLayersWords, "the words of every layer were collected. Only what the last one said is wanted."),
+            (TakesTheNumbersOut, "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are."),
+            (OneNodeForAList, "somewhere one Node stands where a list is wanted. A layer takes the whole list that the one before it gave."),
+            (BendsAgain, "the numbers were bent once more. A neuron bends by itself, and the last layer must not."),
+        ],
+        because="What one layer says is what the next one hears. gd_lib's own MLP gives the same numbers, to the last digit.",
+        hints=[
+            "A layer can be used like a function.",
+            "After each turn of the loop, x should be what this layer said.",
+            "The first blank is layer(x). The second is what x is after the loop.",
+        ],
+    ),
+    Code(
+        "05.3",
+        right=parameter_count,
+        cases=[([2, 4, 4, 1],), ([1, 1],), ([3, 5],), ([784, 16, 16, 10],)],
+        wrong=[
+            (weights_only, "these are the weights. Each neuron has one number more."),
+            (biases_for_inputs_too, "the inputs got biases as well. An input is a number from outside, not a neuron."),
+            (bias_by_input, "each layer got as many biases as it has inputs. A bias belongs to a neuron: count those."),
+            (one_bias_a_layer, "there is one bias for a whole layer. Each neuron has its own; see `Neuron` above."),
+            (neurons_only, "these are the neurons, that is, the biases. Where are the weights?"),
+            (first_layer_only, "only the first pair of neighbours was counted. Is there a `return` inside the loop?"),
+            (last_layer_only, "only the last pair of neighbours is in the result. Does the loop add, or does it overwrite?"),
+            (biases_for_hidden_only, "the output neurons have biases too; see the last circle in the pictures."),
+            (circles, "those are the circles in the picture. Count the arrows as well, and only the circles that are neurons."),
+            (without_the_last_pair, "the last pair of neighbours is missing. How many pairs do four sizes have?"),
+            (all_multiplied, "all sizes were multiplied together. Weights lie only between neighbours; those counts are added."),
+        ],
+        because="Between neighbours n × m weights and m biases, added up over the layers.",
+        hints=[
+            "Go through the neighbours: 2 and 4, 4 and 4, 4 and 1.",
+            "A layer of m neurons with n inputs has n · m weights. And how many biases?",
+            "zip(sizes, sizes[1:]) gives the pairs (n, m); add n * m + m for each.",
+        ],
+    ),
+    Code(
+        "05.4",
+        right=cost_slopes,
+        cases=[
+            # Whole numbers as they are shown, so that the call in a message can be copied; and slopes of both signs.
+            (3, 1, [-4, -2, 2, 4], [-14, -6, 10, 18]),
+            (0, 0.5, [1, 2, 4], [3, 2, -1]),
+        ],
+        tolerance=1e-5,  # a finite difference with a small nudge is right as well
+        wrong=[
+            (slopes_of_sum, "these are the slopes of the sum. The cost is a mean: one more step."),
+            (slopes_of_half, "these are half the slopes. The slope of e · e has a factor of its own; see the text of the exercise."),
+            (slopes_turned, "the sizes are right, the signs are turned. Is your error prediction minus truth?"),
+            (slopes_unsigned, "the sizes are right, the signs are lost: a slope can be negative."),
+            (slopes_swapped, "both slopes are there, but in the other order: first for w, then for b."),
+            (slopes_without_x, "both slopes are the one for b. Nudging w moves the prediction by x, so x must be a factor."),
+            (slopes_of_means, "the mean of e and the mean of x were multiplied. Multiply first, example by example, and take the mean then."),
+            (slopes_half_meant, "the slope for w is a mean, the one for b is still a sum."),
+            (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add up?"),
+            (slopes_of_the_first, "these are the slopes of the first example alone. Is there a `return` inside the loop?"),
+            (slopes_first_share, "only the first example is in the sums. Is there a `return` inside the loop?"),
+            (slopes_last_share, "only the last example is in the sums. Does each turn of the loop overwrite the one before?"),
+            (slopes_without_y, "the truth y is missing from the error: e = w · x + b − y."),
+            (slopes_without_b, "b is missing from the error: e = w · x + b − y."),
+            (slopes_in_pairs, "these are the slopes of each example. Only their two means are wanted."),
+            (slopes_in_columns, "two lists, with the slope of every example. Take the mean of each."),
+            (slopes_by_four, "this is right for four examples only. Divide by their number, whatever it is."),
+            (lambda w, b, xs, ys: [w, b], "these are w and b themselves. Their slopes are wanted."),
+            (cost_itself, "that is the cost. Its two slopes are wanted, in a list."),
+        ],
+        because="The slope of a mean is the mean of the slopes.",
+        hints=[
+            "Work out the two slopes of each example first.",
+            "The slope of a sum is the sum of the slopes, and a mean is a sum divided by n.",
+            "errors = [w * x + b - y for …]; the slope for b is sum(2 * e for e in errors) / len(xs). For w each e has its x.",
+        ],
+    ),
+    Choice(
+        "05.p2",
+        right="b",
+        options={"a": "decrease somewhat", "b": "increase somewhat", "c": "decrease a lot", "d": "increase a little"},
+        wrong={
+            "a": "the size is read correctly. But with a negative slope the cost falls when the number grows.",
+            "c": "look at both: which way does −∇C point, and is 0.483 under 0.5?",
+            "d": "the direction is right. For the size compare 0.483 with the two borders.",
+        },
+        because="The slope is negative, so −∇C says up; and 0.483 is under 0.5.",
+        hints=["−∇C turns the sign round.", "−(−0.483) is positive. And 0.483 lies between 0.2 and 0.5."],
+    ),
+    Choice(
+        "05.p3",
+        right="a",
+        options={"a": "it rises", "b": "it falls as before", "c": "it falls, but more slowly"},
+        wrong={
+            "b": "the square removes the sign of the error. Does it also remove the one in front of the step?",
+            "c": "the step has the same length. Only its direction has changed.",
+        },
+        because="The slope points uphill, and a plus walks along with it.",
+        hints=["Which way does a slope point?", "With a plus, a step goes to where the cost is larger."],
+    ),
+    Number(
+        "05.p4",
+        right=1,
+        wrong={
+            4: "four circles, yes. But they see the same input with the same weights; what could make them differ?",
+            2: "is there anything that could push two of the four another way than the rest?",
+            0: "the neurons are there, and they work; count how many different ones.",
+            3: "the four are in the same position; whatever is true of one is true of all.",
+        },
+        because="Equal in, equal out, equal share: all four stay one and the same.",
+        hints=["Compare two of the four: same inputs, same weights. What do they say?", "Their shares are the same too, so they never part."],
+    ),
+    Number(
+        "05.e1",
+        right=32,
+        wrong={
+            25: "those are the weights. Each neuron also has a bias.",
+            30: "30 is 3 × 5 × 2, or what is left without the biases of the last layer. Add up the two layers, each with its biases.",
+            27: "the biases of the hidden layer are missing.",
+            35: "the three inputs got biases; they are no neurons.",
+            15: "those are the weights of the first layer alone.",
+            12: "that is the layer of two. The layer of five comes before it.",
+            20: "that is the layer of five. The layer of two comes on top.",
+            10: "10 is 3 + 5 + 2, or the weights of the last layer. Weights and biases count, of both layers.",
+        },
+        because="3 × 5 + 5, and 5 × 2 + 2: that is 20 + 12.",
+        hints=["First the layer of five, then the layer of two.", "The first has 3 × 5 weights and 5 biases, 20 in all. And the second?"],
+    ),
+    Number(
+        "05.e2",
+        right=0.4,
+        wrong={
+            0.00025: "that is the other way round: the mean's slopes are the smaller ones.",
+            0.01: "at the same rate the mean would take steps 40 times shorter.",
+            40: "40 is the factor between the two. Multiply something by it.",
+            0.04: "near, but mind the point: what is 40 times a hundredth?",
+        },
+        because="The mean's slopes are 40 times smaller, so its rate is 40 times bigger.",
+        hints=["By which factor do the slopes of the sum and the mean differ?", "Rate times slope must stay the same, and the mean's slopes are 40 times smaller."],
+    ),
+    Choice(
+        "05.e3",
+        right="d",
+        wrong={
+            "a": "the cost has hills and valleys whatever the start; see the second “A reader says”.",
+            "b": "the first picture shows how good they are: 15 of 40 points.",
+            "c": "at 0 tanh is steepest. Look again at what became of four equal neurons.",
+        },
+        because="Only a difference can grow into different tasks.",
+        hints=["Think of the four lines, one upon the other.", "Same input, same weights: what about their shares of the blame?"],
+    ),
+    Choice(
+        "05.e4",
+        right="c",
+        options="abc",
+        wrong={
+            "a": "a pass leaves every parameter where it is. Something else takes the step.",
+            "b": "the learning rate is chosen by us; no line of `backward` knows it.",
+        },
+        because="It finds slopes. Descent uses them.",
+        hints=["What has changed after `cost.backward()`, the data or the grad?", "Only the grads; the data moves in the line with the minus sign."],
+    ),
+]

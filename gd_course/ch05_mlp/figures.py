@@ -1,0 +1,221 @@
+"""Figures of notebook 05: a network before and after, values running forward, the ladder of sizes, bold arrows."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from gd_lib.data import two_moons
+from gd_lib.look.axes import blank, class_points, figure, label, legend, regions, text
+from gd_lib.look.network import _arrow, _layers
+from gd_lib.look.palette import COLORS, LOSS, MEDIUM
+from gd_lib.look.picture import Picture
+from gd_lib.nn import DenseMLP, mse
+from gd_lib.words import counted, listed, number
+
+SIZES, SEED, RATE, STEPS = [2, 4, 4, 1], 4, 0.1, 600  # the network of the notebook
+WINDOW = {"x": (-1.5, 2.5), "y": (-1.1, 1.6)}
+# Devlin et al., BERT (2018), section 3; Brown et al., Language Models are Few-Shot Learners (2020), table 2.1.
+LADDER = (("a line: w and b", 2), ("2-2-1", 9), ("2-16-16-1", 337), ("64-16-16-10", 1_482), ("784-16-16-10", 13_002),
+          ("BERT base, 2018", 110e6), ("BERT large, 2018", 340e6), ("GPT-3, 2020", 175e9))  # fmt: skip
+
+
+@lru_cache
+def journey(start="random"):
+    """600 steps of full-batch descent on 40 points of two moons: (parameters, slopes, costs), each for steps 0 … 600.
+
+    `start`: "random"; "equal", all of them 0.5; "zero". Parameters and slopes are lists of arrays, W0, b0, W1, b1, …
+    """
+    X, y = (np.array(v) for v in two_moons(40))
+    model = DenseMLP(SIZES, seed=SEED)
+    if start != "random":
+        for p in model.parameters():
+            p.data = np.full(p.data.shape, 0.5 if start == "equal" else 0.0)
+    parameters, slopes, costs = [], [], []
+    for _ in range(STEPS + 1):
+        cost = mse(model, X, y)
+        for p in model.parameters():
+            p.grad = np.zeros_like(p.data)
+        cost.backward()
+        parameters.append([p.data for p in model.parameters()])
+        slopes.append([p.grad for p in model.parameters()])
+        costs.append(float(cost.data))
+        for p in model.parameters():
+            p.data = p.data - RATE * p.grad
+    return parameters, slopes, costs
+
+
+def answers(parameters, X):
+    """What the network with these parameters says to points X: n numbers."""
+    h = np.asarray(X, dtype=float)
+    for k in range(0, len(parameters), 2):
+        h = h @ parameters[k] + parameters[k + 1]
+        h = np.tanh(h) if k < len(parameters) - 2 else h
+    return h[:, 0]
+
+
+def count_right(parameters, X, y):
+    return int(((answers(parameters, X) > 0) == (np.asarray(y) > 0)).sum())
+
+
+def plot_before_and_after():
+    """What the notebook's network says about the two moons when it is made, and after 600 steps."""
+    X, y = two_moons(40)
+    fig, axes = figure(7.6, 3.7, columns=2, title="What happened between these two pictures?", xlabel="x₁",
+                       ylabel=["x₂", ""])  # fmt: skip
+    right = []
+    for one, step in zip(axes, (0, STEPS)):
+        parameters = journey()[0][step]
+        regions(one, lambda points, p=parameters: answers(p, points), **WINDOW, steps=70)
+        class_points(one, X, y, size=34)
+        one.get_legend().remove()
+        right.append(count_right(parameters, X, y))
+        label(one, f"{'as made' if step == 0 else f'after {step} steps'}: {right[-1]} of {len(X)} right")
+        one.set_title(one.get_title(loc="left"), loc="left", fontsize=MEDIUM, fontweight="bold")
+    says = (f"As it was made, the network puts {right[0]} of {len(X)} points on their own side of its line; "
+            f"after {STEPS} steps all {right[1]}, with a line that bends between the moons.")  # fmt: skip
+    return Picture(fig, says)
+
+
+def _network(axes, model, values=None, *, thickest=None, bold=5.0, radius=0.34, size=11):
+    """A network on bare axes, in inches: arrows by weight, and in the circles `values`, one list for each column."""
+    layers = _layers(model)
+    sizes = [len(layers[0][0])] + [len(biases) for _, biases, _ in layers]
+    full = thickest or max(abs(w) for weights, _, _ in layers for row in weights for w in row)
+    fig, space = axes.get_figure(), axes.get_position()
+    width, height = space.width * fig.get_figwidth(), space.height * fig.get_figheight()
+    blank(axes).set(xlim=(0, width), ylim=(0, height))
+    across = (width - 2 * radius - 0.3) / (len(sizes) - 1)
+    step = min(0.95, (height - 2.2 * radius) / max(max(sizes) - 1, 1))
+
+    def place(column, i):
+        return radius + 0.15 + across * column, height / 2 + step * ((sizes[column] - 1) / 2 - i)
+
+    for column, (weights, _, _) in enumerate(layers):
+        for i, row in enumerate(weights):
+            for j, w in enumerate(row):
+                _arrow(axes, place(column, i), place(column + 1, j), radius, w / full, bold)
+    from matplotlib.patches import Circle
+
+    for column, count in enumerate(sizes):
+        for i in range(count):
+            axes.add_patch(Circle(place(column, i), radius, facecolor="white", zorder=2, linewidth=1.4,
+                                  edgecolor=COLORS["ink" if column else "structure"]))  # fmt: skip
+            if values:
+                text(axes, *place(column, i), values[column][i], color="forward", size=size, ground=False, bold=True)
+    return place
+
+
+def plot_forward(model, x):
+    """Values running from left to right through a small network: in each circle what that neuron says to `x`."""
+    if len(x) != model.sizes[0]:
+        raise ValueError(f"This network takes {model.sizes[0]} inputs, but x holds {len(x)}: {x!r}.")
+    columns, h = [list(x)], list(x)
+    for layer in model.layers:
+        h = layer(h)
+        columns.append([n.data for n in h])
+    fig, axes = figure(7.4, 1.5 + 0.85 * max(model.sizes))
+    fig.set_layout_engine("none")
+    axes.set_position([0.01, 0.02, 0.98, 0.8])
+    shown = [[f"{v:.2f}".replace("-", "−").replace("−0.00", "0.00") for v in column] for column in columns]
+    place = _network(axes, model, shown)
+    top = axes.get_position().y1 + 0.02
+    names = ["input", *[f"hidden layer {k + 1}" for k in range(len(columns) - 2)], "output"]
+    for k, name in enumerate(names):
+        x_at = (0.01 * fig.get_figwidth() + place(k, 0)[0]) / fig.get_figwidth()
+        x_at, align = (0.015, "left") if k == 0 else (0.985, "right") if k == len(names) - 1 else (x_at, "center")
+        fig.text(x_at, top, name, ha=align, va="bottom", fontsize=12.5, fontweight="bold", color=COLORS["ink"],
+                 family="DejaVu Sans")  # fmt: skip
+    fig.text(0.015, 0.97, "What does each neuron say?", ha="left", va="top", fontsize=14, fontweight="bold",
+             color=COLORS["ink"], family="DejaVu Sans")  # fmt: skip
+    given = listed(number(v) for v in x)
+    hidden = "; ".join(f"hidden layer {k} says {listed(shown[k])}" for k in range(1, len(shown) - 1))
+    return Picture(fig, f"The inputs {given} run forward: {hidden}; the output is {listed(shown[-1])}.")
+
+
+def plot_parameter_ladder():
+    """How many numbers networks learn, from a line's two to GPT-3's 175 billion, on a logarithmic scale."""
+    fig, axes = figure(7.4, 4.3, title="How many numbers does it learn?",
+                       xlabel="parameters (each line is 100 times more)")  # fmt: skip
+    for k, (_, count) in enumerate(LADDER):
+        axes.barh(k, count, left=0, color=COLORS["parameter"], alpha=1 if count < 1e6 else 0.55, height=0.62,
+                  hatch=None if count < 1e6 else "//", edgecolor="white", linewidth=0)  # fmt: skip
+        words = f"{count / 1e6:.0f} million" if count < 1e9 else f"{count / 1e9:.0f} billion"
+        words = words if count >= 1e6 else f"{count:,}"
+        text(axes, count * 1.5, k, words, align="left", bold=True)
+    axes.set_xscale("log")
+    axes.set(xlim=(1, 3e13), yticks=range(len(LADDER)), yticklabels=[name for name, _ in LADDER])
+    axes.set_xticks([10.0**k for k in range(0, 13, 2)])
+    axes.minorticks_off()
+    axes.invert_yaxis()
+    axes.grid(axis="y", visible=False)
+    says = ("A line learns 2 numbers, the networks of this course 9, 337, 1,482 and 13,002; BERT base 110 million, "
+            "BERT large 340 million, GPT-3 175 billion.")  # fmt: skip
+    return Picture(fig, says)
+
+
+def plot_cost(costs):
+    """The cost after each step of a descent."""
+    costs = [float(c) for c in costs]
+    if len(costs) < 2:
+        raise ValueError(f"plot_cost needs the costs of at least two steps, but got {len(costs)}.")
+    fig, axes = figure(7, 3.6, title="Does it get better?", xlabel="steps", ylabel="cost C (mean squared error)")
+    axes.plot(range(len(costs)), costs, **LOSS)
+    axes.set_ylim(0, max(costs) * 1.05)
+    axes.set_xlim(-0.02 * len(costs), len(costs) * 1.12)
+    text(axes, len(costs) * 1.01, costs[-1], number(round(costs[-1], 3)), color="loss", align="left", bold=True)
+    text(axes, 0.02 * len(costs), costs[0], number(round(costs[0], 3)), color="loss", align="left", bold=True)
+    fast = next((k for k, c in enumerate(costs) if c <= costs[0] / 2), None)
+    half = f" It is halved after {fast} steps." if fast else ""
+    return Picture(fig, f"The cost goes from {costs[0]:.3g} to {costs[-1]:.3g} in {len(costs) - 1} steps.{half}")
+
+
+def plot_growing_arrows(*models):
+    """Two or more states of one network side by side: arrows as bold as the weight is big, on one scale.
+
+    `models`: pairs (words, model), such as ("at the start", model).
+    """
+    sizes = [[abs(w) for weights, _, _ in _layers(m) for row in weights for w in row] for _, m in models]
+    fig, axes = figure(7.8, 3.6, columns=len(models), title="Which weights grow?")
+    fig.set_layout_engine("none")
+    axes = axes if isinstance(axes, list) else [axes]
+    for k, (one, (words, model)) in enumerate(zip(axes, models)):
+        one.set_position([(k + 0.04) / len(models), 0.13, 0.92 / len(models), 0.62])
+        _network(one, model, thickest=max(map(max, sizes)), bold=6, radius=0.13)
+        fig.text((k + 0.5) / len(models), 0.79, words, ha="center", fontsize=12.5, color=COLORS["ink"],
+                 fontweight="bold", family="DejaVu Sans")  # fmt: skip
+    key = (0.2, "positive weight", "forward", "-"), (0.58, "negative weight", "backward", (0, (2.8, 1.2)))
+    for x, words, color, style in key:
+        fig.add_artist(_key(x, color, style))
+        fig.text(x + 0.07, 0.055, words, va="center", fontsize=11, color=COLORS["ink"], family="DejaVu Sans")
+    told = listed(f"{number(round(max(s), 2))} {words}" for s, (words, _) in zip(sizes, models))
+    return Picture(fig, f"The arrows grow bold as the network learns. The size of its biggest weight is {told}.")
+
+
+def _key(x, color, style):
+    from matplotlib.lines import Line2D
+
+    return Line2D([x, x + 0.055], [0.055, 0.055], color=COLORS[color], linewidth=3, linestyle=style)
+
+
+def plot_hidden_weights(equal, random):
+    """One weight of each hidden neuron over the steps, from an equal and from a random start.
+
+    Each is a list with, for every step, one number for each neuron.
+    """
+    fig, axes = figure(7.6, 3.6, columns=2, title="Do the four neurons ever part?", xlabel="steps",
+                       ylabel=["weight from x₁", ""])  # fmt: skip
+    low = min(min(row) for path in (equal, random) for row in path)
+    high = max(max(row) for path in (equal, random) for row in path)
+    for one, path, name in zip(axes, (equal, random), ("equal start", "random start")):
+        for k, weights in enumerate(zip(*path)):
+            one.plot(weights, color=COLORS["parameter"], linestyle=("-", "--", "-.", ":")[k % 4],
+                     linewidth=(5, 3.5, 2.5, 1.5)[k % 4], alpha=0.85, label=f"neuron {k + 1}")  # fmt: skip
+        label(one, name)
+        one.set_ylim(low - 0.15, high + 1.1)
+    if len({round(w, 6) for w in equal[-1]}) == 1:
+        text(axes[0], len(equal) / 2, max(row[0] for row in equal) + 0.3, f"{len(equal[0])} lines, one upon the other")
+    legend(axes[1], "upper left", columns=2)
+    ends = [sorted({round(w, 6) for w in path[-1]}) for path in (equal, random)]
+    says = (f"From an equal start the {counted(len(equal[0]), 'neuron')} lie on {counted(len(ends[0]), 'line')} to the "
+            f"end; from a random start on {counted(len(ends[1]), 'line')}.")  # fmt: skip
+    return Picture(fig, says)

@@ -1,0 +1,600 @@
+"""The exercises of notebook 06, learning from a random handful."""
+
+from gd_course.exercise import Choice, Code, Number
+from gd_lib.node import Node
+from gd_lib.numeric import derivative
+from gd_lib.optim import SGD
+
+
+def mean_gradient(w, b, xs, ys):
+    errors = [w * x + b - y for x, y in zip(xs, ys)]
+    return [2 * sum(e * x for e, x in zip(errors, xs)) / len(xs), 2 * sum(errors) / len(xs)]
+
+
+def summed_gradient(w, b, xs, ys):
+    return [len(xs) * slope for slope in mean_gradient(w, b, xs, ys)]
+
+
+def halved_gradient(w, b, xs, ys):
+    return [slope / 2 for slope in mean_gradient(w, b, xs, ys)]
+
+
+def turned_gradient(w, b, xs, ys):
+    return [-slope for slope in mean_gradient(w, b, xs, ys)]
+
+
+def gradient_without_x(w, b, xs, ys):
+    return [mean_gradient(w, b, xs, ys)[1]] * 2
+
+
+def epoch_mean(means, sizes):
+    return sum(m * n for m, n in zip(means, sizes)) / sum(sizes)
+
+
+def mean_of_means(means, sizes):
+    return sum(means) / len(means)
+
+
+def weighted_by_batches(means, sizes):
+    return sum(m * n for m, n in zip(means, sizes)) / len(means)
+
+
+def means_over_examples(means, sizes):
+    return sum(means) / sum(sizes)
+
+
+def weighted_sum(means, sizes):
+    return sum(m * n for m, n in zip(means, sizes))
+
+
+def divided_by_size(means, sizes):
+    return sum(m / n for m, n in zip(means, sizes)) / sum(sizes)
+
+
+def curvature(f, w):
+    return derivative(lambda v: derivative(f, v, h=1e-3), w, h=1e-3)
+
+
+def bouncing_rate(f, w):
+    return 2 / curvature(f, w)
+
+
+def landing_rate(f, w):
+    return 1 / curvature(f, w)
+
+
+def rate_from_slope(f, w):
+    return 2 / derivative(f, w)
+
+
+def rate_from_value(f, w):
+    return 2 / f(w)
+
+
+def half_curvature(f, w):
+    return curvature(f, w) / 2
+
+
+def rate_at_the_start(f, w):
+    return 2 / curvature(f, 3)
+
+
+def rate_of_a_level_slope(f, w):
+    return 2 / derivative(lambda v: derivative(f, w), w)
+
+
+def curve(formula):
+    """The function of w that `formula` says, by that name: so a call in a message can be copied and tried."""
+    f = eval(f"lambda w: {formula}")
+    f.__name__ = f"lambda w: {formula}"
+    return f
+
+
+def moving(rule):
+    """gd_lib's SGD with another rule: it makes of a velocity v and a gradient g the new velocity, and the step."""
+    class Wrong(SGD):
+        def step(self):
+            for i, p in enumerate(self.parameters):
+                self.velocities[i], step = rule(self, self.velocities[i], p.grad)
+                p.data = p.data - step
+    return Wrong
+
+
+def keeping(change):
+    """gd_lib's SGD that keeps something else: `change` is called with it and its parameters as soon as it is made."""
+    class Wrong(SGD):
+        def __init__(self, parameters, learning_rate, momentum=0.0):
+            super().__init__(parameters, learning_rate, momentum)
+            change(self, parameters)
+    return Wrong
+
+
+uphill = moving(lambda self, v, g: (u := self.momentum * v - g, self.learning_rate * u))
+no_memory = moving(lambda self, v, g: (g, self.learning_rate * g))
+no_fading = moving(lambda self, v, g: (v + g, self.learning_rate * (v + g)))
+averaging = moving(lambda self, v, g: (u := self.momentum * v + (1 - self.momentum) * g, self.learning_rate * u))
+rate_inside = moving(lambda self, v, g: (u := self.momentum * v + self.learning_rate * g, u))
+no_rate = moving(lambda self, v, g: (u := self.momentum * v + g, u))
+moves_nothing = moving(lambda self, v, g: (v, 0.0))
+rate_not_kept = keeping(lambda self, parameters: delattr(self, "learning_rate"))
+rate_in_a_tuple = keeping(lambda self, parameters: setattr(self, "learning_rate", (self.learning_rate,)))
+rate_of_its_own = keeping(lambda self, parameters: setattr(self, "learning_rate", 0.1))
+for_two_only = keeping(lambda self, parameters: (lambda w, b: None)(*parameters))
+moves_two_only = keeping(lambda self, parameters: setattr(self, "moved", parameters[:2]))
+starts_moving = keeping(lambda self, parameters: setattr(self, "velocities", [p.grad for p in parameters]))
+velocity_in_a_node = keeping(lambda self, parameters: setattr(self, "velocities", [Node(0.0) for _ in parameters]))
+
+
+class FixedRate(SGD):
+    def __init__(self, parameters, learning_rate, momentum=0.0):
+        super().__init__(parameters, learning_rate, momentum)
+        self.first = SGD(parameters, learning_rate, momentum)
+
+    def step(self):
+        self.first.step()
+
+
+class ShrinksTheRate(SGD):
+    def step(self):
+        super().step()
+        self.learning_rate /= 2
+
+
+class SharedVelocity(SGD):
+    def step(self):
+        for p in self.parameters:
+            self.velocities[0] = self.momentum * self.velocities[0] + p.grad
+            p.data = p.data - self.learning_rate * self.velocities[0]
+
+
+class KeepsGradients(SGD):
+    def zero_grad(self):
+        pass
+
+
+class EmptiesGradients(SGD):
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+
+class GradientInANode(SGD):
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = Node(0.0)
+
+
+class KnownMistake(Exception):
+    """Ends a probe: a mistake that leads to other numbers in each class, and is known by something else."""
+
+
+def take_step(optimizer, weights):
+    before = getattr(optimizer, "learning_rate", None)
+    try:
+        optimizer.step()
+    except (AttributeError, TypeError) as error:
+        if isinstance(before, tuple):
+            raise KnownMistake("the rate is a tuple") from None
+        if before is None and getattr(error, "obj", None) is optimizer and error.name == "learning_rate":
+            raise KnownMistake("no rate is kept") from None
+        raise
+    if before is not None and optimizer.learning_rate != before:
+        raise KnownMistake("a step changes the rate")
+    if any(isinstance(p.data, Node) for p in weights):
+        raise KnownMistake("a Node in `data`")
+
+
+def first_step(cls, given, changed=None):
+    """Where a first step leads from 3, if the slope is 20, at the rate given or one that is set after that."""
+    weights = [Node(3.0, "w"), Node(1.0, "b")]
+    optimizer = cls(weights, given, 0.0)
+    if changed:
+        optimizer.learning_rate = changed
+    weights[0].grad = 20.0
+    take_step(optimizer, weights)
+    return round(weights[0].data, 6) if isinstance(weights[0].data, float) else weights[0].data
+
+
+def walk(cls, words, weights, momentum, rates):
+    """Where an optimiser leads on C = 10(w − 4)² + (b − 2)² + (c − 3)²/14, or on what is left of it without c."""
+    found, start = {}, ", ".join(f"{p.data:g}" for p in weights)
+    for p in weights:  # left from before: `zero_grad` has to empty them, and no velocity starts with them
+        p.grad = 10.0 - 3 * p.data**2
+    optimizer = cls(list(weights), rates[0], momentum)
+    for n, rate in enumerate(rates, 1):
+        if rate != rates[0]:
+            optimizer.learning_rate = rate
+        optimizer.zero_grad()
+        kept = [getattr(p, "grad", None) for p in weights]
+        if any(isinstance(g, Node) for g in kept):
+            raise KnownMistake("a Node in `grad`")
+        if n == 1:
+            found[f"`w.grad` after `zero_grad()`, {words},"] = kept[0]
+        for p, g, curvature, best in zip(weights, kept, (20, 2, 1 / 7), (4, 2, 3)):
+            p.grad = (g or 0) + curvature * (p.data - best)
+        take_step(optimizer, weights)
+        found[f"step {n} of a walk from ({start}) on the ravine, {words},"] = [p.data for p in weights]
+    return found
+
+
+def probe_sgd(cls):
+    """Four walks: alone, with momentum, when the rate is changed, and with a third parameter."""
+    w, b, c = 3.0, 1.0, 2.0
+    try:
+        if first_step(cls, 0.05) == first_step(cls, 0.2) and first_step(cls, 0.05, 0.02) == 2.6:
+            raise KnownMistake("the rate given has no effect, one set later has")
+        found = {}
+        for words, momentum, rates in (
+            ("plain, at rate 0.05", 0.0, [0.05, 0.05]),
+            ("with momentum 0.5, at rate 0.05", 0.5, [0.05, 0.05, 0.05]),
+            ("with momentum 0.5, when the rate is changed from 0.05 to 0.02", 0.5, [0.05, 0.02]),
+        ):
+            found |= walk(cls, words, [Node(w, "w"), Node(b, "b")], momentum, rates)
+        three = [Node(w, "w"), Node(b, "b"), Node(c, "c")]
+        try:
+            found |= walk(cls, "with a third parameter, momentum 0.7, at rate 0.03", three, 0.7, [0.03, 0.03, 0.03])
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            raise KnownMistake("it stops with three parameters") from None
+        if three[1].data != b and three[2].data == c:
+            raise KnownMistake("the third parameter does not move")
+        return found
+    except KnownMistake as mistake:
+        return {"your class": str(mistake)}
+
+
+CAUSES = {
+    "a": "the learning rate is too big",
+    "b": "the learning rate is too small",
+    "c": "all weights began at zero",
+    "d": "it learns its own points by heart",
+    "e": "the examples come sorted, not shuffled",
+    "f": "the losses of a batch are summed, not averaged",
+}
+DIAGNOSES = ["c", "a", "d", "f", "b", "e"]
+
+
+def probe_diagnoses(answer):
+    """The first curve whose letter is not right; so a message can speak about this one."""
+    if isinstance(answer, (list, tuple)) and len(answer) == 1 and isinstance(answer[0], str):  # all the letters in one text
+        answer = answer[0]
+    if isinstance(answer, str):
+        answer = answer.replace(",", "").replace(" ", "")
+    if not isinstance(answer, (list, tuple, str)):  # also a set, which has no order
+        return {"your list": "no list"}
+    letters = [str(letter).strip(" ()\"'").lower() for letter in answer]
+    verdict = "each curve its cause"
+    if len(letters) != len(DIAGNOSES):
+        verdict = "another number of letters"
+    elif set(letters) - set(CAUSES):
+        verdict = "something else than these letters"
+    else:
+        for k, (mine, right) in reversed(list(enumerate(zip(letters, DIAGNOSES), 1))):
+            verdict = verdict if mine == right else f"curve {k} is not {mine}"
+    return {"your list": verdict}
+
+
+def first_wrong(curve, letter):
+    """An answer that is right before `curve`, and wrong there."""
+    return [*DIAGNOSES[: curve - 1], letter, *DIAGNOSES[curve:]]
+
+
+SHAPES = {  # what tells a curve from a letter that is often given to it
+    (1, "b"): "curve 1 does not sink at all, not even slowly. What can make every hidden unit useless?",
+    (1, "d"): "curve 1 learns nothing, so nothing by heart either.",
+    (2, "e"): "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
+    (2, "d"): "curve 2 shows one cost only. Learning by heart shows in a second one, on points kept aside.",
+    (3, "a"): "in curve 3 the learned cost does go down to nearly zero. Look at the other line.",
+    (4, "a"): "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
+    (5, "c"): "curve 5 sinks, if you wait. Weights that began at zero would not.",
+    (6, "a"): "curve 6 has a rhythm, one tooth for each epoch. What repeats in every epoch?",
+}
+
+
+def wrong_letters():
+    """Each wrong letter for each curve, and what to say about it."""
+    for curve, right in enumerate(DIAGNOSES, 1):
+        for letter in sorted(set(CAUSES) - {right}):
+            plain = f"curve {curve} is not the one where {CAUSES[letter]}."
+            yield first_wrong(curve, letter), SHAPES.get((curve, letter), plain)
+
+
+EXERCISES = [
+    Number(
+        "06.r1",
+        right=4,
+        wrong={
+            2: "that step goes with the slope, uphill. Descent goes against it; see the first descent in notebook 01.",
+            23: "the step is the whole slope. The learning rate is to shrink it.",
+            1: "that is the length of the step. The question is where w stands after it.",
+            -1: "that is learning rate times slope. Descent takes it away from w.",
+            2.95: "that moves by the learning rate alone, and backwards. The size of the slope counts as well.",
+            3.05: "that moves by the learning rate alone. The size of the slope counts as well.",
+        },
+        because="3 − 0.05 × (−20): one unit to the right.",
+        hints=["A step is the learning rate times the slope, taken against its sign.", "0.05 × (−20) is −1, and 3 − (−1) = 4."],
+    ),
+    Number(
+        "06.r2",
+        right=-28,
+        wrong={
+            -4: "the second pass did not replace the first. Look at “Twice is not once” in notebook 03.",
+            -24: "that is what the first pass brought. The second one adds to it.",
+            -14: "that is the mean. `backward` does not divide; it only adds.",
+            96: "those two were multiplied. Gradients of a leaf are added.",
+        },
+        because="`backward` adds into the leaves until someone sets them to zero.",
+        hints=["What does `backward` do with a gradient that is there already?", "It adds: −24, and then −4 more: −28."],
+    ),
+    Number(
+        "06.r3",
+        right=11,
+        wrong={
+            44: "that is the sum. The cost is a mean over the examples; see “cost” in notebook 05.",
+            9: "that is the middle one. A mean adds all of them up first.",
+            22: "that divides by two. There are four examples.",
+            25: "that is the worst example alone. The cost asks all of them.",
+        },
+        because="(9 + 1 + 9 + 25) / 4.",
+        hints=["Add them up, and then?", "The sum is 44, of four examples: 11 each."],
+    ),
+    Choice(
+        "06.p1",
+        right="c",
+        options={"a": "above 3", "b": "about 3", "c": "about 1"},
+        wrong={
+            "a": "each handful is a little off, but look how many steps it may take for the same work.",
+            "b": "the work is the same. But how many steps does each of the two take for it?",
+        },
+        because="A hundred rough steps beat one exact step. The picture comes further down.",
+        hints=["How many steps does each of them take?", "One step against a hundred. Being a little off costs less than standing still."],
+    ),
+    Number(
+        "06.p2",
+        right=2,
+        wrong={
+            0: "look at the second number of each pair. A step goes against its sign; which way is b = 2 from b = 1?",
+            1: "count again: the second numbers are 6, 2, −6 and −10.",
+            4: "the first numbers all agree, but that is w. Look at the second ones.",
+            3: "count again the pairs whose second number is positive.",
+        },
+        because="Points 1 and 2 have a positive slope for b, so their steps would lower it.",
+        hints=["b has to grow, from 1 to 2. Which sign of the slope makes a step raise b?", "A negative slope raises b. Two of four have it, so 2 do not."],
+    ),
+    Code(
+        "06.1",
+        right=mean_gradient,
+        cases=[(3, 1, [-4, -2, 2, 4], [-14, -6, 10, 18]), (5, 1, [2, 4, 1], [10, 18, 5])],  # slopes of both signs
+        wrong=[
+            (summed_gradient, "that is the sum over the handful. A larger handful would take longer steps."),
+            (halved_gradient, "a factor is missing: the slope of e² is twice e."),
+            (turned_gradient, "all signs are turned round. The error is prediction − truth."),
+            (gradient_without_x, "the slope for w needs the factor x: one unit of w moves the prediction by x."),
+        ],
+        because="2e times x for w, 2e for b, and the mean over the handful.",
+        hints=["The slope of e² for e is 2e.", "For w multiply by x, for b by 1; then add up and divide by how many there are."],
+    ),
+    Code(
+        "06.2",
+        right=epoch_mean,
+        cases=[([-40 / 3, -40.0], [3, 1]), ([1.0, 2.0, 6.0], [128, 128, 44])],
+        wrong=[
+            (mean_of_means, "every batch counts the same here, however few examples it had. One lonely example got three votes."),
+            (weighted_by_batches, "the weights are in, but then you divide by the number of batches. How many examples were there?"),
+            (means_over_examples, "you divide by all examples, but each batch mean was added only once."),
+            (weighted_sum, "that is the sum over all examples. A mean divides at the end."),
+            (divided_by_size, "the batch means are divided by their sizes. They are means already."),
+        ],
+        because="Each mean is turned back into a sum, the sums are added, and the whole is divided once.",
+        hints=["How do you get from the mean of a batch back to its sum?", "Mean times size is the sum. Add these, and divide by the number of all examples.", "The first blank is m * n; the second counts the examples of all batches."],
+    ),
+    Choice(
+        "06.p3",
+        right="b",
+        options={"a": "a quarter as wide", "b": "half as wide", "c": "as wide as before"},
+        wrong={
+            "a": "for that you would need sixteen times the examples. Chance errors cancel more slowly than that.",
+            "c": "in a larger handful errors of both signs cancel, so something must shrink.",
+        },
+        because="The width goes like one over the square root of the size.",
+        hints=["Errors of both signs cancel in part.", "Four is the number; its square root tells the width."],
+    ),
+    Number(
+        "06.p4",
+        right=0.1,
+        wrong={
+            0.05: "at that rate 1 − 0.05 × 20 is zero: it lands in one step.",
+            0.2: "at that rate the factor is 1 − 4 = −3, and the distance triples.",
+            10: "you turned the fraction over: curvature stands below.",
+            20: "that is the curvature itself. Which rate makes 1 − rate × 20 equal to −1?",
+            1: "that is the limit for the curvature 2, along b. Which of the two breaks first?",
+            40: "that multiplies 2 and the curvature. The larger the curvature, the smaller the limit.",
+        },
+        because="1 − 0.1 × 20 = −1: as far away as before, on the other side.",
+        hints=["Bouncing means: the same distance, the other side. What is the factor then?", "The factor is −1, so rate × 20 = 2, and the rate is 0.1."],
+    ),
+    Code(
+        "06.3",
+        right=bouncing_rate,
+        cases=[(curve("10 * (w - 4) ** 2 + 1"), 3.0), (curve("(2 * w - 9) ** 2"), 3.0),
+               (curve("w ** 4"), 2.0), (curve("w ** 4"), -1.0)],
+        tolerance=2e-3,  # a nudge of 1e-3 to one side only is off by 1e-3
+        wrong=[
+            (landing_rate, "that is the rate that lands in one step. Bouncing takes a longer one; see the table of factors."),
+            (rate_from_slope, "you used the slope once. Curvature is the slope of the slope: `derivative` twice."),
+            (rate_from_value, "that uses the height of the curve. Curvature is about how its slope changes."),
+            (half_curvature, "the fraction is turned over: a strong curvature allows a small rate only."),
+            (curvature, "that is the curvature itself. What rate makes 1 − rate × curvature equal to −1?"),
+            (rate_at_the_start, "this holds on parabolas only: you measure at 3. Elsewhere the curvature of w⁴ is another; use the w that you are given."),
+            (rate_of_a_level_slope, "a division by 0: your curvature came out as 0. Does the slope inside change with the place where it is asked?"),
+        ],
+        because="There 1 − rate × curvature is −1. On a curve that is no parabola the rate changes with w.",
+        hints=[
+            "Write a function for the slope first: `def slope(v)`, with `derivative(f, v)` inside.",
+            "The curvature at w is `derivative(slope, w)`.",
+            "Return 2 divided by that curvature; h=1e-3 in both calls keeps rounding small.",
+        ],
+    ),
+    Choice(
+        "06.p5",
+        right="d",
+        options={"a": "0 degrees", "b": "about 6 degrees", "c": "about 84 degrees", "d": "about 39 degrees"},
+        wrong={
+            "a": "it would, if the two slopes were equal, as the two distances are. Look at −∇C again.",
+            "b": "that is how far −∇C lies from the w direction. The minimum lies at 45 degrees from it.",
+            "c": "that is the angle to the b direction. The minimum is not straight up.",
+        },
+        because="−∇C = (20, 2) runs almost along w, at 6 degrees; the minimum lies at 45.",
+        hints=["Draw (20, 2) and (1, 1) from the same point.", "(1, 1) lies at 45 degrees, (20, 2) at about 6. How far apart are they?"],
+    ),
+    Choice(
+        "06.p6",
+        right="a",
+        options={"a": "it rises, to about 3", "b": "it stays at about 0.8", "c": "it falls, to about 0.2"},
+        wrong={
+            "b": "w stands at its best place, but it arrived at speed. What happens to it now?",
+            "c": "that is what plain descent hopes for. Momentum keeps half of a step that was 1 long.",
+        },
+        because="w runs half a unit past 4, and 10 × 0.5² alone costs 2.5.",
+        hints=["What does v hold for w after the first step?", "v for w is −20, and half of it is left: w goes on by 0.05 × 10."],
+    ),
+    Code(
+        "06.4",
+        right=SGD,
+        probe=probe_sgd,
+        wrong=[
+            (uphill, "the parameters climb: look at the signs of g and of the step."),
+            (no_memory, "momentum changes nothing. The velocity of the last step must be kept, times β, move `p.data`, and survive `zero_grad`."),
+            (no_fading, "too much of an earlier step is left. A step keeps the share β of the old velocity."),
+            (averaging, "your v is an average, with (1 − β) before g. That is another convention than the one named above."),
+            (rate_inside, "while the rate is steady this works. But your velocity holds the rate inside, so a new rate comes too late."),
+            (FixedRate, "a new `learning_rate` has no effect on your step: `step` must read it from there each time."),
+            (no_rate, "the learning rate is not used in the step."),
+            (SharedVelocity, "all parameters share one velocity. Each needs its own."),
+            (KeepsGradients, "after `zero_grad` the gradients are still there."),
+            (EmptiesGradients, "`zero_grad` leaves no number behind. `backward` adds to `grad`, so it has to be 0."),
+            (rate_not_kept, "`step` looks for `self.learning_rate`, and nothing is kept under that name. `__init__` has to store it."),
+            (rate_in_a_tuple, "`learning_rate` is kept as a tuple, not as a number. Is there a comma behind it?"),
+            (rate_of_its_own, "the first step is as long at every rate that the class is given. Where does `__init__` put that rate?"),
+            (ShrinksTheRate, "`step` changes `learning_rate` by itself. It is to use the rate as it stands; shrinking it is the caller's part."),
+            (for_two_only, "with two parameters your class goes on, with three it stops. It has to take as many as it is given."),
+            (moves_two_only, "of three parameters the third does not move. However many there are, each has to."),
+            (velocity_in_a_node, "`step` leaves a Node in `p.data`, where a number belongs. What in your calculation is a Node?"),
+            (GradientInANode, "`zero_grad` leaves a Node in `p.grad`, where a number belongs."),
+            (starts_moving, "a velocity starts with the gradient that is there when the optimiser is made. Each starts at 0."),
+            (moves_nothing, "`step` moves nothing: `p.data` has to change, by a velocity into which the gradient goes."),
+        ],
+        because="Step for step the same numbers as `gd_lib.SGD`, also when the rate changes on the way.",
+        hints=[
+            "Keep three things: the parameters, the learning rate, and β. And a list with a velocity for each parameter, all 0.",
+            "In `step`, for each parameter: new velocity, then move `data` by the learning rate times it.",
+            "`for i, p in enumerate(self.parameters):` gives you both the number and the parameter.",
+            "Inside the loop: self.v[i] = self.momentum * self.v[i] + p.grad, and then p.data is lowered by self.learning_rate * self.v[i].",
+        ],
+    ),
+    Choice(
+        "06.p7",
+        right="b",
+        options={"a": "both stay at the saddle", "b": "the first stays, the second leaves", "c": "both leave"},
+        wrong={
+            "a": "one millionth is not zero. What does a slope do to a distance that it makes grow at every step?",
+            "c": "on the exact ridge the slope for b is 0 × something. Where should b go?",
+        },
+        because="Zero stays zero; one millionth grows by half at every step.",
+        hints=["The slope for b is 10b(b² − 1). Put in 0, and a millionth.", "At b = 0 it is exactly 0. A millionth is pushed away from 0, by half its size a step."],
+    ),
+    Choice(
+        "06.p8",
+        right="c",
+        options={"a": "about 1 in 4", "b": "about 1 in 16", "c": "about 1 in 400"},
+        wrong={
+            "a": "that would be two independent coins. There are four knobs, and they influence each other.",
+            "b": "four coins would give that. But a direction may also run slantwise between two knobs.",
+        },
+        because="All slanted directions have to curve up too, so it is rarer than four coins.",
+        hints=["Four coins that all show heads would be one guess. Must only the four axes curve up?", "Every slanted direction must, too. So it is far less than for four coins."],
+    ),
+    Choice(
+        "06.p9",
+        right="b",
+        options={"a": "in the deeper well", "b": "in the shallow well", "c": "on the saddle"},
+        wrong={
+            "a": "how should it know that there is a deeper one? It feels the slope under its feet only.",
+            "c": "a saddle pushes away whatever is not exactly on its ridge.",
+        },
+        because="A slope says which way is down here, not where it is lowest.",
+        hints=["Which way is downhill at the start?", "It walks down into the hollow on whose side it stands."],
+    ),
+    Code(
+        "06.5",
+        right=DIAGNOSES,
+        probe=probe_diagnoses,
+        wrong=[
+            (None, "write a list of six letters in quotes, in the order of the curves."),
+            (DIAGNOSES[1:], "there are six curves, and your list has another number of letters. Write one letter for each curve."),
+            ([1, 2, 3, 4, 5, 6], "something in your list is none of the letters from a to f. Write one of them for each curve."),
+            *wrong_letters(),
+        ],
+        because="Level: nothing to tell the units apart. Jumps: steps too long. A gap that opens: learnt by heart. Fine with few "
+                "and lost with many: a sum. A slow slide: steps too short. A saw: sorted.",
+        hints=[
+            "Begin with the easy ones: one curve never moves, and one has a regular rhythm.",
+            "The curve with two data sizes: what grows with the number of examples, if you forget to divide?",
+            "Level is c, the two that part are d, and the saw is e. Three letters remain for curves 2, 4 and 5.",
+        ],
+    ),
+    Number(
+        "06.e1",
+        right=8,
+        wrong={
+            7: "seven batches of 128 are 896. The rest is kept, as a short batch.",
+            7.8125: "a batch is taken whole or short, not in fractions of a step.",
+            128: "that is the number of examples in a batch.",
+            1: "one step an epoch would be full batch.",
+            1000: "that would be one example at a time.",
+            7.8: "a batch is taken whole or short; a step cannot be taken by eight tenths.",
+        },
+        because="Seven full batches, and a short one of 104.",
+        hints=["Divide, and think of the rest.", "7 × 128 = 896; the other 104 examples make one more: 8."],
+    ),
+    Number(
+        "06.e2",
+        right=0.04,
+        wrong={
+            0.02: "at that rate the steepest direction lands in one step. Bouncing takes more.",
+            2: "that is the limit for the curvature 1. The steepest direction gives way first.",
+            25: "the fraction is turned over.",
+            2 / 51: "the curvatures do not add up. Each direction has a limit of its own; which is lower?",
+            0.08: "at that rate the factor is 1 − 4 = −3: long past bouncing.",
+        },
+        because="2/50: the largest curvature sets the limit for all.",
+        hints=["Which of the two curvatures sets the limit?", "1 − rate × 50 = −1, so the rate is 2/50 = 0.04."],
+    ),
+    Choice(
+        "06.e3",
+        right="a",
+        options={"a": "let the learning rate shrink", "b": "train for more epochs", "c": "shuffle less often"},
+        wrong={
+            "b": "on a floor more steps of the same kind change nothing; see the upper line of the noise picture.",
+            "c": "then the order repeats, and can draw a saw. It does not quiet the scatter.",
+        },
+        because="Shorter steps, or larger handfuls, lower the floor.",
+        hints=["What made the floor low in the picture with three walks?", "Look at the walk that goes on sinking: what changes during it?"],
+    ),
+    Choice(
+        "06.e4",
+        right="d",
+        options={
+            "a": "the gradient has the wrong sign",
+            "b": "the learning rate is too big",
+            "c": "each batch has its own weights",
+            "d": "nothing: momentum and small batches do that",
+        },
+        wrong={
+            "a": "then it would climb nearly always, not once in a while.",
+            "b": "it can be, but the momentum run rose too, and still arrived first.",
+            "c": "there is one set of weights; the printed lines above show how it is handed on.",
+        },
+        because="11, 0.81, 3.08, and it arrived in a third of the steps.",
+        hints=["Think of 11, 0.81, 3.08.", "Plain full-batch descent at a fair rate falls at each step. Which two things of this notebook need not?"],
+    ),
+]

@@ -1,0 +1,503 @@
+"""The exercises of notebook 07: shapes, the gradients of a matrix product, folding back, softmax and cross-entropy."""
+
+import numpy as np
+
+from gd_course.exercise import Choice, Code, Number
+
+X = np.array([[2.0, 0.0], [1.0, 2.0], [0.0, -1.0], [1.0, 1.0]])
+W = np.array([[0.3, -0.1, 0.0], [0.1, 0.2, 0.1]])
+B = np.array([0.5, 0.0, -0.5])
+
+
+# --- 07.1, a dense layer --------------------------------------------------------------------------------------------
+
+
+def dense(X, W, b):
+    return np.tanh(X @ W + b)
+
+
+def dense_linear(X, W, b):
+    return X @ W + b
+
+
+def dense_without_bias(X, W, b):
+    return np.tanh(X @ W)
+
+
+def dense_bias_outside(X, W, b):
+    return np.tanh(X @ W) + b
+
+
+def dense_bent_inputs(X, W, b):
+    return np.tanh(X) @ W + b
+
+
+# --- 07.2, the two gradients of a matrix product ----------------------------------------------------------------------
+
+
+def product_shares(left, right):
+    """A product_shares whose two answers are left(G, X, W) and right(G, X, W)."""
+
+    def product_shares(G, X, W):
+        return left(G, X, W), right(G, X, W)
+
+    return product_shares
+
+
+SQUARE = np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[3.0, 1.0], [2.0, 5.0]]), np.array([[1.0, 4.0], [-2.0, 0.5]])
+OBLONG = np.array([[1.0, 0.0, 2.0], [-1.0, 1.0, 0.0]]), np.array([[2.0, 0.0], [1.0, 2.0]]), W
+
+
+# --- 07.3, folding a gradient back ------------------------------------------------------------------------------------
+
+
+def unbroadcast(g, shape):
+    while len(g.shape) > len(shape):
+        g = g.sum(axis=0)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+def fold_untouched(g, shape):
+    return g
+
+
+def fold_front_only(g, shape):
+    while len(g.shape) > len(shape):
+        g = g.sum(axis=0)
+    return g
+
+
+def fold_ones_only(g, shape):
+    for axis, size in enumerate(shape):
+        if size == 1:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+def fold_without_keepdims(g, shape):
+    while len(g.shape) > len(shape):
+        g = g.sum(axis=0)
+    for axis, size in reversed(list(enumerate(shape))):
+        if size == 1:
+            g = g.sum(axis=axis)
+    return g
+
+
+def fold_without_keepdims_from_the_left(g, shape):
+    g = fold_front_only(g, shape)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            g = g.sum(axis=axis)
+    return g
+
+
+def fold_one_axis_in_front(g, shape):
+    return fold_ones_only(g.sum(axis=0) if len(g.shape) > len(shape) else g, shape)
+
+
+def fold_by_mean(g, shape):
+    while len(g.shape) > len(shape):
+        g = g.mean(axis=0)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            g = g.mean(axis=axis, keepdims=True)
+    return g
+
+
+def fold_first_copy(g, shape):
+    while len(g.shape) > len(shape):
+        g = g[0]
+    for axis, size in enumerate(shape):
+        if size == 1:
+            g = g.take([0], axis=axis)
+    return g
+
+
+def fold_last_axis(g, shape):
+    while len(g.shape) > len(shape):
+        g = g.sum(axis=-1)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+def fold_ones_first(g, shape):
+    return fold_front_only(fold_ones_only(g, shape), shape)
+
+
+def fold_from_the_left(g, shape):
+    for axis in range(len(shape)):
+        if shape[axis] != g.shape[axis]:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+def fold_down_only(g, shape):
+    return g.sum(axis=0)
+
+
+def fold_everything(g, shape):
+    return g.sum()
+
+
+GRADIENT = np.array([[1.0, 0.0, 2.0], [-1.0, 1.0, 0.0], [0.0, 3.0, -2.0], [2.0, -1.0, 1.0]])
+BLOCK = np.array([[[1.0, 0.0], [-1.0, 1.0]], [[2.0, 3.0], [0.0, -2.0]], [[0.0, 1.0], [2.0, -1.0]]])
+
+
+# --- 07.4, cross-entropy that keeps within range ----------------------------------------------------------------------
+
+
+def cross_entropy(z, label):
+    largest = np.max(z)
+    return largest + np.log(np.exp(z - largest).sum()) - z[label]
+
+
+@np.errstate(all="ignore")
+def entropy_naive(z, label):
+    return -np.log((np.exp(z) / np.exp(z).sum())[label])
+
+
+@np.errstate(all="ignore")
+def entropy_of_sum(z, label):
+    return np.log(np.exp(z).sum()) - z[label]
+
+
+@np.errstate(all="ignore")
+def entropy_shifted_then_log(z, label):
+    p = np.exp(z - np.max(z))
+    return -np.log(p[label] / p.sum())
+
+
+@np.errstate(all="ignore")
+def entropy_shifted_then_two_logs(z, label):
+    e = np.exp(z - np.max(z))
+    return np.log(e.sum()) - np.log(e[label])
+
+
+@np.errstate(all="ignore")
+def entropy_shifted_by_another(z, label):
+    return np.log(np.exp(z - z[label]).sum())
+
+
+@np.errstate(all="ignore")
+def entropy_shifted_then_clipped(z, label):
+    p = np.exp(z - np.max(z))
+    return -np.log(np.clip(p[label] / p.sum(), 1e-15, 1))
+
+
+@np.errstate(all="ignore")
+def entropy_clipped(z, label):
+    return -np.log(np.clip(np.exp(z) / np.exp(z).sum(), 1e-15, 1)[label])
+
+
+def entropy_list(z, label):
+    return np.array([cross_entropy(z, k) for k in range(len(z))])
+
+
+def entropy_half_shifted(z, label):
+    return np.log(np.exp(z - np.max(z)).sum()) - z[label]
+
+
+def entropy_negative(z, label):
+    return -cross_entropy(z, label)
+
+
+def entropy_of_all(z, label):
+    return sum(cross_entropy(z, k) for k in range(len(z)))
+
+
+def entropy_without_score(z, label):
+    return cross_entropy(z, label) + z[label]
+
+
+def entropy_in_place(z, label):
+    z -= np.max(z)
+    return cross_entropy(z, label)
+
+
+def entropy_assigned_in_place(z, label):
+    z[:] = z - np.max(z)
+    return cross_entropy(z, label)
+
+
+class Fixed:
+    """Scores of which each copy, made for one call, is an array that cannot be changed in place."""
+
+    def __init__(self, *scores):
+        self.scores = scores
+
+    def __deepcopy__(self, memo):
+        z = np.array(self.scores)
+        z.flags.writeable = False
+        return z
+
+
+# The last two tell apart which number runs out of range. exp(−744.4) is the smallest a float can hold: its log is
+# finite, but a third of it is 0. And exp(715) is too large, but exp(−715) is not too small.
+SCORES = [
+    (Fixed(2.0, 1.0, 0.0), 0),
+    (Fixed(1.0, 1.0, 1.0, 1.0), 2),
+    (Fixed(40.0, 0.0), 1),
+    (Fixed(800.0, 0.0, -800.0), 1),
+    (Fixed(0.0, 800.0), 0),
+    (Fixed(-20000.0, -20001.0), 0),
+    (Fixed(744.4, 744.4, 744.4, 0.0), 3),
+    (Fixed(715.0, 0.0), 1),
+]
+
+
+EXERCISES = [
+    Number(
+        "07.r1",
+        right=-20,
+        wrong={
+            -80: "that is their sum. The cost is a mean over the four points.",
+            -40: "−40 is the strongest voice alone. Every point has one.",
+            20: "the size is right. All four are negative: keep the sign.",
+            -4: "−4 is one point's slope. All four count.",
+        },
+        because="The mean of the four: −80 / 4. It was the arrow in the middle of the cloud.",
+        hints=["C is a mean over the points, and so is its slope.", "Add the four up, and divide by how many there are."],
+    ),
+    Number(
+        "07.r2",
+        right=5,
+        wrong={
+            4: "4 is the last share alone. In notebook 03 that was the program that overwrote.",
+            2: "2 is the first share alone. The value is used in three places.",
+            -8: "that multiplies the three. Shares that arrive on different paths are not multiplied.",
+            7: "the sign of −1 was lost on the way.",
+            5 / 3: "that is the mean of the three. Every share arrives in full, however many there are.",
+        },
+        because="2 − 1 + 4: each use is a path, and paths are added.",
+        hints=["Three uses, three paths. What happens to slopes over several paths?", "Add over paths, with the signs."],
+    ),
+    Number(
+        "07.r3",
+        right=26,
+        wrong={
+            20: "these are the weights. Each of the six neurons has a bias, too.",
+            9: "9 counts inputs and neurons. The question is about the numbers on the arrows, and the biases.",
+            6: "6 is the number of biases. The weights are missing.",
+            22: "beside the weights that leaves two biases only. Every neuron has one.",
+            29: "the three inputs got a bias too. They are handed in, and have none.",
+            24: "count again, layer by layer: weights between neighbours, and a bias for each neuron, the outputs too.",
+        },
+        because="3 × 4 + 4 for the hidden layer, 4 × 2 + 2 for the outputs.",
+        hints=["A neuron has a weight for each input, and one bias.", "The hidden layer alone has 12 weights and 4 biases."],
+    ),
+    Number(
+        "07.p1",
+        right=4004,
+        wrong={
+            5000: "that gives each point five Nodes. In the picture, count only what a point has to itself.",
+            20000: "that draws the whole picture 1,000 times. A further point brings a chain, and nothing else.",
+            4000: "the chains are right. Some Nodes belong to no single point, but to all of them together.",
+            4001: "the chains, and one more. Several Nodes in the picture serve all points together.",
+            4002: "the chains, and two more. Look at both ends of the picture.",
+            4003: "the chains, and three more. Go through the picture again for what serves all points together.",
+            4020: "these are 1,000 points besides the four of the picture. There are 1,000 in place of the four.",
+            1000: "one Node a point is too few: count the boxes in one row of the picture.",
+            20: "20 is the count for four points. Every further point brings a chain of its own.",
+        },
+        because="4 × 1,000 in the chains, and w, b, sum and the division.",
+        hints=["How many boxes does one more point add?", "Four for each point, and four that belong to all of them."],
+    ),
+    Number(
+        "07.p2",
+        right=[4, 3],
+        wrong=[
+            ([3, 4], "the rows come from the left factor and the columns from the right one, not the other way round."),
+            ([4, 2], "that is the shape of X itself. Each row of X meets every column of W."),
+            ([2, 3], "that is the shape of W itself. How many examples are there?"),
+            (12, "that is how many numbers X @ W holds. Its shape says how many stand along each axis."),
+            ([2, 2], "the two 2s are the sizes that meet and are used up. The other two are left."),
+        ],
+        because="Four examples, three neurons. The two 2s met, and were used up by the dot products.",
+        hints=["One number for each example and each neuron.", "(rows of X, columns of W)."],
+    ),
+    Code(
+        "07.1",
+        right=dense,
+        cases=[(X, W, B), (X[:1], W, np.zeros(3))],
+        wrong=[
+            (dense_linear, "that is the weighted sum with its bias, before the bend. A layer ends with its activation."),
+            (dense_without_bias, "the bias is missing; it stands inside the bend, as in notebook 04."),
+            (dense_bias_outside, "the bias is added after the bend. It belongs to the sum, before it."),
+            (dense_bent_inputs, "the inputs were bent. The bend comes last, after the product and the bias."),
+        ],
+        because="A whole layer for a whole batch, in one line.",
+        hints=["First the product, then the bias, then the bend.", "np.tanh goes around all of X @ W + b."],
+    ),
+    Code(
+        "07.2",
+        right=product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X.T @ G),
+        cases=[SQUARE, OBLONG],
+        wrong=[
+            (product_shares(lambda G, X, W: G @ W, lambda G, X, W: X @ G),
+             "rows and columns are not turned: with oblong matrices this does not even fit. Look at “Put back into a matrix”."),
+            (product_shares(lambda G, X, W: G @ W, lambda G, X, W: X.T @ G),
+             "the second share is right. The first meets a W whose rows and columns were not exchanged."),
+            (product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X @ G),
+             "the first share is right. The second meets an X whose rows and columns were not exchanged."),
+            (product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: W.T @ G),
+             "each factor got itself back. In a product a factor receives g times the other one."),
+            (product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: X.T @ G),
+             "the second share is right. The first was made from X itself: a factor receives g times the other."),
+            (product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: W.T @ G),
+             "the first share is right. The second was made from W itself: a factor receives g times the other."),
+            (product_shares(lambda G, X, W: G @ X, lambda G, X, W: W @ G),
+             "each factor got itself back, and nothing was turned. A factor receives g times the other one."),
+            (product_shares(lambda G, X, W: X.T @ G, lambda G, X, W: G @ W.T),
+             "both products are right, but they change places: X's share comes first."),
+        ],
+        because="Each factor receives G times the other, turned so that the shapes fit.",
+        hints=[
+            "For one number the shares were g × b and g × a. Here the other factor also has to be turned.",
+            "Write the shapes down: G (n, m), X (n, k), W (k, m). dX must be (n, k), dW (k, m).",
+            "The second blank is X.T; the first has the same form.",
+        ],
+    ),
+    Number(
+        "07.p3",
+        right=2,
+        wrong={
+            0.5: "that is the mean of the four. Each row's share arrives in full.",
+            1: "1 is what the first row alone sends back.",
+            4: "4 is the number of rows, or the shares without their signs. Look at what each row sends.",
+            -2: "the size is right, the sign is not.",
+            0: "nothing is lost on the way: 1, −1, 0 and 2 do not all cancel.",
+        },
+        because="1 − 1 + 0 + 2. The number is used in four rows: four paths, added.",
+        hints=["b[0] is used once in each row. That is question 07.r2 again.", "Add the first column of G."],
+    ),
+    Code(
+        "07.3",
+        right=unbroadcast,
+        cases=[(GRADIENT, (3,)), (GRADIENT, (4, 1)), (GRADIENT, (1, 3)), (GRADIENT, ()), (GRADIENT, (4, 3)),
+               (BLOCK, (2, 1)), (GRADIENT, (1, 1)), (BLOCK, (3, 1, 2))],
+        wrong=[
+            (fold_untouched, "this hands g on as it came. Its shape must become the one that is asked for."),
+            (fold_front_only, "axes that NumPy put in front are folded, but an axis of size 1 that was stretched is not."),
+            (fold_ones_only, "axes of size 1 are folded, but not those that NumPy put in front because the array had fewer."),
+            (fold_without_keepdims, "the numbers are right, but a folded axis of size 1 disappeared; it has to stay, as a 1."),
+            (fold_without_keepdims_from_the_left,
+             "an axis of size 1 disappears when you fold it, and those behind it move up. It has to stay, as a 1."),
+            (fold_one_axis_in_front,
+             "only one of the axes in front is folded. How many there are, the two shapes tell together."),
+            (fold_by_mean, "this averages the copies. Each copy is a path of its own, and paths are added."),
+            (fold_first_copy, "this keeps one copy's gradient and throws the others away."),
+            (fold_last_axis, "the missing axes were taken from the right. Shapes are lined up at the right, so what is new stands in front."),
+            (fold_ones_first, "the sizes in shape are counted before the new axes in front have gone, so the wrong axis was folded."),
+            (fold_from_the_left, "this compares the two shapes from the left. They are lined up at the right: first fold the axes in front."),
+            (fold_down_only, "this always adds down the rows, once. The shape that is asked for says which axes, and how many."),
+            (fold_everything, "this adds up everything there is. Only stretched axes are folded."),
+        ],
+        because="New axes first, then those that were stretched from 1; the shape is back.",
+        hints=[
+            "There are two ways to be stretched: an axis that was not there at all, and an axis of size 1.",
+            "While g has more axes than shape, add along axis 0.",
+            "Then go through shape: for axis, size in enumerate(shape). Where size is 1, add along that axis with keepdims=True.",
+        ],
+    ),
+    Number(
+        "07.p4",
+        right=[0.7, -0.8, 0.1],
+        wrong=[
+            ([0.7, 0.2, 0.1], "these are the probabilities themselves. One of the three is the right class."),
+            ([-0.3, 0.2, 0.1], "you took the first class to be the right one. Here it is the second."),
+            ([-0.7, 0.8, -0.1], "the signs are turned round. A higher score for a wrong class makes the loss larger."),
+            ([-0.3, -0.8, -0.9], "the 1 is taken off at the right class only."),
+            ([0.7, 0.8, 0.1], "the score of the right class should go up, so its slope is negative."),
+        ],
+        tolerance=1e-6,
+        because="The probabilities, minus 1 at the right class. They add up to 0.",
+        hints=["Two of the three are the probabilities as they stand.", "For the second: 0.2 − 1."],
+    ),
+    Code(
+        "07.4",
+        right=cross_entropy,
+        cases=SCORES,
+        wrong=[
+            (entropy_naive, "this holds for small scores, but the exp of 800 is too large for a float. See “Forty is enough”."),
+            (entropy_of_sum, "the formula is right, but the exp of 800 is too large for a float. What may you take off every score?"),
+            (entropy_shifted_then_log, "where scores lie far apart, the probability becomes 0, and the log of 0 is −∞. The second idea of the exercise does without a probability."),
+            (entropy_shifted_then_two_logs,
+             "where scores lie far apart, the exp of one is rounded to 0, and the log of 0 is −∞. What is the log of exp(s), if nothing is rounded?"),
+            (entropy_shifted_by_another,
+             "an exp is still too large for a float: what you take off is not always the largest of the scores."),
+            (entropy_in_place,
+             "the vector z is changed in place, and the caller still needs it. Make a new one: `z = z - …` does, `z -= …` does not."),
+            (entropy_assigned_in_place,
+             "an assignment changes the numbers inside an array in place, but z belongs to the caller. Keep what you work out under a new name."),
+            (entropy_shifted_then_clipped, "a clipped probability stands still where the network is most wrong. There is a way without a probability."),
+            (entropy_clipped, "this is `clipped` again. Its curve is flat from 34.54 on; see “Forty is enough”."),
+            (entropy_list, "this gives a loss for every class. Pick the one that is right: label says which."),
+            (entropy_half_shifted, "the largest score is taken off inside the exp and never given back: every score must lose it, z[label] too."),
+            (entropy_negative, "the sign is turned round. A loss is positive, and 0 at best."),
+            (entropy_of_all, "these are all classes together. Only the right one's probability counts."),
+            (entropy_without_score, "that is the log of the sum alone. The score of the right class is missing."),
+        ],
+        because="No exponent is above 0, and no probability is rounded before the log.",
+        hints=[
+            "−log of a fraction is the log of what stands below minus the log of what stands above.",
+            "So the loss is log(Σ exp(z)) − z[label]. Adding the same to every score changes nothing.",
+            "Take largest = np.max(z) off all of them: np.log(np.exp(z - largest).sum()) minus (z[label] - largest).",
+        ],
+    ),
+    Choice(
+        "07.e1",
+        right="a",
+        options={"a": "X.T @ G", "b": "G @ X.T", "c": "X @ G", "d": "W.T @ G"},
+        wrong={
+            "b": "(64, 10) @ (100, 64) does not fit: 10 meets 100.",
+            "c": "(64, 100) @ (64, 10) does not fit: 100 meets 64.",
+            "d": "the gradient of a factor is made from the other factor, not from itself.",
+        },
+        because="(100, 64) @ (64, 10) is (100, 10), the shape of W.",
+        hints=["Write the three shapes down. Which product has the shape of W?", "W is (100, 10). G, (64, 10), comes last."],
+    ),
+    Number(
+        "07.e2",
+        right=[1, 5],
+        wrong=[
+            ([32, 5], "that is the shape of what arrives. It still has to be folded back."),
+            ([5, 1], "the sizes changed places. The parameter is one row of five."),
+            ([32, 1], "the other axis was stretched: 1 became 32."),
+            ([5], "the axis of size 1 has gone. It was there before, so it has to come back."),
+            ([1, 1], "the axis of size 5 was not stretched, so it is not folded."),
+        ],
+        because="Like the parameter itself: 32 rows were added up into one.",
+        hints=["There is one sentence in this notebook that answers it without a calculation.", "The shape of the parameter."],
+    ),
+    Number(
+        "07.e3",
+        right=2.302585,
+        wrong={
+            0.1: "0.1 is the probability. The cross-entropy is −log of it.",
+            -2.302585: "−log, with a minus: the log of 0.1 is negative already.",
+            1: "1 is what the logarithm to base 10 would give. Here log is the natural one.",
+            0.693147: "0.693 is −log 0.5, undecided between two. Here there are ten.",
+            10: "10 is 1 divided by the probability. The log is missing.",
+            0: "0 is the loss of somebody who is sure, and right.",
+        },
+        tolerance=3e-3,
+        because="Each class has probability 0.1, and −log 0.1 = 2.303. A digit network starts near this number.",
+        hints=["Ten equal scores: which probability does each class have?", "Compute -np.log(0.1)."],
+    ),
+    Choice(
+        "07.e4",
+        right="d",
+        wrong={
+            "a": "the multiplications are the same ones, and as many.",
+            "b": "ours are float64, the same numbers as a Python float; the losses agree to twelve digits.",
+            "c": "both give exact slopes, number for number.",
+        },
+        because="Python's part is paid once an array, and the numbers are run through by compiled code.",
+        hints=["Count the boxes in the two pictures of the cost.", "20 boxes became 8, however many points there are."],
+    ),
+]

@@ -1,0 +1,566 @@
+"""The exercises of notebook 08, real digits and scores that can be trusted."""
+
+import math
+import random
+
+import numpy as np
+
+from gd_course.exercise import Choice, Code, Number, Raised, kind, plain
+
+
+# 08.1 three parts
+def three_parts(n, validation, test, seed=0):
+    rows = list(range(n))
+    random.Random(seed).shuffle(rows)
+    return rows[validation + test:], rows[:validation], rows[validation:validation + test]
+
+
+def parts_in_file_order(n, validation, test, seed=0):
+    rows = list(range(n))
+    return rows[validation + test:], rows[:validation], rows[validation:validation + test]
+
+
+def parts_with_shared_tests(n, validation, test, seed=0):
+    rows = list(range(n))
+    random.Random(seed).shuffle(rows)
+    return rows[validation + test:], rows[:validation], rows[:test]
+
+
+def parts_training_on_all(n, validation, test, seed=0):
+    rows = list(range(n))
+    random.Random(seed).shuffle(rows)
+    return rows, rows[:validation], rows[validation:validation + test]
+
+
+def parts_drawn_anew(n, validation, test, seed=0):
+    draw = random.Random(seed)
+    rows = draw.choices(range(n), k=n)
+    return rows[validation + test:], rows[:validation], rows[validation:validation + test]
+
+
+def parts_without_a_seed(n, validation, test, seed=0):
+    return three_parts(n, validation, test, None)  # Python then takes a seed of its own, another each time
+
+
+def parts_with_one_seed(n, validation, test, seed=0):
+    return three_parts(n, validation, test)
+
+
+def parts_of_nothing(n, validation, test, seed=0):
+    shuffle, rows = random.Random(seed).shuffle, list(range(n))
+    return shuffle(rows[validation + test:]), shuffle(rows[:validation]), shuffle(rows[validation:validation + test])
+
+
+def parts_as_sizes(n, validation, test, seed=0):
+    return n - validation - test, validation, test
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def unusable(parts):
+    """A sentence if this plain value is not made of three lists of numbers, else ""."""
+    expected = "expected are three lists of row numbers, such as `[3, 0, 4], [1], [2]`."
+    if not isinstance(parts, list):
+        return f"{kind(parts)} came back; {expected}"
+    if len(parts) != 3:
+        one_list = parts and all(map(is_number, parts))
+        came = f"one list of {len(parts)} numbers came back" if one_list else f"the number of parts is {len(parts)}"
+        return f"{came}; {expected}"
+    if None in parts:
+        return f"`None` came back as a part; {expected}"
+    if all(map(is_number, parts)):
+        return f"three numbers came back; {expected}"
+    for which, part in zip(("first", "second", "third"), parts):
+        if not isinstance(part, list):
+            return f"the {which} of your three parts is {kind(part)}, where a list of row numbers is expected."
+        for row in part:
+            if not is_number(row):
+                return (f"the {which} of your three parts holds {kind(row)}, where row numbers are expected, such as "
+                        "`[3, 0, 4]`.")
+    return ""
+
+
+def is_piece(part):
+    """Whether these rows, in whatever order, lie side by side in the file."""
+    return not part or max(part) - min(part) + 1 == len(part)
+
+
+def probe_parts(three_parts):
+    came = [three_parts(200, 40, 30, seed) for seed in (1, 1, 2)]
+    # What `map` and `zip` give can be unpacked as well.
+    parts, again, other = (plain(list(parts) if hasattr(parts, "__next__") else parts) for parts in came)
+    if parts is None:
+        return None
+    for sentence in filter(None, map(unusable, (parts, again, other))):
+        return Raised("", sentence)
+    first, second, third = parts
+    return {
+        "the sizes of the three parts of 200 rows, 40 to validate and 30 to test": [len(first), len(second), len(third)],
+        "every part being one piece of the file": all(map(is_piece, (first, second, third))),
+        "the number of rows in training and validation at once": len(set(first) & set(second)),
+        "the number of rows in training and test at once": len(set(first) & set(third)),
+        "the number of rows in validation and test at once": len(set(second) & set(third)),
+        "the number of the rows 0 to 199 that are in no part": len({*range(200)} - {*first, *second, *third}),
+        "the same seed dealing the same rows again": parts == again,
+        "another seed dealing other rows": parts != other,
+    }
+
+
+# 08.2 accuracy
+def accuracy(scores, labels):
+    answers = np.argmax(scores, axis=1)
+    return np.mean(answers == labels)
+
+
+THREE = np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2], [0.2, 0.6, 0.2]])
+FIVE = np.array([[2.0, -1.0, 0.0], [0.0, 3.0, 1.0], [1.0, 0.0, 4.0], [5.0, 0.0, 0.0], [0.0, 0.5, 0.0]])
+
+
+# 08.3 how many parameters
+def count_parameters(sizes):
+    return sum(n * m + m for n, m in zip(sizes, sizes[1:]))
+
+
+def layers(count):
+    """A count_parameters that adds up count(n, m) over the layers of n inputs and m neurons."""
+    return lambda sizes: sum(count(n, m) for n, m in zip(sizes, sizes[1:]))
+
+
+# 08.4 early stopping
+def watch(numbered, last, patience, best=math.inf, best_epoch=0):
+    """Where training stops, and its best epoch, for losses with the numbers of their epochs; `last` if never."""
+    for epoch, loss in numbered:
+        if loss < best:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch >= patience:
+            return epoch, best_epoch
+    return last, best_epoch
+
+
+def stop_early(losses, patience):
+    return watch(enumerate(losses, start=1), len(losses), patience)
+
+
+def stop_after_rises_in_a_row(losses, patience):
+    best, best_epoch, rises = math.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        rises = rises + 1 if epoch > 1 and loss >= losses[epoch - 2] else 0
+        if loss < best:
+            best, best_epoch = loss, epoch
+        if rises >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_counting_the_first(losses, patience):
+    best, best_epoch, worse = losses[0], 1, 0
+    for epoch, loss in enumerate(losses, start=1):
+        worse += 1
+        if loss < best:
+            best, best_epoch, worse = loss, epoch, 0
+        if worse >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_from_zero(losses, patience):
+    return watch(enumerate(losses), len(losses), patience)
+
+
+def stop_in_a_shorter_list(losses, patience):
+    return watch(enumerate(losses[1:], start=1), len(losses), patience, losses[0], 1)
+
+
+def stop_without_counting_equals(losses, patience):
+    best, best_epoch, worse = math.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, worse = loss, epoch, 0
+        elif loss > best:
+            worse += 1
+        if worse >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_after_an_equal(losses, patience):
+    best, best_epoch = math.inf, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss <= best:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_in_hindsight(losses, patience):
+    best_epoch = losses.index(min(losses)) + 1
+    return min(best_epoch + patience, len(losses)), best_epoch
+
+
+def stop_with_the_loss(losses, patience):
+    stop, best = stop_early(losses, patience)
+    return stop, losses[best - 1]
+
+
+def stop_without_an_end(losses, patience):
+    stop, best = stop_early(losses, patience)
+    return (stop, best) if stop - best >= patience else None
+
+
+def stop_without_reset(losses, patience):
+    best, best_epoch, worse = math.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        else:
+            worse += 1
+            if worse >= patience:
+                return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+EXERCISES = [
+    Number(
+        "08.r1",
+        right=0.1,
+        wrong={
+            1: "1 is what all ten make together. Each gets its share.",
+            0: "together the ten make 1, and ten times 0 does not.",
+            10: "10 is the number of scores. Together they make 1.",
+            0.5: "that would be two classes. Here there are ten.",
+            2.302585: "that is the cross-entropy of such an answer. The question is about softmax itself.",
+        },
+        because="Ten equal shares of 1.",
+        hints=[
+            "What do the results of softmax add up to?",
+            "They add up to 1, and all ten are equal. What is the share of each?",
+        ],
+    ),
+    Number(
+        "08.r2",
+        right=34,
+        wrong={
+            33: "33 full batches hold 1,056 digits. What happens to the rest?",
+            1079: "one step for each digit would be batches of one.",
+            32: "32 is how many digits go into a batch, not how many batches there are.",
+            33.72: "there is no part of a step: a short batch still makes one.",
+        },
+        because="33 full batches and a short one with the last 23 digits.",
+        hints=["Divide, and think of the rest.", "1,079 / 32 is 33.7, and the short last batch is a step too."],
+    ),
+    Number(
+        "08.r3",
+        right=1040,
+        wrong={
+            1024: "these are the weights. Each neuron has one number more.",
+            1088: "a bias belongs to a neuron, not to an input.",
+            80: "64 + 16 counts inputs and neurons. Each neuron has a weight for every input.",
+            65: "that is what one neuron holds. How many neurons are there?",
+            1025: "one bias for the whole layer is too few: how many neurons does it have?",
+        },
+        because="16 neurons with 64 weights and one bias each.",
+        hints=[
+            "How many numbers does one neuron hold?",
+            "One neuron has 64 weights and a bias, and there are 16 neurons.",
+        ],
+    ),
+    Number(
+        "08.p1",
+        right=0,
+        wrong={
+            359: "that holds for digits it has met. These are others, and it can only look up.",
+            36: "a tenth would be guessing. This program does not guess, it looks up.",
+            1079: "that many it has stored. The question is about 359 others.",
+            180: "half would need some idea of what a 3 looks like. It has a list.",
+        },
+        because="No two of the 1,797 digits are the same in all 64 pixels, so it finds none of them.",
+        hints=[
+            "It looks for exactly the same 64 numbers.",
+            "How often do two people, or one, produce 64 equal numbers?",
+        ],
+    ),
+    Code(
+        "08.1",
+        right=three_parts,
+        probe=probe_parts,
+        wrong=[
+            (parts_in_file_order,
+             "each part is one piece of the file. Digits that stand together may be by one hand: shuffle first."),
+            (parts_with_shared_tests,
+             "the test rows begin where the validation rows begin, so a row can be in both. Start after them."),
+            (parts_training_on_all, "training keeps every row, the others included. Then nothing in them is unseen."),
+            (parts_drawn_anew,
+             "rows were drawn with repetition: some come twice, some never. Shuffle a list of all row numbers."),
+            (parts_without_a_seed,
+             "the parts are good, but the same seed deals out others each time. The shuffle has to depend on `seed`."),
+            (parts_with_one_seed, "the parts are good, but every seed deals out the same ones. Where is `seed` used?"),
+            (parts_of_nothing,
+             "a part is `None`. `shuffle` changes a list in place and gives `None` back: shuffle first, in a line of its "
+             "own, then cut."),
+            (parts_as_sizes,
+             "three numbers came back, such as sizes would be. Expected are the row numbers in each part: three lists, "
+             "such as `[3, 0, 4], [1], [2]`."),
+        ],
+        because="One shuffle, three slices, no row twice.",
+        hints=[
+            "Shuffle a list of the row numbers once.",
+            "Then cut it in three: the slices meet at validation and at validation + test.",
+        ],
+    ),
+    Code(
+        "08.2",
+        right=accuracy,
+        cases=[(THREE, np.array([1, 2, 1])), (FIVE, np.array([0, 1, 2, 2, 0])), (FIVE, np.array([0, 1, 2, 0, 1])),
+               (THREE, np.array([0, 1, 0]))],  # none right: neither rounding nor np.any makes this a 1
+        wrong=[
+            (lambda scores, labels: np.mean(np.argmax(scores, axis=0) == labels),
+             "the largest of a column compares different digits. The ten scores of one digit stand in a row: which "
+             "axis runs along it?"),
+            (lambda scores, labels: np.mean(np.argmax(scores) == labels),
+             "without an axis argmax searches all digits at once and gives one place. Each digit needs its own answer."),
+            (lambda scores, labels: 100 * accuracy(scores, labels),
+             "that is in percent. Accuracy is a share between 0 and 1."),
+            (lambda scores, labels: 1.0,
+             "the answers are compared with themselves, so all are right. Where does the truth come in?"),
+            (lambda scores, labels: np.sum(np.argmax(scores, axis=1) == labels),
+             "that is how many are right. Divide by how many there are."),
+            (lambda scores, labels: np.mean(np.argmax(scores, axis=1) != labels), "that is the share that is wrong."),
+            (lambda scores, labels: np.mean(np.max(scores, axis=1) == labels),
+             "no answer agrees with its label. What is compared? Places of largest scores, not the scores, with the truth."),
+        ],
+        because="The place of the largest score, compared with the truth, as a share.",
+        hints=["Scores have the shape (digits, classes). Which axis do the ten scores of one digit lie on?",
+               "Axis 0 counts the digits. The other one holds the scores, and the answers meet the labels."],
+    ),
+    Code(
+        "08.3",
+        right=count_parameters,
+        cases=[([64, 10],), ([2, 16, 16, 1],), ([64, 16, 16, 10],), ([784, 16, 16, 10],)],
+        wrong=[
+            (layers(lambda n, m: n * m), "these are the weights alone. Each neuron also has a bias."),
+            (layers(lambda n, m: n * m + n),
+             "you gave the biases to the inputs of each layer. They belong to its neurons."),
+            (lambda sizes: sizes[0] + count_parameters(sizes),
+             "the pixels got a bias too. They are data, not neurons."),
+            (layers(lambda n, m: n * m + 1), "you counted one bias for each layer. Each neuron has its own."),
+            (lambda sizes: count_parameters(sizes[:2]), "that is the first layer alone. Each later layer adds its own."),
+            (sum, "that counts pixels and neurons. Between two layers every pair has a weight."),
+            (math.prod,
+             "you multiplied all sizes with each other. Only neighbouring layers are connected, and their counts add "
+             "up."),
+        ],
+        because="A weight for every pair of neighbours, a bias for every neuron.",
+        hints=["Count one layer first, with n inputs and m neurons.",
+               "zip(sizes, sizes[1:]) gives the pairs (n, m), one for each layer.",
+               "A layer of m neurons with n inputs holds n × m weights and m biases. Add this up over the pairs."],
+    ),
+    Choice(
+        "08.p2",
+        right="b",
+        wrong={
+            "a": "the training loss is free to fall: the network sees those 300 digits again and again. These it does not.",
+            "c": "in the first few epochs the network learns what digits look like, and these are digits, too.",
+            "d": "it does learn something about digits in general, at first.",
+        },
+        because="At first it learns what digits look like, later what these 300 look like.",
+        hints=[
+            "What can be learned from 300 digits that holds for others too?",
+            "First that; then only what is special about the 300.",
+        ],
+    ),
+    Choice(
+        "08.p3",
+        right="a",
+        options="abc",
+        wrong={
+            "b": "four neurons can already hold on to something of the digits they met. Which network can remember least?",
+            "c": "many neurons can remember much, and what is remembered widens the gap.",
+        },
+        because="It cannot remember anything, so it is equally bad on both.",
+        hints=[
+            "Which of them can remember single digits?",
+            "The one that can remember least treats old and new digits alike.",
+        ],
+    ),
+    Code(
+        "08.4",
+        right=stop_early,
+        cases=[([5, 4, 3, 3.5, 3.4, 3.3, 2], 2), ([5, 4, 4.5, 3, 3.5, 3.4, 3.7, 1], 3), ([3, 2, 1], 2), ([2, 3, 1, 4, 5, 6, 0.5], 2),
+               ([3, 2, 2.5], 2), ([3, 2, 2, 2], 2), ([3000, 2000, 4000, 5000, 6000, 7000], 2),
+               ([3, 2, 2, 2.5, 1], 2), ([1, 2], 2)],  # a tie that uses up patience; a first epoch that stays best
+        wrong=[
+            (lambda losses, patience: tuple(epoch - 1 for epoch in stop_early(losses, patience)),
+             "your epochs count from 0. The first epoch is epoch 1."),
+            (stop_from_zero,
+             "where training ends early, both of your epochs are one too small. From which number do you count?"),
+            (lambda losses, patience: (stop_early(losses, patience)[0], stop_early(losses, patience)[1] - 1),
+             "where training ends is right. The best epoch is one too small: the first is epoch 1."),
+            (stop_in_a_shorter_list,
+             "the first epoch is 1, but those after it are one too small. If your loop begins with the second loss, "
+             "with which epoch does it begin?"),
+            (stop_after_an_equal, "a loss as low as the best is no new best. It has to lie below it."),
+            (stop_without_counting_equals,
+             "an epoch with a loss equal to the best is not counted. It brought no new best either, so it uses up "
+             "patience."),
+            (lambda losses, patience: (len(losses), losses.index(min(losses)) + 1),
+             "yours never ends before the list does. Where does `patience` come in?"),
+            (lambda losses, patience: stop_early(losses, patience + 1),
+             "you stop one epoch late. With patience 2, the second epoch without a new best is the last."),
+            (lambda losses, patience: stop_early(losses, 1),
+             "you stop at the first epoch that is not better. What is `patience` for?"),
+            (stop_after_rises_in_a_row,
+             "each loss was compared with the one before it. Compare with the best so far: 3.4 after 3.5 is no new "
+             "best."),
+            (stop_counting_the_first,
+             "the first epoch was counted as one without a new best. It is the best so far: what does `best` begin with?"),
+            (stop_in_hindsight, "your best comes after the end, where `patience` had run out. While training, later losses do not exist yet."),
+            (lambda losses, patience: stop_early(losses, patience)[::-1],
+             "both numbers are there, the wrong way round: first where it stops, then the best."),
+            (lambda losses, patience: stop_early(losses, patience)[0],
+             "that is where it stops. Which epoch was the best? Return both, with a comma between."),
+            (stop_without_an_end,
+             "one list ends before the patience does, and then your function returns nothing. What belongs after the loop?"),
+            (stop_with_the_loss, "the second number is a loss. Which epoch did it come from?"),
+            (stop_without_reset, "your count of bad epochs goes on after a new best. A new best starts it afresh."),
+        ],
+        because="That is what `fit` does, and it puts the parameters of the best epoch back.",
+        hints=[
+            "Walk through the losses, and remember the best one and its epoch.",
+            "enumerate(losses, start=1) counts the epochs from 1. A loss below the best becomes the best.",
+            "If it is not below: has the best been standing for `patience` epochs? Then return both epochs.",
+            "The test is epoch - best_epoch >= patience. After the loop, training ran to the end: return len(losses), best_epoch.",
+        ],
+    ),
+    Choice(
+        "08.p4",
+        right="d",
+        wrong={
+            "a": "56 was the luck of the first labels. Luck is not a skill that comes along.",
+            "b": "a bit above average would need a bit of skill. It throws dice.",
+            "c": "its luck is used up, but that makes it no worse than any other guesser.",
+        },
+        because="One in ten, as for every guesser. The choice had made 56 out of luck.",
+        hints=[
+            "Does this guesser know anything about digits?",
+            "Its guesses meet new labels: one in ten, whatever happened before.",
+        ],
+    ),
+    Choice(
+        "08.p5",
+        right="a",
+        options="abc",
+        wrong={
+            "b": "softmax compares ten scores with each other. It does not know how strange a digit is.",
+            "c": "some of the twelve are close calls.",
+        },
+        because="Four of the twelve. A high score is no promise.",
+        hints=[
+            "Has anything in training punished it for being sure of digits it never met?",
+            "Some are close calls, some are not: look for the option between none and all.",
+        ],
+    ),
+    Choice(
+        "08.p6",
+        right="c",
+        wrong={
+            "a": "softmax always gives ten scores that add up to 1. There is no way to say nothing.",
+            "b": "equal scores need equal logits. With all pixels at 0 only the biases speak, and they differ.",
+            "d": "the ten scores of softmax add up to 1, and ten zeros do not.",
+        },
+        because="It has ten drawers and no bin: 0.50 for a 4, because of the biases alone.",
+        hints=[
+            "All pixels are 0. What is left in w · x + b?",
+            "The biases are left, and they are not equal. What does softmax make of unequal logits?",
+        ],
+    ),
+    Choice(
+        "08.p7",
+        right="b",
+        wrong={
+            "a": "to shrink, a weight needs a gradient, and its gradient has the pixel as a factor.",
+            "c": "to grow, it needs a step, and each step has the pixel as a factor.",
+            "d": "they start at random, unequal. What would move them towards each other?",
+        },
+        because="The gradient of a weight is its input times what arrives, and the input is 0.",
+        hints=[
+            "Which numbers are multiplied to give the share of w in w × x?",
+            "One of the two factors is x, and x is 0. What is the step?",
+        ],
+    ),
+    Choice(
+        "08.p8",
+        right="c",
+        wrong={
+            "a": "you know that a moved 4 is a 4. Each weight belongs to one fixed pixel.",
+            "b": "most weights now look at a place where something else used to be. That costs more.",
+            "d": "36 would be guessing. Three pixels of 28 leave something to recognise.",
+        },
+        because="243. It never learned that neighbouring pixels have to do with each other.",
+        hints=[
+            "Each weight of the first layer belongs to one pixel.",
+            "The pattern moves on to other weights, though not far: much worse, and better than guessing.",
+        ],
+    ),
+    Choice(
+        "08.e1",
+        right="c",
+        wrong={
+            "a": "the validation score did the choosing. The best of fifty is partly the luckiest of fifty.",
+            "b": "training digits were learned by heart, at least in part.",
+            "d": "a mean of a score that was chosen and one that was learned is neither.",
+        },
+        because="Only data that no step and no choice has seen can tell.",
+        hints=[
+            "Which part took no part in anything?",
+            "Fifty choices were made on validation; the guessers show what that does to a score.",
+        ],
+    ),
+    Number(
+        "08.e2",
+        right=49168,
+        wrong={
+            49152: "the weights are right. What else does each neuron hold?",
+            49153: "the weights are right, but one bias for the whole layer is too few.",
+            49200: "this is not exact. Count one bias for each neuron, however many colours there are.",
+            16384: "these are the weights for a picture in grey. Colour needs more of them, and biases are missing.",
+            16400: "that is one number for each pixel. How many does a colour picture have?",
+            3088: "3,072 + 16 adds. Each neuron has a weight for each of the 3,072 numbers.",
+            37648: "the biases are right. But these pictures have 32 × 32 pixels, not 28 × 28.",
+            37632: "that is the notebook's picture of 28 × 28. Here there are 32 × 32 pixels, and biases too.",
+            3072: "these are the inputs. How many weights does each neuron have for them?",
+        },
+        because="3,072 inputs times 16 neurons, and 16 biases.",
+        hints=[
+            "How many numbers is such a picture?",
+            "32 × 32 × 3 = 3,072 inputs, and 16 neurons, each with a weight for every input and a bias.",
+        ],
+    ),
+    Choice(
+        "08.e3",
+        right="b",
+        wrong={
+            "a": "a small gap is no aim in itself. The network with one neuron had the smallest.",
+            "c": "each gap shows some remembering. It does harm when the validation loss rises.",
+            "d": "the test part is for the end. Choosing is what validation is for.",
+        },
+        because="It is the better one on digits it did not learn from.",
+        hints=["Which number speaks about unseen digits?", "Compare 0.10 with 0.08; the gap is not the question."],
+    ),
+    Choice(
+        "08.e4",
+        right="d",
+        wrong={
+            "a": "the start was random, and then it was trained. The measurement is what it is.",
+            "b": "they were kept apart: test rows were neither trained on nor chosen by.",
+            "c": "softmax changes no answer: the largest logit stays the largest score.",
+        },
+        because="The parts share their 13 writers, and you are not one of them.",
+        hints=[
+            "Who wrote the training digits, and who the test digits?",
+            "Think of what the file does not say: which row is by which hand.",
+        ],
+    ),
+]

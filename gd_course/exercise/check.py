@@ -1,0 +1,119 @@
+"""Questions that answer back: `check`, `hint` and `progress`.
+
+`check` compares an answer with an exercise and says one of three things: *right*, *not yet* and why, or *not tried
+yet*. It raises nothing, so Run All of a notebook whose exercises are still blank is clean. Only the learner's Ctrl-C
+(KeyboardInterrupt) passes through.
+"""
+
+import contextlib
+import difflib
+import functools
+import re
+from importlib import import_module
+
+from gd_course import chapters
+
+from .blanks import has_blank
+from .code import Code
+from .progress import Progress, Table, is_worked
+from .values import quoted
+from .verdict import NOT_TRIED, NOT_YET, RIGHT, Verdict, Words
+
+# --- finding an exercise ---------------------------------------------------------------------------------------------
+
+@functools.cache
+def catalogue(notebook):
+    """All exercises of a notebook, by id. `notebook` is its two digits: "03". Imports that notebook's file only.
+
+    Raises ValueError if two have the same id or one belongs to another notebook.
+    """
+    name = chapters()[notebook]
+    entries = import_module(f"gd_course.{name}.exercises").EXERCISES
+    found = {entry.id: entry for entry in entries}
+    if len(found) < len(entries) or any(not i.startswith(notebook + ".") for i in found):
+        raise ValueError(f"each exercise in {name}/exercises.py needs an id of its own that begins with {notebook}.")
+    return found
+
+
+def find(id):
+    """(exercise, "") or (None, why there is none)."""
+    id = str(id).strip().strip("\"'").lower() if isinstance(id, (str, int, float)) else type(id).__name__
+    id = "0" + id if re.match(r"\d\.", id) else id
+    notebook = id[:2]
+    if not re.match(r"\d\d(\.|$)", id) or notebook not in chapters():
+        return None, f'there is no exercise {quoted(id)}; an id looks like "03.2", with the notebook\'s number first.'
+    try:
+        entries = catalogue(notebook)
+    except Exception as error:
+        return None, f"the exercises of notebook {notebook} cannot be loaded ({type(error).__name__}: {error})."
+    if id in entries:
+        return entries[id], ""
+    near = difflib.get_close_matches(id, entries, n=4, cutoff=0.5) or list(entries)[:4]
+    return None, f"there is no exercise {quoted(id)}; near it are {', '.join(map(quoted, sorted(near)))}."
+
+
+# --- the public face -------------------------------------------------------------------------------------------------
+
+def check(id="", answer=..., *more):
+    """Compare an answer with exercise `id` and return a Verdict: right, not yet because …, or not tried yet.
+
+    `answer` is whatever the exercise asks for: a letter, a number or list of numbers, a function, class or object.
+    Several answers, `check("02.r1", 2, 8)`, count as a list. Raises nothing; code in the answer runs for 2 s at most.
+    """
+    try:
+        exercise, problem = find(id)
+        if exercise is None:
+            return Verdict(NOT_TRIED, problem)
+        answer = (answer, *more) if more else answer
+        if has_blank(answer) or (isinstance(answer, str) and not answer.strip()):
+            in_code = answer is not ... and not isinstance(answer, str)
+            return Verdict(NOT_TRIED, "there is still a `...` in your answer; write your own in its place."
+                           if in_code else "")
+        verdict = exercise.judge(answer)
+        if verdict and not is_worked(exercise.id):
+            note = _progress.add(exercise.id)
+            return Verdict(RIGHT, f"{exercise.because} {note}") if note else verdict
+        return verdict
+    except Exception as error:
+        return Verdict(NOT_YET, f"this answer could not be read ({type(error).__name__}); is it the kind of thing "
+                                "that the exercise asks for?")
+
+
+_hints_given = {}
+_progress = Progress()
+
+
+def hint(id=""):
+    """The next hint for exercise `id`: one more with each call, until the last. Raises nothing."""
+    try:
+        exercise, problem = find(id)
+        if exercise is None:
+            return Words(f"No hint: {problem}")
+        given, total = _hints_given.get(exercise.id, 0) + 1, len(exercise.hints)
+        _hints_given[exercise.id] = given
+        text = f"Hint {min(given, total)} of {total}: {exercise.hints[min(given, total) - 1]}"
+        if given > total:
+            text += " That was the last hint; " + (
+                "the folded solution stands below the exercise, unless your teacher keeps it."
+                if isinstance(exercise, Code) else "try an answer, and the check says what it sees in it.")
+        return Words(text)
+    except Exception as error:
+        return Words(f"No hint: this id could not be read ({type(error).__name__}).")
+
+
+def progress():
+    """How many exercises of each notebook are done, as a table. Raises nothing.
+
+    It is kept in `.gd_progress.json` in the notebook's folder, or where the environment variable GD_PROGRESS_FILE
+    says; never sent anywhere, and nothing needs it. Worked examples (".1") do not count.
+    """
+    try:
+        done, note = _progress.read()
+        rows = []
+        for number, name in chapters().items():
+            with contextlib.suppress(Exception):  # a file that cannot be loaded is reported by check
+                ids = {i for i in catalogue(number) if not is_worked(i)}
+                rows.append((name.removeprefix("ch").replace("_", " ", 1), len(ids & done), len(ids)))
+        return Table(rows, " ".join(filter(None, (note, _progress.trouble()))))
+    except Exception as error:
+        return Words(f"No progress: it could not be read ({type(error).__name__}).")

@@ -1,0 +1,42 @@
+"""What the three kinds of exercise share: an id, the right answer, the foreseen mistakes, the words and the hints."""
+
+import re
+from dataclasses import KW_ONLY, dataclass
+from typing import Any
+
+from .verdict import NOT_YET, RIGHT, Verdict
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What all kinds share: an id such as "03.r1", the words shown when right, and at least two hints, vague first."""
+
+    id: str
+    _: KW_ONLY
+    right: Any
+    because: str
+    hints: list
+    wrong: Any
+
+    def __post_init__(self):
+        if not re.fullmatch(r"0[0-8]\.[rpe]?[1-9]\d*", str(self.id)):
+            raise ValueError(f"{self.id!r} is no exercise id: write one like '03.r1', '03.p1', '03.2' or '03.e1'.")
+        if isinstance(self.hints, str) or len(self.hints) < 2:
+            raise ValueError(f"{self.id}: give a list of at least two hints, the vague one first.")
+        pairs = list(self.wrong.items()) if isinstance(self.wrong, dict) else [tuple(pair) for pair in self.wrong]
+        if any(len(pair) != 2 for pair in pairs):
+            raise ValueError(f"{self.id}: each wrong answer is a pair of the answer and its message.")
+        object.__setattr__(self, "wrong", pairs)
+        for text in (self.because, *self.hints, *(message for _, message in pairs)):
+            if not isinstance(text, str) or not text.strip():
+                raise ValueError(f"{self.id}: {text!r} should be a sentence.")
+
+    def judge(self, answer):
+        """The Verdict on an answer that has no blank left."""
+        raise NotImplementedError
+
+    def _right(self):
+        return Verdict(RIGHT, self.because)
+
+    def _not_yet(self, words):
+        return Verdict(NOT_YET, words)

@@ -1,0 +1,149 @@
+"""An explorer: a picture that answers to its controls, in the page and, as a static picture, without a kernel.
+
+An explorer is one pure function, `frame(**controls) -> Frame`. `marks.py` has what stands in the picture, `panel.py`
+puts marks into panels and panels into a Frame, `controls.py` has what the reader moves. `scene.py` turns a Frame into
+strokes in pixels; they are drawn by `page.js` on a canvas in the page, and by `still.py` with matplotlib for the
+picture that a reader without a kernel sees. When a slider is touched the page asks for the frames of its whole row, so
+that it then moves as fast as the screen is redrawn.
+"""
+
+import json
+import time
+import traceback
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from gd_lib.look.palette import COLORS
+
+from .controls import Choice, Paint, Slider, Toggle
+from .palettes import PALETTES, shades
+from .panel import Frame
+from .scene import WIDTH, scene
+from .still import static_picture
+from .values import brief
+
+
+class Explorer(anywidget.AnyWidget):
+    """A picture that answers to its controls.
+
+    frame: a function that takes one named value per control and returns a Frame. look_for: one sentence, shown on top.
+    controls: name=Slider(…), name=Choice(…), name=Toggle(…) or name=Paint(…).
+    Raises TypeError or ValueError, with one sentence, for a control that is none or a frame that is none.
+    An exception that `frame` raises later is shown in the page, beside the controls, and other positions still work.
+    """
+
+    _esm = Path(__file__).with_name("page.js")
+    _css = Path(__file__).with_name("page.css")
+    spec = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, frame, look_for, **controls):
+        if not callable(frame):
+            raise TypeError(f"Explorer: frame is {brief(frame)}; give a function that returns a Frame.")
+        if not isinstance(look_for, str) or not look_for.strip():
+            raise TypeError(f"Explorer: look_for is {brief(look_for)}; give one sentence that says what to look for.")
+        for name, control in controls.items():
+            if not isinstance(control, (Slider, Choice, Toggle, Paint)):
+                raise TypeError(f"Explorer: {name} is {brief(control)}; give a Slider, Choice, Toggle or Paint.")
+        self._frame, self.look_for, self.controls = frame, " ".join(look_for.split()), controls
+        start = {name: c.start for name, c in controls.items()}
+        self._first = self.at(start)
+        spec = {
+            "look_for": self.look_for,
+            "width": WIDTH,
+            "controls": [{"name": name, **c.wire()} for name, c in controls.items()],
+            "palettes": {name: "".join(f"{v:02x}" for rgb in shades(name) for v in rgb) for name in PALETTES},
+            "first": _Reply().add(list(start.values()), self._first).parts,
+        }
+        super().__init__(spec=json.dumps(spec, ensure_ascii=False, separators=(",", ":")))
+        self.on_msg(self._answer)
+
+    def at(self, positions):
+        """The Frame at these positions: {name: index of a slider's or choice's value, bool, or painted hex}."""
+        values = {name: c.value(positions[name]) for name, c in self.controls.items()}
+        return _checked(self._frame(**values))
+
+    def show(self, **values):
+        """The Frame for these values of the controls; a control that is not named keeps its first value."""
+        start = {name: c.value(c.start) for name, c in self.controls.items()}
+        unknown = set(values) - set(start)
+        if unknown:
+            raise TypeError(f"Explorer: there is no control {sorted(unknown)[0]!r}; there are: {', '.join(start)}.")
+        return _checked(self._frame(**{**start, **values}))
+
+    def _answer(self, _, message, buffers=None):
+        """The page asks for one position, and for as many of a slider's others as fit into a moment."""
+        names = list(self.controls)
+        reply, until = _Reply(), time.perf_counter() + message.get("budget", 0) / 1000
+        asked = [(message["at"], True)] if message.get("at") is not None else []
+        if message.get("row") is not None:
+            k = message["row"]
+            asked += [(message["base"][:k] + [i] + message["base"][k + 1 :], False) for i in message["need"]]
+        for n, (positions, wanted) in enumerate(asked):
+            if n and (time.perf_counter() > until or reply.size > 1_000_000):
+                break
+            try:
+                reply.add(positions, self.at(dict(zip(names, positions))))
+            except (Exception, KeyboardInterrupt) as e:  # whatever it is, the learner is to see it
+                if wanted:
+                    reply.parts["error"] = {"says": _sentence(e), "details": traceback.format_exc(limit=-6)}
+                else:
+                    reply.parts["bad"].append(positions)  # told when the slider gets there
+        body = json.dumps(reply.parts, ensure_ascii=False, separators=(",", ":")).encode()
+        self.send({"id": message.get("id")}, buffers=[body])
+
+    def picture(self):
+        """The static Picture of the first frame."""
+        return static_picture(self.look_for, self.controls, self._first)
+
+    def __repr__(self):
+        return f"Look for: {self.look_for}\n{self._first.says}"
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The live widget, its picture for readers without a kernel, and its sentence for those without pictures."""
+        still = self.picture()
+        bundle = {
+            "text/plain": repr(self),
+            "image/png": still.png,
+            "application/vnd.jupyter.widget-view+json": {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.model_id,
+            },
+        }
+        return bundle, {"image/png": {"width": still.width, "height": still.height, "alt": still.says}}
+
+
+class _Reply:
+    """Frames on their way to the page; a stroke that many frames share is sent once."""
+
+    def __init__(self):
+        self.parts, self.size, self._known = {"strokes": [], "frames": [], "bad": []}, 0, {}
+
+    def add(self, positions, frame):
+        high, strokes = scene(frame)
+        numbers = []
+        for stroke in strokes:
+            key = json.dumps(stroke)
+            if key not in self._known:
+                self._known[key] = len(self.parts["strokes"])
+                self.parts["strokes"].append(stroke)
+                self.size += len(key)
+            numbers.append(self._known[key])
+        table = [[k, v, COLORS.get(c, c)] for k, (v, c) in frame.numbers.items()]
+        self.parts["frames"].append(
+            {"at": positions, "height": high, "strokes": numbers, "says": frame.says, "numbers": table}
+        )
+        return self
+
+
+def _checked(frame):
+    if not isinstance(frame, Frame):
+        raise TypeError(f"the explorer's function returned {brief(frame)}; it must return a Frame(panels, says).")
+    return frame
+
+
+def _sentence(e):
+    words = " ".join(str(e).split())
+    return f"{type(e).__name__}: {words}" if words else type(e).__name__

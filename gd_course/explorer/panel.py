@@ -1,0 +1,97 @@
+"""A Frame is what an explorer shows for one position of its controls: panels of marks, a sentence, and numbers."""
+
+from gd_lib.words import number
+
+from .values import brief, to_number, to_numbers, to_range, to_role
+
+
+class Panel:
+    """One plot of a picture: marks, and the axes they are measured on.
+
+    x=(lo, hi) and y=(lo, hi) are always given, so that nothing jumps while a slider moves.
+    equal=True: one unit is as long across as up. axes=False: no axes (graphs, networks).
+    log_x, log_y: logarithmic axes; what is 0 or less is not drawn on them.
+    xticks, yticks: None (chosen for you), a list of numbers, or {number: text}. width: its share of the row's width.
+    """
+
+    def __init__(
+        self,
+        *marks,
+        x=(0, 1),
+        y=(0, 1),
+        title="",
+        xlabel="",
+        ylabel="",
+        equal=False,
+        axes=True,
+        log_x=False,
+        log_y=False,
+        width=1,
+        xticks=None,
+        yticks=None,
+    ):
+        flat = []
+        for m in marks:
+            flat += m if isinstance(m, (list, tuple)) else [m]
+        for m in flat:
+            if not (isinstance(m, dict) and "mark" in m):
+                raise TypeError(f"Panel: {brief(m)} is not a mark; use line(…), points(…), text(…) and the like.")
+        self.marks = flat
+        self.x, self.y = to_range("Panel", "x", x, log_x), to_range("Panel", "y", y, log_y)
+        self.title, self.xlabel, self.ylabel = str(title), str(xlabel), str(ylabel)
+        self.equal, self.axes, self.log_x, self.log_y = bool(equal), bool(axes), bool(log_x), bool(log_y)
+        self.width = to_number("Panel", "width", width)
+        if self.width <= 0:
+            raise ValueError(f"Panel: width is {self.width:g}; its share of the row must be more than 0.")
+        self.xticks, self.yticks = _ticks(xticks, self.x, self.log_x), _ticks(yticks, self.y, self.log_y)
+
+
+class Frame:
+    """What an explorer shows for one position of its controls.
+
+    panels: one Panel, a list of panels (side by side), or a list of such lists (rows). height: of each row, in pixels,
+    or a list with one for each row.
+    says: one sentence that tells what the picture shows, with its numbers; it is read aloud as the picture changes.
+    numbers: {name: number, text, or (number or text, colour)}, shown as a table beside the picture.
+    """
+
+    def __init__(self, panels, says, numbers=None, *, height=300):
+        rows = [panels] if isinstance(panels, Panel) else list(panels)
+        rows = [list(r) for r in rows] if rows and not isinstance(rows[0], Panel) else [rows]
+        for p in (p for row in rows for p in row):
+            if not isinstance(p, Panel):
+                raise TypeError(f"Frame: {brief(p)} is not a Panel.")
+        if not all(rows):
+            raise ValueError("Frame: there is no panel in it; give at least one Panel.")
+        if not isinstance(says, str) or not says.strip():
+            raise TypeError(f"Frame: says is {brief(says)}; give one sentence that tells what the picture shows.")
+        self.rows, self.says = rows, " ".join(says.split())
+        self.heights = to_numbers("Frame", "height", height)
+        if len(self.heights) == 1:
+            self.heights *= len(rows)
+        if len(self.heights) != len(rows) or not all(80 <= h <= 900 for h in self.heights):
+            raise ValueError(
+                f"Frame: height is {brief(height)}; give the pixels of a row of panels, from 80 to 900, "
+                f"or one such number for each row; this frame has {len(rows)}."
+            )
+        self.numbers = {str(k): _entry(k, v) for k, v in (numbers or {}).items()}
+
+    @property
+    def panels(self):
+        """All panels, row by row."""
+        return [p for row in self.rows for p in row]
+
+
+def _ticks(given, ends, log):
+    if given is None:
+        return None
+    pairs = given.items() if isinstance(given, dict) else [(v, number(v)) for v in given]
+    pairs = [(to_number("Panel", "a tick", v), str(t)) for v, t in pairs]
+    return [(v, t) for v, t in pairs if ends[0] <= v <= ends[1] and (v > 0 or not log)]
+
+
+def _entry(name, value):
+    value, color = value if isinstance(value, tuple) else (value, "ink")
+    if not isinstance(value, str):
+        value = number(to_number("Frame", f"numbers[{name!r}]", value))
+    return value, to_role(color)

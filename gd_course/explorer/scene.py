@@ -1,0 +1,326 @@
+"""From a Frame to a scene: strokes in pixels.
+
+All decisions about layout are made here, once: where the axes stand, which ticks they carry, how a mark becomes
+lines and dots. Two painters draw the strokes, `page.js` on a canvas in the page and `still.py` with matplotlib,
+so that both look alike.
+"""
+
+import math
+import textwrap
+
+from gd_lib.look.palette import COLORS
+
+from .palettes import shades
+from .values import nice
+
+WIDTH = 640  # of a picture, in CSS pixels; the page shrinks it where there is less room
+GRID, AXIS, TICK = "#E4E4E4", COLORS["structure"], "#4A4A4A"
+FONT = 12.0
+
+# A scene is a list of strokes in pixels:
+#   ["path", [[x, y, x, y, …], …], stroke or None, width, dashed, fill or None, opacity]
+#   ["dots", [x, y, …], shape, size, colour, edge]      ["disc", x, y, radius, stroke, width, fill or None]
+#   ["text", x, y, words, colour, size, align, bold, turned, halo]
+#   ["cells", x, y, width, height, rows, columns, palette, hex, smooth]      ["clip", x, y, w, h]   ["free"]
+
+
+def scene(frame):
+    """(height in pixels, strokes) of a Frame; WIDTH pixels wide."""
+    strokes, top = [], 0.0
+    for row, high in zip(frame.rows, frame.heights):
+        shares, left = sum(p.width for p in row), 0.0
+        for p in row:
+            wide = WIDTH * p.width / shares
+            strokes += _draw_panel(p, left + 4, top + 4, wide - 8, high - 8)
+            left += wide
+        top += high
+    return round(top), strokes
+
+
+def _wide(words, size=FONT):
+    """About how wide words are: the page's and matplotlib's fonts have the same proportions."""
+    return 0.61 * size * len(words)
+
+
+def _draw_panel(p, left, top, wide, high):
+    out = []
+    if p.title:
+        for words in textwrap.wrap(p.title, max(8, int(wide / (0.64 * 13)))):
+            out.append(["text", _px(left + 2), _px(top + 9), words, COLORS["ink"], 13, "left", True, False, False])
+            top, high = top + 19, high - 19
+        top, high = top + 3, high - 3
+    legend = [m for m in p.marks if m.get("label")]
+    if legend:
+        strokes, used = _draw_legend(legend, left + 2, top, wide)
+        out += strokes
+        top, high = top + used, high - used
+    if p.axes:
+        across = _auto(p.x, p.log_x, max(2, wide / 72)) if p.xticks is None else p.xticks
+        up = _auto(p.y, p.log_y, max(2, high / 42)) if p.yticks is None else p.yticks
+        margin = 8 + max([_wide(t) for _, t in up], default=0) + (20 if p.ylabel else 0)
+        below = (20 if across else 6) + (19 if p.xlabel else 0)
+        area = (left + margin, top + 5, wide - margin - 10, high - 5 - below)
+    else:
+        across = up = ()
+        area = (left, top, wide, high)
+    if p.equal:
+        area = _equal(p, area)
+    ax, ay, aw, ah = area
+    across_px, up_px = _scale(p.x, ax, aw, p.log_x), _scale(p.y, ay + ah, -ah, p.log_y)
+    if p.axes:
+        out += _draw_axes(p, area, across, up, across_px, up_px, left)
+    clip = ["clip", *map(_px, (ax, ay, aw, ah))]
+    clipped = False
+    for m in p.marks:
+        loose = m["mark"] in ("text", "points")  # these may stand over the edge, the others are cut off there
+        if clipped == loose:
+            out.append(["free"] if loose else clip)
+            clipped = not loose
+        out += _STROKES[m["mark"]](m, across_px, up_px, area)
+    return out + ([["free"]] if clipped else [])
+
+
+def _equal(p, area):
+    """The largest area inside `area` in which a unit of x is as long as a unit of y."""
+    ax, ay, aw, ah = area
+    unit = min(aw / (p.x[1] - p.x[0]), ah / (p.y[1] - p.y[0]))
+    w, h = unit * (p.x[1] - p.x[0]), unit * (p.y[1] - p.y[0])
+    return ax + (aw - w) / 2, ay + (ah - h) / 2, w, h
+
+
+def _scale(ends, start, length, log):
+    """A function from a number on an axis to its pixel; None where there is none. Far outside stays far outside."""
+    if log:
+        lo, hi = math.log10(ends[0]), math.log10(ends[1])
+
+        def place(v):
+            return None if v != v or v <= 0 else start + length * _tame((math.log10(v) - lo) / (hi - lo))
+    else:
+        lo, hi = ends
+
+        def place(v):
+            return None if v != v else start + length * _tame((v - lo) / (hi - lo))
+
+    return place
+
+
+def _tame(share):
+    return max(-1e4, min(1e4, share))  # beyond, a canvas loses its precision
+
+
+def _px(v):
+    return round(v, 1)
+
+
+def _auto(ends, log, most):
+    """Round numbers along an axis, at most about `most`: [(number, text)]."""
+    lo, hi = ends
+    if log:
+        first, last = math.ceil(math.log10(lo) - 1e-9), math.floor(math.log10(hi) + 1e-9)
+        step = max(1, math.ceil((last - first + 1) / most))
+        found = [(10.0**k, _power(k)) for k in range(first, last + 1, step)]
+        return found if len(found) > 1 else [(lo, nice(lo, "%.2g")), (hi, nice(hi, "%.2g"))]
+    rough = (hi - lo) / most
+    tens = 10.0 ** math.floor(math.log10(rough))
+    step = next(s * tens for s in (1, 2, 5, 10) if s * tens >= rough * 0.999)
+    first, last = math.ceil(lo / step - 1e-9), math.floor(hi / step + 1e-9)
+    return [(k * step, nice(k * step, "%.6g")) for k in range(first, last + 1)]
+
+
+def _power(k):
+    if -3 <= k <= 4:
+        return nice(10.0**k, "%g")
+    return "10" + str(k).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _draw_axes(p, area, across, up, across_px, up_px, left):
+    ax, ay, aw, ah = area
+    grid = [[_px(across_px(v)), _px(ay), _px(across_px(v)), _px(ay + ah)] for v, _ in across]
+    grid += [[_px(ax), _px(up_px(v)), _px(ax + aw), _px(up_px(v))] for v, _ in up]
+    out = [["path", grid, GRID, 1, False, None, 1]]
+    zero = []
+    if not p.log_y and p.y[0] < 0 < p.y[1]:
+        zero.append([_px(ax), _px(up_px(0)), _px(ax + aw), _px(up_px(0))])
+    if not p.log_x and p.xticks is None and p.x[0] < 0 < p.x[1]:  # chosen ticks may be names: no zero among them
+        zero.append([_px(across_px(0)), _px(ay), _px(across_px(0)), _px(ay + ah)])
+    if zero:
+        out.append(["path", zero, "#C9C9C9", 1, False, None, 1])
+    edge = [_px(ax), _px(ay), _px(ax), _px(ay + ah), _px(ax + aw), _px(ay + ah)]
+    out.append(["path", [edge], AXIS, 1, False, None, 1])
+    for v, words in across:
+        out.append(["text", _px(across_px(v)), _px(ay + ah + 12), words, TICK, FONT, "center", False, False, False])
+    for v, words in up:
+        out.append(["text", _px(ax - 6), _px(up_px(v)), words, TICK, FONT, "right", False, False, False])
+    if p.xlabel:
+        below = ay + ah + (30 if across else 14)
+        out.append(["text", _px(ax + aw / 2), _px(below), p.xlabel, COLORS["ink"], FONT, "center", False, False, False])
+    if p.ylabel:
+        beside = ax - 6 - max([_wide(t) for _, t in up], default=0) - 14
+        out.append(
+            [
+                "text",
+                _px(max(left + 8, beside)),
+                _px(ay + ah / 2),
+                p.ylabel,
+                COLORS["ink"],
+                FONT,
+                "center",
+                False,
+                True,
+                False,
+            ]
+        )
+    return out
+
+
+def _draw_legend(marks, left, top, wide):
+    """Swatches with their labels, in lines of text above the plot, where they hide nothing."""
+    out, x, y, seen = [], left, top + 8, set()
+    for m in marks:
+        if m["label"] in seen:
+            continue
+        seen.add(m["label"])
+        need = 26 + _wide(m["label"]) + 12
+        if x > left and x + need > left + wide:
+            x, y = left, y + 17
+        if m["mark"] == "line":
+            swatch = [_px(x), _px(y), _px(x + 20), _px(y)]
+            out.append(["path", [swatch], _hex(m["color"]), m["width"], m["dash"], None, 1])
+        else:
+            out.append(["dots", [_px(x + 12), _px(y)], m["shape"], m["size"], _hex(m["color"]), _edge(m)])
+        out.append(["text", _px(x + 26), _px(y), m["label"], COLORS["ink"], FONT, "left", False, False, False])
+        x += need
+    return out, y - top + 10
+
+
+def _hex(color):
+    return COLORS.get(color, color) if color is not None else None
+
+
+def _line(m, px, py, area):
+    parts, now = [], []
+    for x, y in zip(m["x"], m["y"]):
+        x, y = px(x), py(y)
+        if x is None or y is None:
+            parts, now = parts + [now], []
+        else:
+            now += [_px(x), _px(y)]
+    parts = [part for part in parts + [now] if len(part) > 2]
+    return [["path", parts, _hex(m["color"]), m["width"], m["dash"], None, 1]] if parts else []
+
+
+def _points(m, px, py, area):
+    ax, ay, aw, ah = area
+    spots = []
+    for x, y in zip(m["x"], m["y"]):
+        x, y = px(x), py(y)
+        if x is not None and y is not None and ax - 1 <= x <= ax + aw + 1 and ay - 1 <= y <= ay + ah + 1:
+            spots += [_px(x), _px(y)]
+    return [["dots", spots, m["shape"], m["size"], _hex(m["color"]), _edge(m)]] if spots else []
+
+
+def _edge(m):
+    return COLORS["ink"] if m["color"] in ("class_a", "class_b") else COLORS["ground"]  # sky and orange are pale
+
+
+def _arrow(m, px, py, area):
+    ends = px(m["x0"]), py(m["y0"]), px(m["x1"]), py(m["y1"])
+    if None in ends:
+        return []
+    x0, y0, x1, y1 = ends
+    long = math.hypot(x1 - x0, y1 - y0)
+    if long < 0.5:
+        return []
+    ux, uy = (x1 - x0) / long, (y1 - y0) / long
+    head = min(5 + 2.5 * m["width"], 0.6 * long)  # a short arrow has a short head
+    half, neck = 0.45 * head, (x1 - ux * head, y1 - uy * head)
+    tip = [x1, y1, neck[0] - uy * half, neck[1] + ux * half, neck[0] + uy * half, neck[1] - ux * half, x1, y1]
+    color = _hex(m["color"])
+    return [
+        ["path", [[_px(x0), _px(y0), _px(neck[0]), _px(neck[1])]], color, m["width"], m["dash"], None, 1],
+        ["path", [[_px(v) for v in tip]], None, 0, False, color, 1],
+    ]
+
+
+def _fill(m, px, py, area):
+    spots = [(px(x), py(y)) for x, y in zip(m["x"], m["y"])]
+    flat = [_px(v) for spot in spots if None not in spot for v in spot]
+    return [["path", [flat], None, 0, False, _hex(m["color"]), m["opacity"]]] if len(flat) > 4 else []
+
+
+def _text(m, px, py, area):
+    x, y = px(m["x"]), py(m["y"])
+    if x is None or y is None or not (-WIDTH <= x <= 2 * WIDTH and -WIDTH <= y <= 4 * WIDTH):
+        return []
+    color = _hex(m["color"])
+    return [["text", _px(x), _px(y), m["words"], color, m["size"], m["align"], m["bold"], False, m["halo"]]]
+
+
+def _box(m, px, py, area):
+    w, h = m["width"] / 2, m["height"] / 2
+    edges = px(m["x"] - w), py(m["y"] - h), px(m["x"] + w), py(m["y"] + h)
+    if None in edges:
+        return []
+    x0, y0, x1, y1 = map(_px, edges)
+    stroke = _hex(m["color"]) if m["line"] else None
+    return [["path", [[x0, y0, x1, y0, x1, y1, x0, y1, x0, y0]], stroke, m["line"], m["dash"], _hex(m["fill"]), 1]]
+
+
+def _circle(m, px, py, area):
+    x, y, side = px(m["x"]), py(m["y"]), px(m["x"] + m["radius"])
+    if x is None or y is None or side is None:
+        return []
+    stroke = _hex(m["color"]) if m["line"] else None
+    return [["disc", _px(x), _px(y), _px(side - x), stroke, m["line"], _hex(m["fill"])]]
+
+
+def _cells(m, px, py, area):
+    edges = px(m["x"][0]), py(m["y"][1]), px(m["x"][1]), py(m["y"][0])
+    if None in edges:
+        return []
+    x0, y0, x1, y1 = map(_px, edges)
+    rows, columns = len(m["values"]), len(m["values"][0])
+    low, span = m["low"], m["high"] - m["low"]
+    steps = [round(255 * max(0.0, min(1.0, (v - low) / span))) for row in m["values"] for v in row]
+    out = [["cells", x0, y0, _px(x1 - x0), _px(y1 - y0), rows, columns, m["colors"], bytes(steps).hex(), m["smooth"]]]
+    if m["show"]:
+        wide, high = (x1 - x0) / columns, (y1 - y0) / rows
+        flat = [v for row in m["values"] for v in row]
+        for form in ("%.3g", "%.2g", "%.1f"):  # as many digits as can be read in a cell of this size
+            written = [nice(v, form) for v in flat]
+            size = _px(max(6, min(14, 0.5 * high, 0.88 * wide / _wide("0" * max(3, *map(len, written)), 1))))
+            if size >= 8.5:
+                break
+        for k, words in enumerate(written):
+            color = "#FFFFFF" if _dark(shades(m["colors"])[steps[k]]) else COLORS["ink"]
+            out.append(
+                [
+                    "text",
+                    _px(x0 + wide * (k % columns + 0.5)),
+                    _px(y0 + high * (k // columns + 0.5)),
+                    words,
+                    color,
+                    size,
+                    "center",
+                    False,
+                    False,
+                    False,
+                ]
+            )
+    return out
+
+
+_STROKES = {
+    "line": _line,
+    "points": _points,
+    "arrow": _arrow,
+    "fill": _fill,
+    "text": _text,
+    "box": _box,
+    "circle": _circle,
+    "cells": _cells,
+}
+
+
+def _dark(rgb):
+    return 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < 140

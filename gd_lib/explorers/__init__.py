@@ -1,1 +1,0 @@
-"""What a learner can drag: one file per notebook, named after it."""

@@ -1,0 +1,1 @@
+"""What a learner looks at: pictures of graphs and networks, and the axes and colours that every figure shares."""

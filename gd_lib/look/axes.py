@@ -1,0 +1,170 @@
+"""Figures with clean axes, in one visual language.
+
+matplotlib is loaded only when something is drawn, and never through pyplot: a figure made here appears once, where
+the notebook shows it, and nothing that a learner sets in matplotlib changes it (nor the other way round).
+"""
+
+import math
+
+from gd_lib.look.palette import COLORS, LARGE, MEDIUM, SMALL
+from gd_lib.words import number
+
+# Everything here is set for one drawing at a time (see `context`), so a learner's own settings don't leak in.
+_SETTINGS = {
+    "font.family": ["DejaVu Sans"],  # ships with matplotlib: the same everywhere
+    "mathtext.fontset": "dejavusans",
+    "font.size": MEDIUM,
+    "axes.titlesize": LARGE,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.labelsize": MEDIUM,
+    "axes.labelpad": 6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": COLORS["structure"],
+    "axes.linewidth": 1.0,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#E4E4E4",
+    "grid.linewidth": 0.8,
+    "text.color": COLORS["ink"],
+    "axes.titlecolor": COLORS["ink"],
+    "axes.labelcolor": COLORS["ink"],
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "xtick.color": COLORS["structure"],
+    "ytick.color": COLORS["structure"],
+    "xtick.labelcolor": COLORS["ink"],
+    "ytick.labelcolor": COLORS["ink"],
+    "legend.fontsize": SMALL,
+    "lines.linewidth": 2.0,
+    "lines.markersize": 7,
+    "hatch.linewidth": 0.8,
+    "figure.facecolor": COLORS["ground"],
+    "axes.facecolor": COLORS["ground"],
+    "figure.titlesize": LARGE,
+    "figure.titleweight": "bold",
+}
+
+
+def context():
+    """matplotlib's own defaults plus this course's settings, for one `with` block; nothing stays set afterwards."""
+    import matplotlib
+
+    settings = {key: value for key, value in matplotlib.rcParamsDefault.items() if not key.startswith("backend")}
+    return matplotlib.rc_context({**settings, **_SETTINGS})
+
+
+def figure(width=7, height=4, columns=1, rows=1, *, title="", xlabel="", ylabel="", widths=None, equal=False):
+    """A figure of `width` × `height` inches with clean axes: (figure, axes).
+
+    With one column and one row `axes` is a single matplotlib Axes, otherwise a list of them, row by row.
+    `title` (the question that the figure answers), `xlabel` and `ylabel` belong to the single axes; with several
+    axes the title stands above them all, and `xlabel` and `ylabel` may be lists. `widths`: relative column widths.
+    `equal=True` gives both axes the same scale. Hand the figure to `Picture(figure, says)` to show it.
+    """
+    from matplotlib.figure import Figure
+
+    with context():
+        shown = Figure(figsize=(width, height), layout="constrained")
+        shown.get_layout_engine().set(w_pad=0.1, h_pad=0.1)  # inches
+        grid = shown.subplots(rows, columns, squeeze=False, gridspec_kw={"width_ratios": widths} if widths else None)
+    every = list(grid.flat)
+    xlabels, ylabels = ([label] * len(every) if isinstance(label, str) else label for label in (xlabel, ylabel))
+    for axes, x, y in zip(every, xlabels, ylabels, strict=True):
+        label(axes, x=x, y=y)
+        if equal:
+            axes.set_aspect("equal", adjustable="datalim")
+    if len(every) > 1:
+        if title:
+            # Left, like the title of single axes.
+            shown.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold", color=COLORS["ink"])
+        return shown, every
+    label(every[0], title)
+    return shown, every[0]
+
+
+def label(axes, title="", x="", y=""):
+    """Set the title (a question) and the names, with units, of the axes; what is empty stays as it was."""
+    if title:
+        axes.set_title(title, loc="left", fontsize=LARGE, fontweight="bold", color=COLORS["ink"], pad=10)
+    if x:
+        axes.set_xlabel(x, fontsize=MEDIUM, color=COLORS["ink"], labelpad=6)
+    if y:
+        axes.set_ylabel(y, fontsize=MEDIUM, color=COLORS["ink"], labelpad=6)
+
+
+def text(axes, x, y, words, *, color="ink", size=SMALL, align="center", valign="center", bold=False, ground=True):
+    """Words at (x, y) in data units, by default on a white ground so that lines behind don't cross them.
+
+    `color` is a role in COLORS or any matplotlib colour; `align` is left, center or right, `valign` top, center or
+    bottom.
+    """
+    box = {"facecolor": COLORS["ground"], "edgecolor": "none", "pad": 1.5, "alpha": 0.85} if ground else None
+    return axes.text(x, y, words, color=COLORS.get(color, color), fontsize=size, ha=align, va=valign, bbox=box,
+                     family="DejaVu Sans", fontweight="bold" if bold else "normal", zorder=5)  # fmt: skip
+
+
+def legend(axes, where="best", columns=1):
+    """A legend in the course's size, on a white ground without a frame."""
+    return axes.legend(loc=where, ncols=columns, fontsize=SMALL, frameon=True, facecolor=COLORS["ground"],
+                       edgecolor="none", framealpha=0.9, labelcolor=COLORS["ink"])  # fmt: skip
+
+
+def blank(axes):
+    """Take axes, ticks and grid away: for drawings and pictures that have no coordinates."""
+    axes.set_axis_off()
+    axes.grid(False)
+    return axes
+
+
+def class_points(axes, X, y, *, names=None, size=46):
+    """Points of two classes: sky circles for the lower label, orange triangles for the higher, with a legend.
+
+    `X`: n points of two numbers; `y`: n labels, of two kinds (−1/+1 or 0/1). `names` are two words for the legend;
+    without them the labels are named. Raises ValueError for more than two kinds of labels.
+    """
+    labels = sorted({float(label) for label in y})
+    if len(labels) > 2:
+        raise ValueError(f"class_points draws two classes, and y holds {len(labels)} kinds of labels.")
+    upper = labels[-1] if len(labels) == 2 or labels[-1] > 0 else math.inf
+    names = names or [f"label {number(value)}" for value in (labels if len(labels) == 2 else labels * 2)]
+    looks = ((False, "class_a", "o", size), (True, "class_b", "^", size * 1.15))
+    for (high, color, marker, area), name in zip(looks, names, strict=True):
+        chosen = [point for point, label in zip(X, y, strict=True) if (float(label) >= upper) == high]
+        if chosen:
+            axes.scatter([p[0] for p in chosen], [p[1] for p in chosen], s=area, marker=marker, label=name,
+                         color=COLORS[color], edgecolor=COLORS["ink"], linewidth=0.8, zorder=3)  # fmt: skip
+    legend(axes)
+
+
+def regions(axes, score, x=(-1, 1), y=(-1, 1), *, level=0.0, steps=80):
+    """Shade where a score is below `level` (plain sky) and above it (orange, hatched), with the border in ink.
+
+    `score` takes a list of n points [x, y] and returns n numbers (Nodes and one-number lists are fine too), so that a
+    DenseMLP can answer for all of them at once. A score that never crosses `level` gives one region and no border.
+    """
+    import numpy
+
+    xs, ys = numpy.linspace(*x, steps), numpy.linspace(*y, steps)
+    answers = score([[float(a), float(b)] for b in ys for a in xs])
+    answers = getattr(answers, "data", answers)  # a Tensor
+    if not isinstance(answers, numpy.ndarray):
+        answers = [one[0] if isinstance(one, (list, tuple)) else one for one in answers]
+        answers = [getattr(one, "data", one) for one in answers]  # a Node
+    values = numpy.asarray(answers, dtype=float)
+    if values.size != steps * steps:
+        raise ValueError(f"The score was asked about {steps * steps} points and gave {values.size} numbers; "
+                         "it must give one number for each point.")  # fmt: skip
+    values = values.reshape(steps, steps)
+    low, high = min(values.min(), level) - 1, max(values.max(), level) + 1
+    with context():
+        axes.contourf(xs, ys, values, levels=[low, level], colors=["#D9EEFA"], zorder=0)
+        striped = axes.contourf(xs, ys, values, levels=[level, high], colors=["#FBE8C4"], hatches=["///"], zorder=0)
+        striped.set(edgecolor="#EBC67C", linewidth=0)
+        if values.min() < level < values.max():
+            axes.contour(xs, ys, values, levels=[level], colors=[COLORS["ink"]], linewidths=1.8, zorder=2)
+    axes.grid(False)
+    axes.set(xlim=x, ylim=y)
+    axes.locator_params(nbins=5)

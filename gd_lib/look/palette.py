@@ -1,0 +1,38 @@
+"""The colours by role, the look of the loss, and the three sizes of text."""
+
+# Okabe and Ito's colours, some a shade darker so that they also work as text on white (at least 4.5 : 1 where
+# they are used for text). Colour is never the only sign: see class_points, regions and the graphs.
+COLORS = {
+    "ink": "#222222",
+    "forward": "#0072B2",  # data: what runs from inputs to result
+    "backward": "#C24F00",  # gradients: what runs back (vermillion)
+    "parameter": "#007A5A",
+    "structure": "#767676",
+    "loss": "#8E3B7C",
+    "class_a": "#56B4E9",  # always circles
+    "class_b": "#E69F00",  # always triangles
+    "ground": "#FFFFFF",
+}
+LOSS = {"color": COLORS["loss"], "linewidth": 2.5, "linestyle": "-"}  # plot(…, **LOSS), in every notebook
+SMALL, MEDIUM, LARGE = 11, 12.5, 14  # points: tick labels and notes; axis labels and legends; titles
+
+PALETTES = {  # from the lowest value to the highest
+    "diverging": (COLORS["backward"], "#F3C9A8", "#FFFFFF", "#A9D1EA", COLORS["forward"]),
+    "ink": ("#FFFFFF", COLORS["ink"]),
+    "classes": (COLORS["class_a"], "#FFFFFF", COLORS["class_b"]),
+    "loss": ("#FFFFFF", "#D9B8D1", COLORS["loss"]),
+}
+
+
+def colormap(name):
+    """A matplotlib colormap, named after its use.
+
+    "diverging": vermillion (negative) through white (zero) to blue (positive), for weights and signed values;
+    "ink": white to black, for digits; "classes": sky through white to orange, for the outputs of two classes;
+    "loss": white to the loss's purple. ValueError for any other name.
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    if name not in PALETTES:
+        raise ValueError(f"There is no colour map {name!r}; choose one of {', '.join(PALETTES)}.")
+    return LinearSegmentedColormap.from_list(f"gd_{name}", PALETTES[name])

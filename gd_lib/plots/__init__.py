@@ -1,1 +1,0 @@
-"""The figures of the course: one file per notebook, named after it."""

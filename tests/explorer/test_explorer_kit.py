@@ -1,0 +1,339 @@
+"""Explorers without a browser: marks, frames, messages to the page, static pictures, and every explore_…() there is."""
+
+import json
+import math
+import struct
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import gd_course
+from gd_course.explorer import (
+    Choice,
+    Explorer,
+    Frame,
+    Paint,
+    Panel,
+    Slider,
+    Toggle,
+    arrow,
+    box,
+    cells,
+    circle,
+    fill,
+    fitting,
+    line,
+    nice,
+    points,
+    text,
+)
+from gd_course.explorer.progress_bar import progress_bar
+from gd_course.explorer.scene import _auto, scene
+
+ROOT = Path(__file__).resolve().parents[2]
+EXPLORERS = {
+    name: getattr(import_module(f"gd_course.{chapter}"), name)
+    for chapter in gd_course.chapters().values()
+    for name in dir(import_module(f"gd_course.{chapter}"))
+    if name.startswith("explore_")
+}
+NAN, INF = math.nan, math.inf
+
+
+def parabola(**controls):
+    def frame(x, power="2", dots=False, ink=()):
+        marks = [line([0, 1, 2], [0, 1, x], color="forward", label="a line"), text(1, 1, "$x_1$", halo=True)]
+        marks += [points([x], [1], color="class_b", shape="triangle")] if dots else []
+        return Frame(Panel(*marks, x=(0, 3), y=(0, 3)), f"x is {x} to the {power}, {sum(ink):.3g} inked.", {"x": x})
+
+    return Explorer(frame, "the line.", **(controls or {"x": Slider("x", [1, 2, 3], 2)}))
+
+
+# ---------------------------------------------------------------------------------------- every explorer of the course
+def size_of(png):
+    assert png.startswith(b"\x89PNG")
+    return struct.unpack(">II", png[16:24])
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_an_explorer_of_the_course(name):
+    shown = EXPLORERS[name]()
+    assert isinstance(shown, Explorer)
+    bundle, metadata = shown._repr_mimebundle_()
+    assert size_of(bundle["image/png"])[0] >= 1280 and metadata["image/png"]["width"] >= 640
+    assert bundle["text/plain"].startswith("Look for: ") and "0x" not in bundle["text/plain"]
+    assert len(bundle["image/png"]) < 200_000
+
+    start = {n: c.start for n, c in shown.controls.items()}
+    first = look(shown, start)
+    assert first == look(shown, start), "the same position must give the same frame: frame() is to be pure"
+    for n, control in shown.controls.items():
+        label = f"{name}: {control.label}"
+        seen = [look(shown, {**start, n: end}) for end in control.ends()]
+        assert any(words != first[0] for words, _ in seen), f"{label} changes neither the sentence nor the numbers"
+
+
+def look(shown, positions):
+    """What is to be read (sentence and numbers) and to be seen, with everything checked that a page would trip over."""
+    frame = shown.at(positions)
+    high, strokes = scene(frame)
+    assert 80 <= high <= 1200
+    assert "\n" not in frame.says and len(frame.says) < 400
+    wire = json.dumps(strokes, allow_nan=False)
+    return (frame.says, tuple(frame.numbers.items())), wire
+
+
+# ------------------------------------------------------------------------------------------ marks and scenes
+def test_marks_are_plain_numbers_with_six_digits():
+    import numpy
+
+    mark = line(numpy.linspace(0, 1, 4), (math.pi, NAN, 2, 3), color="loss", label="C")
+    assert mark["x"] == [0.0, 0.333333, 0.666667, 1.0]
+    assert mark["y"][0] == 3.14159 and math.isnan(mark["y"][1])
+    back = json.loads(json.dumps(points(1, 2, color="#0072B2")))
+    assert back == {"mark": "points", "x": [1.0], "y": [2.0], "color": "#0072B2", "size": 6.0, "shape": "circle",
+                    "label": ""}  # fmt: skip
+
+
+def strokes_of(*marks, **panel):
+    return scene(Frame(Panel(*marks, axes=False, **panel), "A picture."))[1]
+
+
+def test_a_nan_is_a_gap_in_a_line():
+    [path] = [s for s in strokes_of(line([0, 1, 2, 3, 4], [0, 1, NAN, 1, 0]), x=(0, 4)) if s[0] == "path"]
+    assert [len(part) for part in path[1]] == [4, 4]
+
+
+def test_log_axes_leave_out_what_they_cannot_show():
+    [path] = [s for s in strokes_of(line([0, 1, 10, 100], [1] * 4), x=(1, 100), log_x=True) if s[0] == "path"]
+    xs = path[1][0][::2]
+    assert len(xs) == 3 and xs[1] - xs[0] == pytest.approx(xs[2] - xs[1], abs=0.2)
+
+
+def test_points_outside_the_axes_are_left_out_and_huge_numbers_stay_drawable():
+    assert not [s for s in strokes_of(points([5], [5])) if s[0] == "dots"]
+    wire = json.dumps(strokes_of(line([0, 1], [0, 1e300]), arrow(0, 0, 1e300, 1), circle(0, 0, 1e200)), allow_nan=False)
+    assert "e+" not in wire
+
+
+def test_equal_axes_have_equal_units():
+    marks = [box(1, 1, 2, 2)]
+    [path] = [s for s in strokes_of(*marks, x=(0, 8), y=(0, 2), equal=True) if s[0] == "path"]
+    x0, y0, x1, _, _, y2 = path[1][0][:6]
+    assert x1 - x0 == pytest.approx(abs(y2 - y0), abs=0.2)
+
+
+def test_the_first_row_of_cells_is_on_top():
+    [painted] = [s for s in strokes_of(cells([[0, 1], [2, 3]], x=(0, 1), y=(0, 1), low=0, high=3)) if s[0] == "cells"]
+    assert painted[5:9] == [2, 2, "diverging", "0055aaff"]
+    written = [s for s in strokes_of(cells([[0, 1], [2, -3]], x=(0, 1), y=(0, 1), low=0, high=3, show=True))
+               if s[0] == "text"]  # fmt: skip
+    assert [s[3] for s in written] == ["0", "1", "2", "−3"] and written[0][2] < written[2][2]
+
+
+@pytest.mark.parametrize("lo, hi, log", [(0, 1, False), (-1e-9, 1e-9, False), (-14, 18, False), (1e6, 3e6, False),
+                                         (1e-12, 1, True), (0.2, 0.7, True), (1, 1e6, True)])  # fmt: skip
+def test_automatic_ticks_are_few_round_and_inside(lo, hi, log):
+    ticks = _auto([lo, hi], log, 6)
+    assert 2 <= len(ticks) <= 8
+    assert all(lo - 1e-9 * (hi - lo) <= v <= hi + 1e-9 * (hi - lo) for v, _ in ticks)
+    assert len({t for _, t in ticks}) == len(ticks)
+
+
+def test_numbers_are_written_as_the_course_writes_them():
+    assert [nice(v) for v in (-6, 0.70710678, 1e-7, -1.5e-12)] == ["−6", "0.7071", "1e−07", "−1.5e−12"]
+    assert [nice(-0.0), nice(-1e-9, "%.3f"), nice(-0.001, "%.3f"), nice(-1e-9)] == ["0", "0.000", "−0.001", "−1e−09"]
+    assert [fitting(v, 7, "%.4g", "%.2g") for v in (-0.5, 0.004023, -0.004023)] == ["−0.5", "0.004", "−0.004"]
+    frame = Frame(Panel(), "So.", {"L": 9.0, "dw": (-12, "backward"), "word": "x-y"})
+    assert frame.numbers == {"L": ("9", "ink"), "dw": ("−12", "backward"), "word": ("x-y", "ink")}
+
+
+# ------------------------------------------------------------------------------------------ the widget
+def test_text_and_picture_are_the_same_each_time():
+    one, two = parabola()._repr_mimebundle_()[0], parabola()._repr_mimebundle_()[0]
+    assert one["text/plain"] == two["text/plain"] == "Look for: the line.\nx is 2 to the 2, 0 inked."
+    assert one["image/png"] == two["image/png"]
+    assert repr(parabola()) == one["text/plain"]
+
+
+def ask(shown, **message):
+    """What the page would get for this message."""
+    sent = []
+    shown.send = lambda content, buffers: sent.append((content, json.loads(buffers[0])))
+    shown._answer(shown, {"id": "a-1", **message})
+    [(content, reply)] = sent
+    assert content == {"id": "a-1"}
+    return reply
+
+
+def test_a_page_gets_the_frame_it_asks_for_and_then_its_neighbours():
+    shown = parabola()
+    reply = ask(shown, at=[0], row=0, base=[0], need=[1, 2], budget=1000)
+    assert [f["at"] for f in reply["frames"]] == [[0], [1], [2]]
+    assert [f["says"][:6] for f in reply["frames"]] == ["x is 1", "x is 2", "x is 3"]
+    shared = set.intersection(*[set(f["strokes"]) for f in reply["frames"]])
+    assert len(shared) > 10, "strokes that do not change are sent once"
+    assert len(ask(shown, at=[0], row=0, base=[0], need=[1, 2], budget=-1)["frames"]) == 1
+
+
+def test_a_failing_frame_is_told_and_the_others_still_work():
+    def frame(x):
+        return Frame(Panel(line([0, 1], [0, 1 / x])), f"x is {x}.") if x != 2 else "not a frame"
+
+    shown = Explorer(frame, "the failure.", x=Slider("x", [0, 1, 2], 1))
+    reply = ask(shown, at=[0])
+    assert reply["error"]["says"] == "ZeroDivisionError: division by zero" and not reply["frames"]
+    assert "in frame" in reply["error"]["details"]
+    assert "must return a Frame" in ask(shown, at=[2])["error"]["says"]
+    assert ask(shown, at=[1])["frames"][0]["says"] == "x is 1."
+    reply = ask(shown, row=0, base=[1], need=[0, 2], budget=1000)
+    assert reply["bad"] == [[0], [2]] and "error" not in reply
+
+
+def test_controls_turn_positions_into_values():
+    shown = parabola(x=Slider("x", [1, 2, 3], 3), power=Choice("power", {"squared": "2", "cubed": "3"}, "3"),
+                     dots=Toggle("dots", True), ink=Paint("ink", 1, 2, [0, 0.5]))  # fmt: skip
+    assert shown._first.says == "x is 3 to the 3, 0.502 inked."
+    assert shown.at({"x": 0, "power": 0, "dots": False, "ink": "ffff"}).says == "x is 1 to the 2, 2 inked."
+    assert shown.show(x=2).says == "x is 2 to the 3, 0.502 inked."
+    assert shown.controls["ink"].words("ff00") == "1 of 2 cells painted"
+    assert [c["kind"] for c in json.loads(shown.spec)["controls"]] == ["slider", "choice", "toggle", "paint"]
+
+
+BAD = {
+    "line: one inf": (lambda: line([0, 1], [0, INF]), "number 1 of y is inf"),
+    "line: lengths": (lambda: line([0, 1], [0]), "x has 2 numbers and y has 1"),
+    "line: words": (lambda: line("ab", [0, 1]), "give a list of numbers"),
+    "line: colour": (lambda: line([0], [0], color="mauve"), "unknown colour 'mauve'"),
+    "line: width": (lambda: line([0], [0], width=-1), "cannot be negative"),
+    "points: nan": (lambda: points([0], [NAN]), "leave it out"),
+    "points: shape": (lambda: points([0], [0], shape="star"), "no shape 'star'"),
+    "arrow: none": (lambda: arrow(0, 0, None, 1), "x1 is None; give a number"),
+    "fill: opacity": (lambda: fill([0], [0], color="ink", opacity=2), "from 0 (nothing to be seen) to 1"),
+    "text: align": (lambda: text(0, 0, "a", align="top"), "choose center, left or right"),
+    "box: nan": (lambda: box(0, NAN, 1, 1), "y is nan; give a finite number"),
+    "circle: colour": (lambda: circle(0, 0, 1, fill="#12"), "unknown colour '#12'"),
+    "cells: ragged": (lambda: cells([[1], [1, 2]], x=(0, 1), y=(0, 1), low=0, high=1), "as many numbers in each"),
+    "cells: empty": (lambda: cells([], x=(0, 1), y=(0, 1), low=0, high=1), "at least one row"),
+    "cells: low": (lambda: cells([[1]], x=(0, 1), y=(0, 1), low=1, high=1), "low must be less than high"),
+    "cells: colours": (lambda: cells([[1]], x=(0, 1), y=(0, 1), low=0, high=1, colors="jet"), "no colours 'jet'"),
+    "panel: no mark": (lambda: Panel("line"), "'line' is not a mark"),
+    "panel: range": (lambda: Panel(x=(1, 0)), "the first number must be less"),
+    "panel: one number": (lambda: Panel(x=3), "give two numbers, x=(lowest, highest)"),
+    "panel: log": (lambda: Panel(x=(0, 1), log_x=True), "no place for 0"),
+    "panel: width": (lambda: Panel(width=0), "must be more than 0"),
+    "frame: no panel": (lambda: Frame([], "So."), "at least one Panel"),
+    "frame: a mark": (lambda: Frame([line([0], [0])], "So."), "is not a Panel"),
+    "frame: silent": (lambda: Frame(Panel(), ""), "give one sentence"),
+    "frame: nan": (lambda: Frame(Panel(), "So.", {"slope": NAN}), "numbers['slope'] is nan"),
+    "frame: height": (lambda: Frame(Panel(), "So.", height=5), "from 80 to 900"),
+    "frame: heights": (lambda: Frame(Panel(), "So.", height=[90, 90]), "this frame has 1"),
+    "slider: one value": (lambda: Slider("x", [1], 1), "at least two"),
+    "slider: start": (lambda: Slider("x", [1, 2], 3), "start is 3, which is not among its values"),
+    "slider: play": (lambda: Slider("x", [1, 2], 1, play=True), "from 20 to 5000"),
+    "slider: words": (lambda: Slider("x", ["a", "b"], "a"), "give a number"),
+    "slider: format": (lambda: Slider("x", [1.5, 2], 2, format="%q"), "cannot write"),
+    "choice: start": (lambda: Choice("f", ["a", "b"], "c"), "must be one of a, b"),
+    "choice: one": (lambda: Choice("f", ["a"], "a"), "at least two"),
+    "label": (lambda: Toggle(""), "a name that can be read aloud"),
+    "paint: size": (lambda: Paint("p", 0, 8), "1 to 64"),
+    "paint: start": (lambda: Paint("p", 1, 2, [0, 3]), "give 2 numbers from 0 to 1"),
+    "explorer: no function": (lambda: Explorer(3, "x"), "give a function"),
+    "explorer: look_for": (lambda: Explorer(len, ""), "what to look for"),
+    "explorer: no control": (lambda: Explorer(lambda x: 1, "it", x=3), "give a Slider, Choice, Toggle or Paint"),
+    "explorer: no frame": (lambda: Explorer(lambda: 1, "it"), "must return a Frame"),
+    "explorer: show": (lambda: parabola().show(y=3), "no control 'y'; there are: x"),
+    "progress: none": (lambda: progress_bar(0), "at least 1"),
+    "progress: words": (lambda: progress_bar("ten"), "epochs is 'ten'"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_gets_one_clear_sentence(case):
+    make, words = BAD[case]
+    with pytest.raises((TypeError, ValueError)) as caught:
+        make()
+    said = str(caught.value)
+    assert words in said and "\n" not in said and len(said) < 250, said
+
+
+# ------------------------------------------------------------------------------------------ the progress bar
+class Losses:
+    loss = [0.5]
+
+
+def test_outside_a_notebook_a_progress_bar_says_nothing(capsys):
+    progress_bar(3)(1, Losses)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_progress_bar_counts_and_stays_where_it_stopped():
+    from gd_course.explorer.progress_bar import _bar
+
+    bar = _bar(4)
+    assert bar._repr_mimebundle_()["text/plain"] == "A progress bar over 4 epochs."
+    bar.show(2, 0.03125)
+    assert bar.children[0].value == 2 and bar.children[0].bar_style == ""
+    assert bar.children[1].value == "epoch 2 of 4 · loss 0.03125"
+    bar.show(4, 0.01)
+    assert bar.children[0].bar_style == "success"
+
+
+NOTEBOOK = """
+from gd_course import progress_bar
+from gd_course.explorer import *
+def frame(x):
+    return Frame(Panel(points([x], [0])), f"x is {x}.")
+on_epoch = progress_bar(2)
+class History:
+    loss = [0.5, 0.25]
+on_epoch(2, History)
+Explorer(frame, "the point.", x=Slider("x", [0, 1], 0))
+"""
+
+
+def test_a_stripped_notebook_passes_strict_nbval(tmp_path):
+    """Run a notebook, take its widget views away as `make notebooks` does, and compare it with a second run."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK.strip())])
+    NotebookClient(book, timeout=60, kernel_name="python3", store_widget_state=False).execute()
+    outputs = book.cells[0].outputs
+    assert [o["data"]["text/plain"] for o in outputs] == [
+        "A progress bar over 2 epochs.", "Look for: the point.\nx is 0."]  # fmt: skip
+    for output in outputs:
+        del output["data"]["application/vnd.jupyter.widget-view+json"]
+    assert "image/png" in outputs[1]["data"]
+    path = tmp_path / "stripped.ipynb"
+    nbformat.write(book, path)
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", path]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+# ------------------------------------------------------------------------------------------ the server's half
+def test_the_server_is_asked_to_send_small_messages_at_once():
+    class Plain:
+        def __init__(self, websocket_handler):
+            self.websocket_handler = websocket_handler
+
+        def connect(self):
+            return "connected"
+
+    settings, asked = {"kernel_websocket_connection_class": Plain}, []
+    app, handler = SimpleNamespace(), SimpleNamespace(set_nodelay=asked.append)
+    app.web_app = SimpleNamespace(settings=settings)
+    extensions = json.loads((ROOT / "tools" / "lab_server.json").read_text())["ServerApp"]["jpserver_extensions"]
+    assert extensions == {"gd_course.server": True}
+    for name in extensions:
+        module = import_module(name)
+        assert module._jupyter_server_extension_points() == [{"module": name}]
+        module._load_jupyter_server_extension(app)
+    connection = settings["kernel_websocket_connection_class"](handler)
+    assert isinstance(connection, Plain) and connection.connect() == "connected"
+    assert asked == [True]

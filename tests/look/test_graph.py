@@ -1,0 +1,400 @@
+"""Graphs and networks as pictures: what is in them, the same everywhere, and what happens without a tool."""
+
+import builtins
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import gd_lib.look.graph as graph
+from gd_lib import MLP, DenseMLP, Layer, Neuron, Node, Tensor, draw_graph, draw_network
+from gd_lib.look.graph import layout
+
+BAD_LABELS = ["{", "}", "|", "<", ">", ":", '"', "&", "\\", "a\\N\\n", "<b>x</b>", "&amp;", "p:q", "x\ny", "x\0y", "−"]
+
+
+def running_example():
+    w, x, b = Node(3, "w"), Node(2, "x"), Node(1, "b")
+    m = w * x
+    z = m + b
+    e = z - 10
+    L = e * e
+    for node, name in ((m, "m"), (z, "z"), (e, "e"), (L, "L")):
+        node.label = name
+    return w, x, b, m, z, e, L
+
+
+def edges_of(source):
+    return re.findall(r"^\s*(n\d+) -> (n\d+)", source, flags=re.MULTILINE)
+
+
+def size_of(picture):
+    return Image.open(io.BytesIO(picture.png)).size
+
+
+# ---- draw_graph -----------------------------------------------------------------------------------------------------
+
+
+def test_the_running_example_is_told_and_drawn():
+    w, _, b, *_, L = running_example()
+    before = draw_graph(L)
+    assert before.says == (
+        "The graph of L = 9: seven nodes, from w = 3, x = 2 and b = 1 through m = 6, z = 7 and e = −3; "
+        "all gradients are still 0."
+    )
+    L.backward()
+    picture = draw_graph(L, parameters=[w, b])
+    assert picture.says.endswith("; gradients: w −12, x −18, m −6, b −6, z −6, e −6, L 1.")
+    source = picture.graph.source
+    for words in ("<B>m</B> = w × x", "<B>z</B> = m + b", "<B>e</B> = z − 10", "<B>L</B> = e × e", "−12", "−18"):
+        assert words in source
+    assert source.count(">parameter<") == 2 and source.count(graph.COLORS["parameter"]) == 4  # word and border
+    assert len(edges_of(source)) == 7
+    image = Image.open(io.BytesIO(picture.png))
+    assert image.mode == "P" and image.size[0] in range(2 * picture.width - 1, 2 * picture.width + 1)
+    assert 600 < picture.width < 800 and 200 < picture.height < 400
+
+
+def test_without_gradients_there_is_no_word_of_them():
+    *_, L = running_example()
+    picture = draw_graph(L, gradients=False)
+    assert "grad" not in picture.graph.source and "grad" not in picture.says
+
+
+def test_a_value_used_twice_has_two_arrows():
+    x = Node(3, "x")
+    source = draw_graph(x * x).graph.source
+    assert edges_of(source) == [("n0", "n1"), ("n0", "n1")]
+
+
+def test_lit_nodes_have_a_thick_border_and_words_stand_on_their_arrows():
+    *_, e, L = running_example()
+    source = draw_graph(L, lit=e, edges={(e, L, 0): "local −3 <&>", (e, L, 1): "again\\n"}, title="a & b").graph.source
+    assert source.count("penwidth=4.5") == 1
+    assert "local −3 &lt;&amp;&gt;" in source and "again\\\\n" in source and "a &amp; b" in source
+
+
+@pytest.mark.parametrize("label", BAD_LABELS)
+def test_any_label_is_drawn_literally(label):
+    x = Node(2, label)
+    y = x * 3
+    y.label = label
+    picture = draw_graph(y, title=label, edges={(x, y, 0): label})
+    assert size_of(picture)[0] > 200
+    assert len(layout(y).boxes) == 2
+    boxes = layout(y).boxes
+    plain = Node(2, "n" * len(label))
+    assert boxes[0][3] <= layout(plain * 3).boxes[0][3] + 40  # no placeholder was filled in, no markup spelt out
+
+
+def test_backslash_n_is_not_graphviz_name_of_the_node():
+    assert layout(Node(1, "\\N" * 8)).boxes[0][3] > layout(Node(1, "n0" * 4)).boxes[0][3]
+
+
+def test_many_shared_nodes_are_instant_and_each_is_drawn_once():
+    a = Node(1.0, "a")
+    for _ in range(17):
+        a = a * a
+    started = time.perf_counter()
+    picture = draw_graph(a)
+    assert time.perf_counter() - started < 3
+    assert len(edges_of(picture.graph.source)) == 34 and "18 nodes" in picture.says
+
+
+@pytest.mark.parametrize("length", [121, 20_000])
+def test_too_large_a_graph_gets_a_sentence_not_a_hang(length):
+    a = Node(1.0)
+    for _ in range(length):
+        a = a + 1
+    started = time.perf_counter()
+    with pytest.raises(ValueError, match="more than 120 nodes"):
+        draw_graph(a)
+    assert time.perf_counter() - started < 1
+
+
+def test_120_nodes_are_drawn():
+    a = Node(1.0)
+    for _ in range(119):
+        a = a + 1
+    assert "120 nodes" in draw_graph(a).says
+
+
+@pytest.mark.parametrize("thing", [3, "L", None, [1, 2], np.array([1.0]), Node])
+def test_what_is_no_node_gets_a_sentence(thing):
+    for draw in (draw_graph, layout):
+        with pytest.raises(TypeError, match="draws a Node or a Tensor"):
+            draw(thing)
+
+
+def test_bad_options_get_a_sentence():
+    w, *_, e, L = running_example()
+    with pytest.raises(ValueError, match="not part of this graph"):
+        draw_graph(L, lit=[Node(1, "q")])
+    with pytest.raises(TypeError, match="lit takes nodes"):
+        draw_graph(L, lit=["e"])
+    with pytest.raises(TypeError, match="parameters takes nodes"):
+        draw_graph(L, parameters=[3])
+    with pytest.raises(ValueError, match="w is not input number 0 of L"):
+        draw_graph(L, edges={(w, L, 0): "x"})
+    with pytest.raises(ValueError, match="not input number 2"):
+        draw_graph(L, edges={(e, L, 2): "x"})
+    with pytest.raises(ValueError, match="keys"):
+        draw_graph(L, edges={e: "x"})
+
+
+def test_a_learners_own_class_is_drawn_even_before_it_has_gradients():
+    class Mine:
+        def __init__(self, data, label="", op="", prev=()):
+            self.data, self.label, self.op, self.prev = data, label, op, prev
+
+    a = Mine(2, "a")
+    result = Mine(6, "r", "×", [a, Mine(3, "b")])
+    picture = draw_graph(result)
+    assert picture.says == "The graph of r = 6: three nodes, from a = 2 and b = 3."
+    assert "grad" not in picture.graph.source and len(layout(result).boxes) == 3
+
+
+def test_operations_are_written_as_they_are_calculated():
+    a, b = Node(2, "a"), Node(4, "b")
+    forms = {
+        "a ÷ b": a / b, "a ^ 2": a**2, "2 ^ a": 2**a, "5 − a": 5 - a, "−a": -a, "tanh(a)": a.tanh(), "exp(a)": a.exp(),
+        "a × −2": a * -2, "dot (w·x + b)": Node.dot([a], [1.0], b), "sum(a, b)": Node.sum([a, b]),
+    }  # fmt: skip
+    for words, node in forms.items():
+        assert f">{words}</TD>" in draw_graph(node).graph.source
+    unnamed = (a * b).relu()
+    assert ">relu</TD>" in draw_graph(unnamed).graph.source
+    unnamed.label = "r"
+    assert "<B>r</B> = relu(…)" in draw_graph(unnamed).graph.source
+
+
+def test_tensors_show_shapes_and_few_numbers():
+    W, b = Tensor([[3.0], [1.0]], "W"), Tensor([1.0], "b")
+    Z = np.array([[2.0, 0.0], [-2, 1], [4, 1], [-4, 2]]) @ W + b
+    L = (Z * Z).mean()
+    L.label = "C"
+    L.backward()
+    picture = draw_graph(L, parameters=[W, b])
+    assert "shape (2, 1)" in picture.graph.source and "[−9]" in picture.graph.source
+    assert picture.says.startswith("The graph of C = 85.5: seven nodes, from W = [[3], [1]] and b = [1]")
+    big = Tensor(np.zeros((64, 16)), "big")
+    source = draw_graph(big.sum()).graph.source
+    assert source.count("(64, 16)") == 2  # of the data and of the gradient
+    assert "big of shape (64, 16)" in draw_graph(big.sum()).says
+    assert "a calculation with the result 0" in draw_graph(big.sum()).says
+    draw_graph(Tensor(np.zeros((2, 2, 2))))
+    draw_graph(Tensor(np.zeros((0, 3))))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e300])
+def test_any_number_can_be_drawn(value):
+    assert draw_graph(Node(value, "v") * 1).png
+
+
+# ---- layout ---------------------------------------------------------------------------------------------------------
+
+
+def check_layout(found, root):
+    assert [box[0].label for box in found.boxes] == ["w", "x", "m", "b", "z", "e", "L"]
+    where = {box[0]: box[1:] for box in found.boxes}
+    for _, x, y, width, height in found.boxes:
+        assert width / 2 - 1 <= x <= found.width - width / 2 + 1
+        assert height / 2 - 1 <= y <= found.height - height / 2 + 1
+    rects = list(where.values())
+    for i, (x, y, w, h) in enumerate(rects):
+        for u, v, p, q in rects[:i]:
+            assert abs(x - u) >= (w + p) / 2 or abs(y - v) >= (h + q) / 2  # no box on another
+    assert [(a.label, b.label, k) for a, b, k, _ in found.edges] == [
+        ("w", "m", 0), ("x", "m", 1), ("m", "z", 0), ("b", "z", 1), ("z", "e", 0), ("e", "L", 0), ("e", "L", 1),
+    ]  # fmt: skip
+    for start, end, _, path in found.edges:
+        assert path[0][0] < path[-1][0]
+        x, y, w, h = where[end]
+        assert abs(path[-1][0] - (x - w / 2)) < 8 and abs(path[-1][1] - y) <= h / 2 + 1
+        x, y, w, h = where[start]
+        assert abs(path[0][0] - (x + w / 2)) < 8
+    assert found.edges[-1][3] != found.edges[-2][3]
+
+
+def test_layout_gives_boxes_and_arrows_in_points():
+    *_, L = running_example()
+    check_layout(layout(L), L)
+    assert layout(L, gradients=False).height < layout(L).height
+
+
+def test_layout_without_graphviz(monkeypatch):
+    hide_graphviz(monkeypatch)
+    *_, L = running_example()
+    check_layout(layout(L), L)
+    assert len(layout(Node(1)).boxes) == 1
+
+
+# ---- the same everywhere, and without the tool ----------------------------------------------------------------------
+
+
+def test_the_same_bytes_in_two_processes():
+    script = (
+        "import sys, hashlib; sys.path.insert(0, 'tests/look'); import test_graph as t; *_, L = t.running_example();"
+        "p, q = t.draw_graph(L), t.draw_network(t.MLP([2, 4, 1]));"
+        "print(hashlib.sha256(p.png + q.png).hexdigest(), p.width, q.width)"
+    )
+    runs = [subprocess.run([sys.executable, "-c", script], capture_output=True, text=True) for _ in range(2)]
+    assert runs[0].stdout == runs[1].stdout != ""
+    assert runs[0].stderr == runs[1].stderr == ""  # fontconfig's and Pango's grumbling included
+
+
+def test_drawing_leaves_the_environment_and_stderr_alone(monkeypatch, capfd):
+    monkeypatch.setenv("FONTCONFIG_FILE", "mine")
+    draw_graph(Node(1, "x\u200b") * 2)
+    import os
+
+    assert os.environ["FONTCONFIG_FILE"] == "mine"
+    os.write(2, b"still here")
+    assert capfd.readouterr().err == "still here"
+
+
+def hide_pygraphviz(monkeypatch):
+    real = builtins.__import__
+
+    def hidden(name, *args, **kwargs):
+        if name == "pygraphviz":
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", hidden)
+
+
+def hide_graphviz(monkeypatch):
+    hide_pygraphviz(monkeypatch)
+    monkeypatch.setattr(graph.shutil, "which", lambda program: None)
+
+
+def test_without_any_graphviz_the_graph_is_told_as_text(monkeypatch, tmp_path):
+    hide_graphviz(monkeypatch)
+    *_, L = running_example()
+    picture = draw_graph(L)
+    assert repr(picture).startswith("The graph of L = 9")
+    data, _ = picture._repr_mimebundle_()
+    assert list(data) == ["text/plain"] and "digraph" in data["text/plain"] and "pip install" in data["text/plain"]
+    assert "digraph" in picture.save(tmp_path / "graph.gv").read_text(encoding="utf-8")
+
+
+def test_a_dot_program_is_used_when_there_is_no_pygraphviz(monkeypatch):
+    """A stand-in for `dot` that records how it was called and answers with what pygraphviz draws."""
+    *_, L = running_example()
+    answers = {form: graph._graphviz(draw_graph(L).graph.source, form) for form in ("png", "json")}
+    calls = []
+
+    def run(command, *, input, env, **_):
+        calls.append((command, input, env))
+        return subprocess.CompletedProcess(command, 0, answers[command[1][2:]], b"")
+
+    expected = layout(L)
+    hide_pygraphviz(monkeypatch)
+    monkeypatch.setattr(graph.shutil, "which", lambda program: f"/somewhere/{program}")
+    monkeypatch.setattr(graph.subprocess, "run", run)
+    picture = draw_graph(L)
+    assert picture.png and layout(L) == expected
+    assert [command for command, _, _ in calls] == [["/somewhere/dot", "-Tpng"], ["/somewhere/dot", "-Tjson"]]
+    assert calls[0][1] == picture.graph.source.encode() and "FONTCONFIG_FILE" in calls[0][2]
+    # A program that fails is as good as none.
+    monkeypatch.setattr(graph.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1, b"", b""))
+    assert draw_graph(L).png is None
+
+
+@pytest.mark.skipif(not shutil.which("dot"), reason="no dot program here")
+def test_a_real_dot_program(monkeypatch):
+    hide_pygraphviz(monkeypatch)
+    *_, L = running_example()
+    assert size_of(draw_graph(L))[0] > 600
+    check_layout(layout(L), L)
+
+
+# ---- draw_network ---------------------------------------------------------------------------------------------------
+
+
+def dark(picture, color):
+    """How many pixels are about of that colour."""
+    pixels = np.asarray(Image.open(io.BytesIO(picture.png)).convert("RGB")).astype(int)
+    aim = [int(graph.COLORS[color][i : i + 2], 16) for i in (1, 3, 5)]
+    return int((abs(pixels - aim).sum(axis=2) < 40).sum())
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (Neuron(2), "One tanh neuron with two inputs: three numbers to learn, two weights and one bias."),
+        (Layer(3, 2, "relu"), "Two relu neurons with three inputs: eight numbers to learn, six weights and two"),
+        (MLP([2, 4, 1]), "two inputs, a hidden layer of four tanh neurons and one output: 17 numbers to learn"),
+        (DenseMLP([2, 4, 1]), "two inputs, a hidden layer of four tanh neurons and one output: 17 numbers to learn"),
+        (DenseMLP([784, 16, 16, 10]), "13,002 numbers to learn, 12,960 weights and 42 biases"),
+    ],
+)
+def test_every_kind_of_network_is_drawn_and_told(model, words):
+    picture = draw_network(model)
+    assert words in picture.says
+    assert picture.width <= 820 and Image.open(io.BytesIO(picture.png)).mode == "P"
+
+
+def test_both_engines_give_the_same_picture():
+    model = MLP([2, 3, 1], seed=4)
+    one, two = draw_network(model), draw_network(DenseMLP.from_nodes(model))
+    assert one.says == two.says and one.png == two.png
+
+
+def test_the_largest_weight_is_named_and_signs_have_their_colours():
+    neuron = Neuron(3)
+    for weight, value in zip(neuron.weights, (1.0, -4.0, 2.0)):
+        weight.data = value
+    picture = draw_network(neuron, inputs=["p", "q", "r"])
+    assert "The largest weight, −4, leads from input 2 to neuron 1." in picture.says
+    negative = dark(picture, "backward")
+    for weight in neuron.weights:
+        weight.data = abs(weight.data)
+    assert dark(draw_network(neuron), "backward") < negative / 2
+
+
+def test_an_arrow_grows_with_its_weight():
+    neuron, blues = Neuron(1), []
+    for value in (0.1, 1.0, 2.0):
+        neuron.weights[0].data = value
+        blues.append(dark(draw_network(neuron, thickest=2.0), "forward"))
+    assert blues[0] < blues[1] < blues[2]
+
+
+def test_zero_weights_and_a_title():
+    neuron = Neuron(2)
+    for weight in neuron.weights:
+        weight.data = 0.0
+    assert draw_network(neuron, title="Which way?", says="All is 0.").says == "All is 0."
+
+
+@pytest.mark.parametrize("thing", [3, None, "MLP", MLP, Node(1)])
+def test_what_is_no_network_gets_a_sentence(thing):
+    with pytest.raises(TypeError, match="draws an MLP"):
+        draw_network(thing)
+
+
+def test_names_must_fit():
+    with pytest.raises(ValueError, match="inputs holds three names, but the network has two inputs"):
+        draw_network(MLP([2, 1]), inputs=["a", "b", "c"])
+
+
+def test_a_kernel_that_is_killed_leaves_no_folder_behind(tmp_path):
+    """Graphviz needs a file that names its font. It lies in matplotlib's own cache, and one serves all kernels."""
+    kept, temporary = tmp_path / "kept", tmp_path / "temporary"
+    for folder in (kept, temporary):
+        folder.mkdir()
+    program = "import os; from gd_lib import Node, draw_graph; draw_graph(Node(1) + 2).png; os._exit(0)"
+    places = {"MPLCONFIGDIR": str(kept), **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(temporary))}
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", program], env={**os.environ, **places}, check=True, timeout=120)
+    assert list(temporary.iterdir()) == []
+    assert len(list((kept / "gd_lib").glob("fonts-*"))) == 1

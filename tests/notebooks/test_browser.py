@@ -1,0 +1,344 @@
+"""All nine notebooks in a real JupyterLab, in a real browser: run, driven by keyboard and mouse, and read by axe-core.
+
+One server for all, on a throw-away copy. Needs a Chromium ($CHROMIUM, or one on the PATH); without one these tests are
+skipped, or fail where GD_BROWSER=required. axe-core is taken from $AXE_JS or ./node_modules.
+"""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from real_lab import FLAGS, PAGE, Lab, chromium
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+REQUIRED = os.environ.get("GD_BROWSER") == "required"
+# What the tests of the machinery itself play with: every control, a frame that fails, and a slow one.
+MACHINERY = """
+import time
+from gd_course.explorer import *
+
+def frame(k, way, big, ink):
+    if k == 3 and way == "strict":
+        raise ZeroDivisionError("three is refused")
+    if way == "slow":
+        time.sleep(0.05)
+    picture = Panel(cells([ink[:4], ink[4:8]], x=(0, 50), y=(-1, 0), low=0, high=1, colors="ink"),
+                    points([k], [1], size=20 if big else 8, color="class_b", shape="triangle"), x=(0, 50), y=(-1, 2))
+    return Frame(picture, f"k is {k} and {sum(ink):.3g} cells are inked, the {way} way.", {"k": k, "big": str(big)})
+
+Explorer(frame, "the triangle that follows k.", k=Slider("k of it", range(51), 10, play=50),
+         way=Choice("way", ["plain", "strict", "slow"], "plain"), big=Toggle("big"), ink=Paint("ink here", 2, 4))
+"""
+# Images with a sentence, with somebody else's, with none, and one that is put in another's place.
+SENTENCE = """An "edge" & <b>a bend</b> at $x = −6$, isn't it?"""
+IMAGES = f"""
+from IPython.display import Image, display
+from gd_lib import Picture
+from matplotlib.figure import Figure
+
+picture = Picture(Figure(figsize=(2, 1)), {SENTENCE!r})
+display(picture)
+display(Image(data=picture.png, alt="another"))
+display(Image(data=picture.png))
+first = Image(data=picture.png, alt="the first")
+shown = display(first, display_id=True)
+shown.update(Image(data=picture.png, alt="the second"))
+"""
+
+
+def _missing(what):
+    if REQUIRED:
+        pytest.fail(f"{what}, and GD_BROWSER=required says that there must be")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("there is no playwright (pip install playwright)")
+    program = chromium()
+    if not program:
+        _missing("there is no Chromium on the PATH and none named in $CHROMIUM")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The text of axe-core, or None."""
+    for path in (os.environ.get("AXE_JS"), ROOT / "node_modules" / "axe-core" / "axe.min.js"):
+        if path and Path(path).is_file():
+            return Path(path).read_text(encoding="utf-8")
+    if REQUIRED:
+        pytest.fail("GD_BROWSER=required, and there is no axe-core in $AXE_JS or ./node_modules")
+    return None
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    server = Lab(tmp_path_factory.mktemp("browser"), NOTEBOOKS, {"machinery.ipynb": MACHINERY, "images.ipynb": IMAGES})
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def opened(browser, lab):
+    """A function that opens a notebook by name and gives the page; what the page complained about is in page.wrong."""
+    context = browser.new_context(viewport={"width": 1024, "height": 800})
+    page = context.new_page()
+    page.wrong = []
+    page.on("pageerror", lambda e: page.wrong.append(str(e)))
+    page.on("console", lambda m: page.wrong.append(m.text) if m.text.startswith("gd_lib:") else None)  # tools/lab_alt
+    page.add_init_script(PAGE)
+    page.set_default_timeout(300_000)
+
+    def open_notebook(name):
+        page.goto(lab.address(name), wait_until="commit")
+        page.wait_for_function("window.gd && gd.ready()", timeout=90_000)
+        return page
+
+    yield open_notebook
+    try:
+        page.evaluate("() => gd.panel()?.context.sessionContext.shutdown()")
+    finally:
+        context.close()
+
+
+def run_all(page):
+    """Run All, and expect every cell to have run without an error."""
+    page.evaluate("() => gd.run()")
+    errors = page.evaluate(
+        "() => gd.outputs().filter(o => o.output_type === 'error').map(o => `cell ${o.cell}: ${o.ename}: ${o.evalue}`)"
+    )
+    assert not errors, errors
+    assert not page.evaluate("() => gd.unrun()"), "these cells did not run"
+    widgets = page.evaluate(
+        "() => gd.outputs().filter(o => o.data?.['application/vnd.jupyter.widget-view+json']"
+        " && String(o.data['text/plain']).startsWith('Look for:')).length"
+    )
+    page.wait_for_function(f"gd.roots().length >= {widgets}", timeout=20_000)
+    assert page.evaluate("() => gd.roots().length") == widgets
+    return widgets
+
+
+class Hand:
+    """A learner's hand on explorer number n of a page."""
+
+    def __init__(self, page, n):
+        self.page, self.n = page, n
+        self.root = page.locator(".gd-explorer").nth(n)
+        self.root.scroll_into_view_if_needed()
+        self.name = self.root.get_attribute("aria-label")
+        self.errors = []
+
+    def look(self):
+        seen = self.page.evaluate("n => gd.settled(n)", self.n)
+        if seen["error"]:
+            self.errors.append(f"{self.name}: {seen['error'][:300]}")
+        return seen["seen"]
+
+    def keys(self, control, *keys):
+        """What is seen after each key pressed on a control."""
+        control.focus()
+        seen = []
+        for key in keys:
+            self.page.keyboard.press(key)
+            seen.append(self.look())
+        return seen
+
+    def reset(self):
+        button = self.root.get_by_role("button", name="Reset", exact=True)
+        button.focus()
+        self.page.keyboard.press("Enter")
+        return self.look()
+
+    def drive(self):
+        """Use every control from the first position; the names of those that changed nothing."""
+        first, idle = self.look(), []
+
+        def check(what, seen):
+            if not set(seen) - {first}:
+                idle.append(f"{self.name}: {what} changes nothing")
+            assert self.reset() == first, f"{self.name}: Reset after {what} does not bring the first picture back"
+
+        for slider in self.root.locator("input[type=range]").all():
+            name = slider.evaluate("e => e.labels[0].textContent")
+            seen = self.keys(slider, "ArrowRight", "Home", "ArrowRight", "End", "ArrowLeft")
+            assert slider.get_attribute("aria-valuetext"), f"{self.name}: {name} does not say its value"
+            check(f"the slider {name!r}", seen)
+        for select in self.root.locator("select").all():
+            name, seen = select.evaluate("e => e.labels[0].textContent"), []
+            for value in select.locator("option").evaluate_all("all => all.map(o => o.value)"):
+                select.select_option(value)
+                seen.append(self.look())
+            check(f"the drop-down list {name!r}", seen)
+        for box in self.root.locator("input[type=checkbox]").all():
+            name = box.evaluate("e => e.labels[0].textContent")
+            check(f"the check box {name!r}", self.keys(box, "Space"))
+        for pad in self.root.locator("[role=application]").all():
+            self.paint(pad, check)
+        for play in self.root.locator("button[aria-label^=Play]").all():
+            name, seen = play.get_attribute("aria-label"), []
+            play.focus()
+            self.page.keyboard.press("Enter")
+            for _ in range(4):
+                self.page.wait_for_timeout(100)
+                seen.append(self.page.evaluate("n => gd.look(n)", self.n)["seen"])
+            if play.text_content() == "Pause":
+                self.page.keyboard.press("Enter")
+            seen.append(self.look())
+            check(f"the button {name!r}", seen)
+        for step in self.root.locator("button[aria-label^=Step]").all():
+            check(f"the button {step.get_attribute('aria-label')!r}", self.keys(step, "Enter", "Enter"))
+        return idle
+
+    def paint(self, pad, check):
+        seen = self.keys(pad, "Space", "Shift+ArrowDown", "ArrowRight", "Space")
+        check("painting by keyboard", seen)
+        area = pad.bounding_box()
+        self.page.mouse.move(area["x"] + 0.3 * area["width"], area["y"] + 0.3 * area["height"])
+        self.page.mouse.down()
+        self.page.mouse.move(area["x"] + 0.6 * area["width"], area["y"] + 0.7 * area["height"], steps=6)
+        self.page.mouse.up()
+        drawn = self.look()
+        check("painting by mouse", [drawn])
+        self.keys(pad, "Space")
+        self.root.get_by_role("button", name="Erase").press("Enter")
+        empty = self.keys(self.root.get_by_role("button", name="Clear"), "Enter")
+        assert empty[0] != drawn, f"{self.name}: Clear leaves the ink"
+        self.page.mouse.click(area["x"] + 0.5 * area["width"], area["y"] + 0.5 * area["height"])
+        assert self.look() != empty[0], f"{self.name}: after Erase and Clear the pen still takes ink away"
+        self.reset()
+
+
+def violations(page, axe):
+    """What axe-core finds in our own content: explorers, images, other outputs, text."""
+    if not page.evaluate("() => !!window.axe"):
+        page.evaluate(axe)
+    found = page.evaluate("""async () => {
+        const ours = ['.gd-explorer', '.jp-MarkdownOutput', '.jp-RenderedImage',
+                      '.jp-OutputArea-output .jp-RenderedHTMLCommon']
+            .filter(css => gd.panel().content.node.querySelector(css)).map(css => [`.jp-NotebookPanel ${css}`]);
+        const all = await axe.run({include: ours},
+            {resultTypes: ['violations'], rules: {region: {enabled: false}}});
+        return all.violations.map(v => `${v.id}: ${v.help}: ` +
+            v.nodes.slice(0, 3).map(n => `${n.html.slice(0, 160)} (${n.failureSummary})`).join(' | '));
+    }""")
+    return found
+
+
+def alts(page):
+    """The alt text of each image in an output, once all are there; None where an image has no such attribute."""
+    page.wait_for_function("() => gd.images().length === gd.pictures().length", timeout=20_000)
+    return page.evaluate("() => gd.images().map(img => img.getAttribute('alt'))")
+
+
+def check_alts(page):
+    """Each image has a sentence in its output's metadata, and exactly this as its alt text."""
+    says = page.evaluate("() => gd.pictures().map(o => o.metadata['image/png']?.alt)")
+    assert says and all(says)
+    assert alts(page) == says, "tools/lab_alt: install the package again (pip install -e .)"
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_every_control_moves_something(notebook, opened, axe):
+    page = opened(notebook.name)
+    assert not any(page.evaluate("() => gd.trusted()")), "as downloaded: JupyterLab trusts no output in it"
+    check_alts(page)
+    explorers = run_all(page)
+    check_alts(page)
+    if not notebook.stem.startswith("00"):
+        assert explorers, "no explorer in this notebook"
+    hands = [Hand(page, n) for n in range(explorers)]
+    idle = [words for hand in hands for words in hand.drive()]
+    assert not [words for hand in hands for words in hand.errors], [h.errors for h in hands]
+    assert not idle, idle
+    assert not page.wrong, page.wrong
+    if axe:
+        found = violations(page, axe)
+        assert not found, "\n".join(found)
+
+
+def test_there_are_nine_notebooks():
+    assert len(NOTEBOOKS) == 9
+
+
+def test_the_server_answers_at_once(lab):
+    loaded = "gd_course.server | extension was successfully loaded"
+    assert loaded in lab.log.read_text(errors="replace"), "install the package again: pip install -e ."
+
+
+def test_an_image_carries_its_sentence_as_alt_text(opened, axe):
+    """Whoever made the image; without a sentence it stays as JupyterLab shows it."""
+    page = opened("images.ipynb")
+    run_all(page)
+    assert alts(page) == [SENTENCE, "another", None, "the second"]
+    assert not page.wrong, page.wrong
+    if axe:
+        assert [words.split(":")[0] for words in violations(page, axe)] == ["image-alt"], "the third has none"
+
+
+def test_the_machinery_of_explorers(opened, axe):
+    """Every kind of control; an error is shown and goes away; a held key leaves no queue; axe-core is content."""
+    page = opened("machinery.ipynb")
+    assert run_all(page) == 1
+    hand = Hand(page, 0)
+    assert hand.drive() == [] and hand.errors == []
+    cells = page.evaluate("() => gd.cells().length")
+
+    # What is typed in an explorer is not for the notebook: b would add a cell, dd delete one.
+    pad, slider = hand.root.locator("[role=application]"), hand.root.locator("input[type=range]")
+    hand.keys(pad, "b", "d", "d", "ArrowUp")
+    hand.keys(slider, "b", "d", "d")
+    assert page.evaluate("() => gd.cells().length") == cells
+
+    # Every control is on Tab's way, in the order in which it stands there, and has a name.
+    hand.root.locator("canvas").first.scroll_into_view_if_needed()
+    pad.focus()
+    passed = []
+    for _ in range(9):
+        passed.append(
+            page.evaluate("""() => { const e = document.activeElement;
+            return e.ariaLabel || e.labels?.[0]?.textContent || e.textContent.trim() ||
+                document.getElementById(e.getAttribute('aria-labelledby'))?.textContent || ''; }""")
+        )
+        page.keyboard.press("Tab")
+    assert passed == ["ink here", "Erase", "Clear ink here", "k of it", "Play k of it", "Step k of it", "way", "big",
+                      "Reset"]  # fmt: skip
+
+    # An exception stands in the explorer, in one sentence, and the next position works again.
+    hand.reset()
+    hand.root.locator("select").select_option(label="strict")
+    hand.keys(slider, "Home", "ArrowRight", "ArrowRight", "ArrowRight")
+    assert hand.errors and "ZeroDivisionError: three is refused" in hand.errors[-1]
+    if axe:
+        found = violations(page, axe)
+        assert not found, "\n".join(found)
+        page.evaluate("() => gd.roots()[0].append(document.createElement('button'))")
+        assert any("button-name" in words for words in violations(page, axe)), "axe-core sees nothing at all"
+        page.evaluate("() => gd.roots()[0].lastChild.remove()")
+    hand.errors.clear()
+    hand.keys(slider, "ArrowRight")
+    assert hand.errors == [] and "k is 4 " in page.evaluate("() => gd.look(0)")["says"]
+
+    # A key held on a slow slider: the picture is there soon after the last press, wherever the hand came from.
+    hand.reset()
+    hand.root.locator("select").select_option(label="slow")
+    hand.look()
+    hand.keys(slider, "Home")
+    for _ in range(45):
+        page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowRight")
+    began = time.perf_counter()
+    hand.look()
+    assert time.perf_counter() - began < 2, "stale frames were queued"
+    assert "k is 45 " in page.evaluate("() => gd.look(0)")["says"]
+    assert not page.wrong, page.wrong

@@ -1,0 +1,316 @@
+"""The notebooks as they are saved: whole, honest, within their limits, and with links that lead somewhere.
+
+That their outputs are what the code prints today is nbval's part: the same `pytest` runs every cell of notebooks/.
+"""
+
+import ast
+import json
+import math
+import re
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+from random import Random
+from urllib.parse import unquote
+
+import pytest
+from nbconvert import HTMLExporter
+
+import gd_course
+from gd_lib import Node
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = [
+    "00_gradient_descent_in_30_minutes",
+    "01_derivative",
+    "02_chain_rule",
+    "03_node_tree",
+    "04_neuron",
+    "05_mlp",
+    "06_sgd",
+    "07_numpy_port",
+    "08_handwritten_digits",
+]
+every_notebook = pytest.mark.parametrize("name", NAMES)
+every_lesson = pytest.mark.parametrize("name", NAMES[1:])
+
+STOCK = re.compile(
+    r"\b(let['’]?s (?:dive|explore|get started|take a look)|dive (?:in|into)|deep dive|simply|just like that|of course|"
+    r"obviously|trivial(?:ly)?|delve|embark|journey|unlock|harness|leverage|seamless(?:ly)?|powerful|magic(?:al)?|"
+    r"in this section,? we will|as we can see|it['’]?s important to|in summary|in conclusion|congratulations|awesome|"
+    r"amazing|exciting|cutting[- ]edge)\b",
+    re.IGNORECASE,
+)
+EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u26ff\u2705\u2728\u274c\u2b50\u2757]")
+
+
+@cache
+def read(name):
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    assert path.exists(), f"notebooks/{name}.ipynb is missing"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
+
+
+def cells(name, kind):
+    """(index, cell) of each cell of the kind: "code" or "markdown"."""
+    return [(i, cell) for i, cell in enumerate(read(name)["cells"]) if cell["cell_type"] == kind]
+
+
+def prose(source):
+    """The words a reader reads: no code, formula, folded part, link target or rule of a table."""
+    text = re.sub(r"<details.*?</details>", " ", source, flags=re.DOTALL)
+    text = re.sub(r"```.*?```|\$\$.*?\$\$", " ", text, flags=re.DOTALL)
+    text = re.sub(r"\$[^$\n]+\$|`[^`]*`", " x ", text)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"<[^>]+>|^[|:\- ]+$|[#*_>|]", " ", text, flags=re.MULTILINE)
+
+
+def count_words(source):
+    return len(re.findall(r"[A-Za-zÀ-ÿ0-9′'’∇σηλ-]+", prose(source)))
+
+
+def code_lines(cell):
+    return [line for line in cell["source"].splitlines() if line.strip() and not line.strip().startswith("#")]
+
+
+def hidden(cell):
+    return cell["metadata"].get("jupyter", {}).get("source_hidden", False)
+
+
+def checked(name):
+    """The ids that the notebook's cells check, "03.r1" as "r1"."""
+    code = "\n".join(cell["source"] for _, cell in cells(name, "code"))
+    return re.findall(rf"""check\(["']{name[:2]}\.(\w+)["']""", code)
+
+
+def test_pytest_compares_every_notebook_strictly():
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    assert "notebooks" in options["testpaths"]
+    assert "--nbval" in options["addopts"].split()
+    assert not re.search(r"nbval-(lax|sanitize|skip)|deselect|ignore", options["addopts"])
+
+
+def test_these_nine_and_no_others():
+    assert [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))] == NAMES
+
+
+@every_notebook
+def test_was_run_from_top_to_bottom(name):
+    # nbval does not compare a cell that was saved without a count: a stripped notebook would pass everything.
+    counts = [cell["execution_count"] for _, cell in cells(name, "code")]
+    assert counts == list(range(1, len(counts) + 1)), f"run it again: make notebooks NB={name}"
+
+
+@every_notebook
+def test_no_cell_is_taken_out_of_the_comparison(name):
+    for i, cell in enumerate(read(name)["cells"]):
+        tags = set(cell["metadata"].get("tags", []))
+        assert tags <= {"exercise", "solution"}, f"cell {i} has the tags {tags}"
+        assert not re.search(r"NBVAL|PYTEST_VALIDATE", cell["source"], re.IGNORECASE), f"cell {i} steers nbval"
+        if cell["cell_type"] == "code":
+            assert not re.search(r"^\s*[%!]", cell["source"], re.MULTILINE), f"cell {i} has a magic or a shell command"
+
+
+@every_notebook
+def test_outputs_read_without_a_kernel(name):
+    notebook = read(name)
+    assert "widgets" not in notebook["metadata"]
+    for i, cell in cells(name, "code"):
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", f"cell {i} was saved with an error: {output.get('evalue')}"
+            if output["output_type"] == "stream":
+                assert output["name"] == "stdout", f"cell {i} writes to stderr: {''.join(output['text'])[:80]}"
+                continue
+            data = {kind: "".join(value) for kind, value in output["data"].items()}
+            assert "application/vnd.jupyter.widget-view+json" not in data, f"cell {i} holds a widget view, dead soon"
+            assert "image/svg+xml" not in data, f"cell {i} holds an SVG, which a fresh clone does not show"
+            assert "<svg" not in data.get("text/html", ""), f"cell {i} holds an SVG, which a fresh clone does not show"
+            assert data.get("text/plain", "").strip(), f"cell {i} has an output without text/plain"
+            assert not re.search(r" at 0x[0-9a-f]{6,}", str(data)), f"cell {i} shows an address"
+            if "image/png" in data:
+                says = data["text/plain"]
+                assert len(says.split()) >= 4 and not says.startswith("<"), f"cell {i}: the picture says only {says!r}"
+
+
+@every_notebook
+@pytest.mark.parametrize("cleaned", [False, True])
+def test_a_web_page_made_of_it_shows_every_explorer(name, cleaned):
+    # Whoever shows strangers' notebooks, as GitHub does, cleans the page of whatever might run.
+    exporter = HTMLExporter(sanitize_html=cleaned, template_name="basic" if cleaned else "lab")
+    page, _ = exporter.from_filename(str(ROOT / "notebooks" / f"{name}.ipynb"))
+    squeezed = "".join(page.split())
+    assert "Error displaying widget" not in page
+    assert "application/vnd.jupyter.widget" not in page
+    explorers = [cell for _, cell in cells(name, "code") if re.search(r"^explore_\w+\(", cell["source"], re.MULTILINE)]
+    assert explorers, "no explorer in this notebook"
+    for cell in explorers:
+        (saved,) = [output for output in cell["outputs"] if "image/png" in output.get("data", {})]
+        # The same two kinds as an ordinary matplotlib figure has, which every reader of notebooks shows.
+        assert sorted(saved["data"]) == ["image/png", "text/plain"], f"{cell['source']!r} holds {sorted(saved['data'])}"
+        picture = "".join(saved["data"]["image/png"].split())
+        shown = squeezed.count(f'src="data:image/png;base64,{picture}"')
+        assert shown == 1, f"{cell['source']!r}: its picture stands {shown} times in the page"
+
+
+@every_notebook
+def test_file_is_small_enough_to_clone_and_review(name):
+    read(name)
+    size = (ROOT / "notebooks" / f"{name}.ipynb").stat().st_size
+    assert size <= 1_000_000, f"{name} has {size:,} bytes"
+
+
+@every_notebook
+def test_metadata_does_not_depend_on_the_machine(name):
+    metadata = read(name)["metadata"]
+    assert metadata == {
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for i, cell in enumerate(read(name)["cells"]):
+        assert set(cell["metadata"]) <= {"tags", "exercise", "jupyter"}, f"cell {i} has {set(cell['metadata'])}"
+
+
+@every_notebook
+def test_imports_from_the_course_alone(name):
+    for i, cell in cells(name, "code"):
+        for node in ast.walk(ast.parse(cell["source"])):
+            if isinstance(node, ast.Import):
+                modules = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                modules = [node.module]
+            else:
+                continue
+            for module in modules:
+                fine = {"gd_lib", "numpy", "gd_course", f"gd_course.{gd_course.chapters()[name[:2]]}"}
+                assert module in fine or module.split(".")[0] in sys.stdlib_module_names, (
+                    f"cell {i} imports {module}: a notebook imports from gd_lib and from its own chapter alone"
+                )
+
+
+@every_notebook
+def test_cells_are_short(name):
+    for i, cell in cells(name, "code"):
+        lines = len(code_lines(cell))
+        assert lines <= 12 or hidden(cell), f"cell {i} has {lines} lines of code"
+        assert max(map(len, cell["source"].splitlines()), default=0) <= 120, f"cell {i} has a line too long to read"
+    for i, cell in cells(name, "markdown"):
+        words = count_words(cell["source"])
+        assert words <= 90, f"cell {i} has {words} words: {prose(cell['source'])[:60]!r}"
+
+
+@every_notebook
+def test_words_are_plain(name):
+    for i, cell in cells(name, "markdown"):
+        text = prose(cell["source"])
+        stock = STOCK.search(text)
+        assert not stock, f"cell {i}: stock phrase {stock.group()!r}"
+        assert not EMOJI.search(cell["source"]), f"cell {i}: emoji"
+        assert "!" not in text, f"cell {i}: exclamation mark after {text.partition('!')[0][-40:]!r}"
+        assert not re.search(r"!\[\s*\]\(|<img(?![^>]*\balt=)", cell["source"]), f"cell {i}: a picture without alt text"
+
+
+@every_notebook
+def test_opens_with_its_question(name):
+    first = read(name)["cells"][0]
+    assert first["cell_type"] == "markdown" and first["source"].startswith("# ")
+    assert "?" in first["source"], "the first cell asks the notebook's question"
+
+
+def test_the_thirty_minutes_keep_to_their_limits():
+    name = NAMES[0]
+    code = [cell for _, cell in cells(name, "code")]
+    figures = sum("image/png" in output.get("data", {}) for cell in code for output in cell["outputs"])
+    text = "\n".join(cell["source"] for cell in read(name)["cells"])
+    assert len(code) <= 20
+    assert sum(len(code_lines(cell)) for cell in code) <= 55
+    assert sum(count_words(cell["source"]) for _, cell in cells(name, "markdown")) <= 1500
+    assert len(set(re.findall(r"\b00\.p\d+\b", text))) == 6, "six predictions, 00.p1 to 00.p6"
+    assert 1 <= figures <= 8
+    for other in NAMES[1:]:
+        assert f"]({other}.ipynb" in text, f"no section links to {other}"
+
+
+@every_lesson
+def test_a_lesson_has_its_parts(name):
+    ids = set(checked(name))
+    assert {"r1", "r2", "r3"} <= ids, "three recall questions"
+    assert any(re.fullmatch(r"p\d+", i) for i in ids), "a prediction"
+    assert {"1", "2", "3", "4"} <= ids, "four exercises"
+    assert {"e1", "e2", "e3", "e4"} <= ids, "four exit questions"
+    text = "\n".join(cell["source"] for _, cell in cells(name, "markdown"))
+    assert "A reader says" in text
+    assert re.search(r"what you can now do", text, re.IGNORECASE)
+    assert any(re.search(r"\bexplore_\w+\(", cell["source"]) for _, cell in cells(name, "code")), "an explorer"
+
+
+@every_lesson
+def test_nothing_is_answered_in_advance(name):
+    for i, cell in cells(name, "code"):
+        for kind, answer in re.findall(rf"""check\(["']{name[:2]}\.([rpe])\d+["'],\s*(.*)\)""", cell["source"]):
+            assert answer.strip() == "...", f"cell {i}: a question of kind {kind} is saved with the answer {answer}"
+
+
+def markdown_of(path):
+    """The text of a Markdown file, or of a notebook's Markdown cells."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".ipynb":
+        return text
+    return "\n\n".join("".join(c["source"]) for c in json.loads(text)["cells"] if c["cell_type"] == "markdown")
+
+
+def anchors(path):
+    """The places in a notebook or Markdown file that a link can name, as JupyterLab and as GitHub write them."""
+    headings = re.findall(r"^#{1,6} +(.*?)\s*$", markdown_of(path), re.MULTILINE)
+    if path.suffix == ".ipynb":
+        return {heading.replace("*", "").replace("`", "").replace(" ", "-") for heading in headings}
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def pages():
+    texts = [*ROOT.glob("*.md"), *ROOT.glob("gd_lib/**/*.md"), *ROOT.glob("benchmarks/*.md")]
+    return sorted([*texts, *(ROOT / "notebooks").glob("*.ipynb")])
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page):
+    text = re.sub(r"```.*?```|`[^`\n]*`", " ", markdown_of(page), flags=re.DOTALL)
+    for link in re.findall(r"\]\(\s*([^)\s]+)", text) + re.findall(r"""(?:href|src)=["']([^"']+)["']""", text):
+        if re.match(r"https?://|mailto:", link):
+            continue
+        file, _, anchor = unquote(link).partition("#")
+        target = (page.parent / file).resolve() if file else page
+        assert target.is_relative_to(ROOT), f"{link} leads out of the repository"
+        assert target.exists(), f"{link} leads nowhere"
+        if anchor:
+            assert anchor in anchors(target), f"{link}: no such heading; there are {sorted(anchors(target))}"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_program_that_07_writes_gives_what_backward_gives(seed):
+    names = {"Node": Node}
+    for _, cell in cells("07_numpy_port", "code"):
+        if cell["id"].startswith("c07-prog-"):
+            exec(cell["source"], names)
+
+    def build(numbers):
+        random = Random(seed)
+        given = [Node(number) for number in numbers]
+        nodes = [*given, Node(0.7)]  # one more that stays as it is
+        for _ in range(30):  # often one Node twice, or one that several use
+            a, b, half = random.choice(nodes[-6:]), random.choice(nodes), Node(0.5)
+            nodes.append(random.choice([a + b, a - b, a * b * half, a.tanh(), b.relu()]))
+        result = (nodes[-1] + nodes[-2] * nodes[-3]).tanh() + given[0] * given[1] - given[2] * given[3]
+        result.backward()
+        return result, given
+
+    made, first = {"tanh": math.tanh}, build([0.4, -1.2, 0.9, 1.7])
+    exec(names["program"](*first), made)
+    for numbers in ([0.4, -1.2, 0.9, 1.7], [-0.3, 0.8, -1.5, 0.2]):  # traced on the first
+        result, given = build(numbers)
+        value, slopes = made["run"](*numbers)
+        assert value == result.data
+        assert slopes == pytest.approx([node.grad for node in given], rel=1e-12, abs=1e-12)
