@@ -218,8 +218,14 @@ ROWS = [  # what a row says, whose time is divided by whose, and what it must an
 ]
 
 
-LOADERS = {"NumPy by hand": by_hand, "gd_lib": course, "op by op": op_by_op, "every trick": at_its_quickest,
-           "PyTorch": pytorch, "JAX": jax_all}  # fmt: skip
+LOADERS = {
+    "NumPy by hand": by_hand,
+    "gd_lib": course,
+    "op by op": op_by_op,
+    "every trick": at_its_quickest,
+    "PyTorch": pytorch,
+    "JAX": jax_all,
+}
 
 
 def measure(rounds=25, names=LOADERS):

@@ -108,8 +108,12 @@ def picture(rows):
     from gd_lib.look.picture import Picture
 
     bars = [(f"{network}\n{peer}", ratio) for network, peer, ratio in rows]
-    shown, axes = figure(8, 1.2 + 0.5 * len(bars), title="How many times gd_lib's time do others take?",
-                         xlabel="their time ÷ gd_lib's time")  # fmt: skip
+    shown, axes = figure(
+        8,
+        1.2 + 0.5 * len(bars),
+        title="How many times gd_lib's time do others take?",
+        xlabel="their time ÷ gd_lib's time",
+    )
     for place, (_, ratio) in enumerate(bars):
         color = COLORS["forward" if ratio >= 1 else "backward"]
         axes.barh(-place, ratio - 1, left=1, color=color, height=0.6)
@@ -124,8 +128,11 @@ def picture(rows):
     axes.minorticks_off()
     axes.axvline(1, color=COLORS["ink"], linewidth=1)
     axes.grid(axis="y", visible=False)
-    says = "Bars to the right of 1 are slower than gd_lib, to the left quicker: " + "; ".join(
-        f"{name.replace(chr(10), ', ')} {short(ratio)}" for name, ratio in bars) + "."  # fmt: skip
+    says = (
+        "Bars to the right of 1 are slower than gd_lib, to the left quicker: "
+        + "; ".join(f"{name.replace(chr(10), ', ')} {short(ratio)}" for name, ratio in bars)
+        + "."
+    )
     return Picture(shown, says)
 
 
@@ -137,8 +144,12 @@ def measure_free():
     if find_spec("jax") is None:
         return found
     for case, flags in {"all cores": "", "two cores": os.environ["XLA_FLAGS"]}.items():
-        run = subprocess.run([sys.executable, __file__, "free"], env={**os.environ, "XLA_FLAGS": flags}, check=True,
-                             stdout=subprocess.PIPE)  # fmt: skip
+        run = subprocess.run(
+            [sys.executable, __file__, "free"],
+            env={**os.environ, "XLA_FLAGS": flags},
+            check=True,
+            stdout=subprocess.PIPE,
+        )
         for network, times in json.loads(run.stdout).items():
             found.setdefault(network, {}).update((f"{name}, {case}", seconds) for name, seconds in times.items())
     return found
@@ -155,12 +166,21 @@ def main():
         times |= free.get(network, {})
     shown = picture(bars)
     shown.save(HERE / "results.png")
-    parts = ["# gd_lib's engine beside its peers", f"`make bench` wrote this. {conditions(one_core)}",
-             *skipped, *missing, f"![{shown.says}](results.png)", "## Node, on micrograd's demo", scalar_table(scalars),
-             "Network 2-16-16-1, ReLU, 100 points of two moons, hinge loss + L2, full batch; a row that begins with — "
-             "is there for comparison.",
-             "## Tensor, on the digits", array_table(tensors), "float32, ReLU, cross-entropy, SGD with momentum.",
-             NOTES.strip()]  # fmt: skip
+    parts = [
+        "# gd_lib's engine beside its peers",
+        f"`make bench` wrote this. {conditions(one_core)}",
+        *skipped,
+        *missing,
+        f"![{shown.says}](results.png)",
+        "## Node, on micrograd's demo",
+        scalar_table(scalars),
+        "Network 2-16-16-1, ReLU, 100 points of two moons, hinge loss + L2, full batch; a row that begins with — "
+        "is there for comparison.",
+        "## Tensor, on the digits",
+        array_table(tensors),
+        "float32, ReLU, cross-entropy, SGD with momentum.",
+        NOTES.strip(),
+    ]
     text = "\n\n".join(parts) + "\n"
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8", newline="\n")
     print(text)

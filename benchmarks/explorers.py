@@ -303,8 +303,10 @@ def main(names):
         finally:
             browser.close()
             lab.stop()
-    packages = [f"{shown} {metadata.version(p)}" for p, shown in (("jupyterlab", "JupyterLab"), ("ipywidgets",) * 2,
-                                                                  ("matplotlib",) * 2)]  # fmt: skip
+    packages = [
+        f"{shown} {metadata.version(p)}"
+        for p, shown in (("jupyterlab", "JupyterLab"), ("ipywidgets",) * 2, ("matplotlib",) * 2)
+    ]
     versions = f"{', '.join([*packages, f'Chromium {version}'])} on {os.cpu_count()} processor cores"
     text = report(rows, versions, failed)
     if not names:

@@ -195,18 +195,30 @@ def measure(rounds=7):
             ("`gd_lib.MLP`, times faster than micrograd", on["micrograd"] / on["gd_lib.MLP"], "≥ 50", "≥ 100"),
             ("— the same, collector off for both", off["micrograd"] / off["gd_lib.MLP"], "≥ 5", "≥ 10"),
             ("— `Node` in micrograd's code, collector off for both", off["micrograd"] / off["Node"], "", ""),
-            ("a graph written out as a program, times faster than micrograd", on["micrograd"] / on["program"], "",
-             "≥ 400"),
+            (
+                "a graph written out as a program, times faster than micrograd",
+                on["micrograd"] / on["program"],
+                "",
+                "≥ 400",
+            ),
         ]
     rows += [
-        ("`gd_lib.MLP` against loops by hand on plain floats, times their time", on["gd_lib.MLP"] / on["by hand"],
-         "≤ 3", "≤ 2"),
+        (
+            "`gd_lib.MLP` against loops by hand on plain floats, times their time",
+            on["gd_lib.MLP"] / on["by hand"],
+            "≤ 3",
+            "≤ 2",
+        ),
         ("— the same, collector off", off["gd_lib.MLP"] / off["by hand"], "", ""),
         ("— a neuron of two Nodes, dot and relu (as notebook 05 builds it)", on["two nodes"] / on["by hand"], "", ""),
-        ("a graph written out as a program against loops by hand, times their time", on["program"] / on["by hand"],
-         "", "≤ 1"),
+        (
+            "a graph written out as a program against loops by hand, times their time",
+            on["program"] / on["by hand"],
+            "",
+            "≤ 1",
+        ),
         ("memory after 200 steps with the collector off, blocks more than before", grown, "≤ 100", ""),
-    ]  # fmt: skip
+    ]
     bars = [("2-16-16-1, Nodes", peer, on[peer] / on["gd_lib.MLP"]) for peer in ("micrograd", "by hand") if peer in on]
     return rows, bars, skipped
 

@@ -24,6 +24,7 @@ def two_moons(n=100, noise=0.1, seed=0):
     """n points on two half circles of radius 1 that hook into each other: X, a list of [x, y], and y, their labels.
     −1 is the upper moon around (0, 0), +1 the lower one around (1, 0.5); they take turns, so any part is balanced.
     """
+
     def moon(label, t):
         x, y = math.cos(math.pi * t), math.sin(math.pi * t)
         return (x, y) if label < 0 else (1 - x, 0.5 - y)
@@ -35,6 +36,7 @@ def spirals(n=100, noise=0.05, seed=0):
     """n points on two spiral arms inside the unit circle: X, a list of [x, y], and y, their labels −1 and +1.
     Each arm makes one turn and a quarter; the second is the first turned by half a circle. They take turns in the list.
     """
+
     def arm(label, t):
         radius, angle = 0.1 + 0.9 * t, 2.5 * math.pi * t
         return -label * radius * math.cos(angle), -label * radius * math.sin(angle)
@@ -82,7 +84,7 @@ def split(X, y, validation=0.2, test=0.2, seed=0):
     if n_validation + n_test >= len(X):
         raise ValueError(f"validation={validation} and test={test} leave none of {len(X)} rows to train with.")
     random.shuffle(order)  # an array itself would lose some rows and repeat others
-    parts = order[n_validation + n_test:], order[:n_validation], order[n_validation:n_validation + n_test]
+    parts = order[n_validation + n_test :], order[:n_validation], order[n_validation : n_validation + n_test]
     return tuple((take(X, part), take(y, part)) for part in parts)
 
 

@@ -23,8 +23,10 @@ def read_kaggle(path):
         header = [name.strip() for name in file.readline().split(",")]
         labelled = header[0] == "label"
         if header[labelled:] != [f"pixel{i}" for i in range(784)]:
-            raise ValueError(f"{path}, line 1: expected the columns pixel0 to pixel783, after label in train.csv, "
-                             f"but found {len(header)} columns beginning with {header[0][:20]!r}.")
+            raise ValueError(
+                f"{path}, line 1: expected the columns pixel0 to pixel783, after label in train.csv, "
+                f"but found {len(header)} columns beginning with {header[0][:20]!r}."
+            )
         for number, line in enumerate(file, start=2):
             cells = line.replace(" ", "").strip().split(",")
             if cells == [""]:
@@ -41,7 +43,7 @@ def read_kaggle(path):
     if not rows:
         raise ValueError(f"{path}, line 2: expected the first image, but the file ends here: download it again.")
     table = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
-    return table[:, int(labelled):].astype(np.float64), table[:, 0].astype(np.int64) if labelled else None
+    return table[:, int(labelled) :].astype(np.float64), table[:, 0].astype(np.int64) if labelled else None
 
 
 def write_submission(path, labels, *, count=None):

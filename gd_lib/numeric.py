@@ -89,6 +89,7 @@ def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
         value.backward()
         rounding = 2e-15 * max(1.0, abs(plain(value, "the loss is one"))) / h
         for p, data, slopes in [(p, data, flat(p.grad)) for p, data, _ in kept]:
+
             def at(numbers, p=p, data=data):
                 p.data = numbers[0] if isinstance(data, float) else type(p)(numbers).data.reshape(data.shape)
                 return loss()

@@ -130,11 +130,13 @@ class Tensor:
         z = logits.T.copy()  # a row for each class, as NumPy is quickest along the examples
         z -= z.max(axis=0)  # softmax stays the same, and the largest exponent is 0
         sums = ones(len(z), z.dtype).dot(e := np.exp(z))
+
         def shares(g):
             slope = e / sums
             slope.ravel()[hit] -= 1  # softmax minus one at the right class: no log is left
             slope *= g / n
             return (slope.T,)
+
         value = ones(n, z.dtype).dot(np.log(sums) - z.ravel()[hit]) / n
         return Tensor(value, op="cross-entropy", prev=(self,), backward=shares)
 
@@ -155,10 +157,12 @@ class Tensor:
 
     def __getitem__(self, key):
         a = self.data
+
         def shares(g):
             whole = np.zeros_like(a)
             np.add.at(whole, key, g)  # adds where an index comes twice; whole[key] += g would count it once
             return (whole,)
+
         return Tensor(a[key], op="slice", prev=(self,), backward=shares)
 
     def backward(self):

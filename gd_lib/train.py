@@ -47,8 +47,9 @@ class batches:
             yield take(self.X, chosen), take(self.y, chosen)
 
 
-def fit(model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=None, patience=None, seed=0,
-        on_epoch=None):  # fmt: skip
+def fit(
+    model, X, y, loss, optimizer, *, epochs, batch_size=None, validation=None, patience=None, seed=0, on_epoch=None
+):
     """Train `model` on (X, y) and return the `History`.
 
     `loss(model, X, y)` gives one Node or Tensor, a mean over its examples. `batch_size=None` is full-batch descent.

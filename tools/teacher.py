@@ -11,7 +11,7 @@ carry the learner's name (ada_03_node_tree.ipynb). Each is run from the top in a
 own. What counts is what gd_lib's own `check` answers in that run: neither saved outputs nor a `check` of the learner's.
 After an exception, a cell without an end, even the end of the kernel, the other cells still count. Right once is right.
 
-Not defended against: whoever reads the answers in gd_course/ch*/exercises.py, tries all letters in a loop, or rebuilds gd_lib
+Not defended against: whoever reads the answers in gd_course, tries all letters in a loop, or rebuilds gd_lib
 from inside the notebook. Nor is this a sandbox: a learner's code runs with your rights, so run it under another
 account or in a container if you would not run the notebook yourself.
 """
@@ -42,9 +42,24 @@ from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT
 
 ROOT = Path(__file__).resolve().parent.parent
 # What the course needs to run and to be read; the tests hold solutions, so they stay behind.
-PARTS = (".gitignore", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "benchmarks", "binder", "conftest.py",
-         "gd_course", "gd_lib", "picture.png", "pyproject.toml", "requirements-dev.txt", "requirements-lock.txt", "requirements.txt",
-         "tools")
+PARTS = (
+    ".gitignore",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "benchmarks",
+    "binder",
+    "conftest.py",
+    "gd_course",
+    "gd_lib",
+    "picture.png",
+    "pyproject.toml",
+    "requirements-dev.txt",
+    "requirements-lock.txt",
+    "requirements.txt",
+    "tools",
+)
 CELL_SECONDS, NOTEBOOK_SECONDS = 120, 900  # the longest cell (training in 08) takes well under a minute
 GRACE = 5  # seconds that an interrupted cell has to end
 ERROR, TIME_LIMIT = "error", "time limit"
@@ -68,13 +83,16 @@ def without_solutions(path):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     answered = [
         id
-        for cell in notebook["cells"] if cell["cell_type"] == "code"
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
         for id in ids_in("".join(cell["source"]))
         if not is_worked(id) and cell["outputs"] and '"Not tried yet' not in json.dumps(cell["outputs"])
-    ]  # fmt: skip
+    ]
     if answered:
-        raise ValueError(f"{path.name} was saved with answers in it ({', '.join(answered)}): put back the notebook as "
-                         "it was, for example with git restore, and run this again.")
+        raise ValueError(
+            f"{path.name} was saved with answers in it ({', '.join(answered)}): put back the notebook as "
+            "it was, for example with git restore, and run this again."
+        )
     notebook["cells"] = [c for c in notebook["cells"] if "solution" not in c["metadata"].get("tags", [])]
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
@@ -310,8 +328,12 @@ def outcomes(sources, entries, **limits):
         elif met:
             found[id] = met[-1]
         else:
-            found[id] = (NOT_TRIED, "The cell ran, but did not ask the course's own check." if cells else
-                         "The notebook has no cell with this check.")
+            found[id] = (
+                NOT_TRIED,
+                "The cell ran, but did not ask the course's own check."
+                if cells
+                else "The notebook has no cell with this check.",
+            )
     return found
 
 
@@ -322,8 +344,10 @@ def judge(task, **limits):
     """The rows of one learner's notebook, one by one: `task` is (learner, number, the copies that were handed in)."""
     learner, number, copies = task
     entries = [id for id in catalogue(number) if not is_worked(id)]
-    found = [dict.fromkeys(entries, (ERROR, copy)) if isinstance(copy, str) else outcomes(copy, entries, **limits)
-             for copy in copies] or [dict.fromkeys(entries, (NOT_TRIED, "Not handed in."))]
+    found = [
+        dict.fromkeys(entries, (ERROR, copy)) if isinstance(copy, str) else outcomes(copy, entries, **limits)
+        for copy in copies
+    ] or [dict.fromkeys(entries, (NOT_TRIED, "Not handed in."))]
     for id in entries:
         outcome, note = min((f[id] for f in found), key=lambda pair: ORDER.index(pair[0]))
         yield learner, STEMS[number], id, outcome, note
@@ -348,8 +372,10 @@ def results(folder, to="results.csv", **limits):
     learners, rows = collect(folder)
     numbers = sorted({number for handed_in in learners.values() for number in handed_in})
     if not numbers:
-        raise ValueError(f"In {folder} there is no notebook of the course: it should hold a folder for each learner, "
-                         "or files named like ada_03_node_tree.ipynb.")
+        raise ValueError(
+            f"In {folder} there is no notebook of the course: it should hold a folder for each learner, "
+            "or files named like ada_03_node_tree.ipynb."
+        )
     # Everyone gets the rows of every notebook that anyone handed in, so that the sums can be compared.
     tasks = [(name, number, learners[name].get(number, [])) for name in sorted(learners) for number in numbers]
     right, of = Counter(), Counter()
@@ -383,8 +409,11 @@ def results(folder, to="results.csv", **limits):
     print("", f"{'learner':<{width}}  right    of", sep="\n")
     for learner in sorted(learners):
         print(f"{learner:<{width}}{right[learner]:>7}{of[learner]:>6}")
-    print("", f"Stopped half-way: {to} holds what was finished." if _stop.is_set() else
-          f"Each exercise has its row in {to}.", sep="\n")
+    print(
+        "",
+        f"Stopped half-way: {to} holds what was finished." if _stop.is_set() else f"Each exercise has its row in {to}.",
+        sep="\n",
+    )
 
 
 def main(arguments):

@@ -14,7 +14,10 @@ EXERCISES = [
             -5: "that is the error at x = 4. The question is about x = 2.",
         },
         because="3 · 2 + 1 is 7, and 7 − 10 is −3: the line is 3 too low.",
-        hints=["First the prediction: w · x + b with w = 3, x = 2, b = 1.", "The prediction is 7. Take the truth, 10, off."],
+        hints=[
+            "First the prediction: w · x + b with w = 3, x = 2, b = 1.",
+            "The prediction is 7. Take the truth, 10, off.",
+        ],
     ),
     Choice(
         "00.p2",
@@ -25,7 +28,10 @@ EXERCISES = [
             "b": "turning the line moves all four predictions, so all four errors change.",
         },
         because="The line is not steep enough yet: a steeper one is nearer to the points at both ends.",
-        hints=["Does the line pass above or below the two points on the left? And on the right?", "A steeper line goes lower on the left and higher on the right. Is that nearer?"],
+        hints=[
+            "Does the line pass above or below the two points on the left? And on the right?",
+            "A steeper line goes lower on the left and higher on the right. Is that nearer?",
+        ],
     ),
     Choice(
         "00.p3",
@@ -36,7 +42,10 @@ EXERCISES = [
             "c": "there is one valley only, so it cannot settle elsewhere. Can it settle at all?",
         },
         because="Each step crosses the valley and lands higher on the other side, where the slope is steeper still.",
-        hints=["The steeper the slope, the longer the step.", "After a jump across the valley to a steeper place, how long is the next step?"],
+        hints=[
+            "The steeper the slope, the longer the step.",
+            "After a jump across the valley to a steeper place, how long is the next step?",
+        ],
     ),
     Number(
         "00.p4",

@@ -19,14 +19,22 @@ def explore_line():
             *[line([x, x], [y, w * x + b], color="loss", width=3, label="error") for x, y in zip(xs, ys)],
             line([-5, 5], [w * x + b for x in (-5, 5)], color="parameter", label="prediction"),
             points(xs, ys, color="forward", size=7, label="truth"),
-            x=(-5, 5), y=(-28, 32), title="How wrong is this line?", xlabel="x", ylabel="y",
-        )  # fmt: skip
+            x=(-5, 5),
+            y=(-28, 32),
+            title="How wrong is this line?",
+            xlabel="x",
+            ylabel="y",
+        )
         right = Panel(
             line(grid, [loss(v, b) for v in grid], color="loss", width=2.5, label="loss for each w"),
             line([w - 1, w + 1], [here - slope, here + slope], color="backward", label="tangent"),
             points([w], [here], color="loss", size=10),
-            x=(2, 6), y=(-12, 60), title="Which way is down?", xlabel="w", ylabel="loss",
-        )  # fmt: skip
+            x=(2, 6),
+            y=(-12, 60),
+            title="Which way is down?",
+            xlabel="w",
+            ylabel="loss",
+        )
         way = "the tangent lies flat, with slope 0"
         if abs(slope) > 1e-9:
             way = f"for more w it {'falls' if slope < 0 else 'rises'}, with slope {nice(slope)}"

@@ -35,8 +35,15 @@ def plot_snapping_line(xs, ys, path):
     for i, k in enumerate(steps):
         w, b = path[k]
         shade = (i + 1) / len(steps)
-        axes.plot(ends, [w * x + b for x in ends], color=COLORS["parameter"], alpha=shade, linewidth=1 + 1.5 * shade,
-                  linestyle="-" if i == len(steps) - 1 else "--", label=f"after {k} step{'s' * (k != 1)}")  # fmt: skip
+        axes.plot(
+            ends,
+            [w * x + b for x in ends],
+            color=COLORS["parameter"],
+            alpha=shade,
+            linewidth=1 + 1.5 * shade,
+            linestyle="-" if i == len(steps) - 1 else "--",
+            label=f"after {k} step{'s' * (k != 1)}",
+        )
     axes.plot(xs, ys, "o", color=COLORS["forward"], markersize=9, zorder=4)
     legend(axes, "upper left")
     (w0, b0), (w, b) = path[0], path[-1]

@@ -309,7 +309,10 @@ EXERCISES = [
             "d": "that is about the height of the curve. A slope asks how the height changes.",
         },
         because="To the right and down: the rise is below zero, the run above.",
-        hints=["A step to the right: is the rise above or below zero?", "Rise over run, and the rise has a minus sign."],
+        hints=[
+            "A step to the right: is the rise above or below zero?",
+            "Rise over run, and the rise has a minus sign.",
+        ],
     ),
     Choice(
         "01.p1",
@@ -365,22 +368,49 @@ EXERCISES = [
             -9: "that adds the whole slope. Multiply it by the learning rate, and go against it.",
         },
         because="3 − 0.0625 × (−12) = 3 + 0.75.",
-        hints=["How long is the step? The slope, times the learning rate.", "The step is 0.0625 × 12 = 0.75 long, and goes against the slope: to the right."],
+        hints=[
+            "How long is the step? The slope, times the learning rate.",
+            "The step is 0.0625 × 12 = 0.75 long, and goes against the slope: to the right.",
+        ],
     ),
     Code(
         "01.2",
         right=descend,
         cases=[(loss_slope, 3.0, 0.0625, 3), (slope_of_a_square, 5.0, 0.1, 2), (loss_slope, 6.0, 0.3, 2)],
         wrong=[
-            (walking(lambda w, rate, slope: w + rate * slope), "the path leads uphill. Go against the slope, as in “Walk downhill”."),
-            (walking(lambda w, rate, slope: w - slope), "each step takes the whole slope. The learning rate is a factor of it."),
-            (walking(lambda w, rate, slope: w - rate), "each step has the same length. The slope at w is a factor of it."),
-            (walking(lambda w, rate, slope: w - rate * w), "you multiplied by w. The slope at w is what `slope_at(w)` gives."),
-            (walking(lambda w, rate, slope: -rate * slope), "that is the step alone. The new w is the old one and the step together."),
+            (
+                walking(lambda w, rate, slope: w + rate * slope),
+                "the path leads uphill. Go against the slope, as in “Walk downhill”.",
+            ),
+            (
+                walking(lambda w, rate, slope: w - slope),
+                "each step takes the whole slope. The learning rate is a factor of it.",
+            ),
+            (
+                walking(lambda w, rate, slope: w - rate),
+                "each step has the same length. The slope at w is a factor of it.",
+            ),
+            (
+                walking(lambda w, rate, slope: w - rate * w),
+                "you multiplied by w. The slope at w is what `slope_at(w)` gives.",
+            ),
+            (
+                walking(lambda w, rate, slope: -rate * slope),
+                "that is the step alone. The new w is the old one and the step together.",
+            ),
             (descend_by_first_slope, "every step uses the slope of the start. Ask for the slope again at each new w."),
-            (descend_uncalled, "you multiply by a function itself, which is no number. Ask `slope_at` for the slope at a place."),
-            (descend_on_the_loss, "this is the path on one curve, whatever the curve. Use the function that you are given as `slope_at`."),
-            (descend_at_one_rate, "this is the path of one learning rate, whatever the rate. Use the one that you are given."),
+            (
+                descend_uncalled,
+                "you multiply by a function itself, which is no number. Ask `slope_at` for the slope at a place.",
+            ),
+            (
+                descend_on_the_loss,
+                "this is the path on one curve, whatever the curve. Use the function that you are given as `slope_at`.",
+            ),
+            (
+                descend_at_one_rate,
+                "this is the path of one learning rate, whatever the rate. Use the one that you are given.",
+            ),
             (descend_last_only, "that is the last place only. Return the whole path as a list."),
             (descend_without_start, "the start is missing from the path."),
             (descend_one_less, "the path is one step short: the start and then one place for each step."),
@@ -415,12 +445,21 @@ EXERCISES = [
         cases=[(cube, 1.0, 0.1), (square, 3.0, 0.5), (cube, -2.0, 0.01), (prediction, 4.0, 0.25), (square, -3.0, 0.5)],
         wrong=[
             (slope, "that nudges one way only. Ask f on both sides of x."),
-            (central_over_h, "twice the slope. Did you divide by h alone, or add two slopes? From end to end it is one run, longer than h."),
-            (central_divided_then_multiplied, "Python divides by 2 and then multiplies by h. Put brackets round the run."),
+            (
+                central_over_h,
+                "twice the slope. Did you divide by h alone, or add two slopes? From end to end it is one run, longer than h.",
+            ),
+            (
+                central_divided_then_multiplied,
+                "Python divides by 2 and then multiplies by h. Put brackets round the run.",
+            ),
             (central_over_two, "that fits h = 1 only. How long is the run for any h?"),
             (central_of_tanh, "that fits tanh only. Use the function that you are given."),
             (central_backwards, "the sign is turned round: the right end minus the left end."),
-            (central_without_sign, "where the curve falls, the slope is negative, and yours is positive. Keep the sign of the rise."),
+            (
+                central_without_sign,
+                "where the curve falls, the slope is negative, and yours is positive. Keep the sign of the rise.",
+            ),
             (central_sum, "you added the two values. A rise is a difference."),
             (central_backward_only, "that nudges to the left only. Ask f at x + h as well, and not at x."),
             (central_no_brackets, "Python divides before it subtracts. Put brackets round the rise."),
@@ -442,7 +481,10 @@ EXERCISES = [
             "d": "here the curve bends too much within the nudge; the table above says how far off it is.",
         },
         because="The two errors meet in between. The next cells show both.",
-        hints=["Two errors are at work: one from the bend, one from the digits.", "How many of the 16 digits does 1e−15 leave, and how many 1e−10? And how far off was 0.1?"],
+        hints=[
+            "Two errors are at work: one from the bend, one from the digits.",
+            "How many of the 16 digits does 1e−15 leave, and how many 1e−10? And how far off was 0.1?",
+        ],
     ),
     Code(
         "01.4",
@@ -450,12 +492,27 @@ EXERCISES = [
         probe=probe_gradient,
         wrong=[
             (gradient_all_at_once, "you nudge all knobs together. Nudge one, and hold the others still."),
-            (gradient_of_numbers, "f got one number, but it takes the whole list of knobs. Change one of them in the list."),
-            (gradient_of_one_function, "`f` is never called, neither here nor in what you call from here. Ask the function that you are given, whichever it is."),
-            (gradient_with_knobs_added, "f got a list of three where `xs` has two. A nudge changes a number of the list and adds none."),
-            (gradient_at_the_first_alike, "where two knobs are equal, the slope of the first is given twice. A search such as `xs.index(x)` finds the first only."),
+            (
+                gradient_of_numbers,
+                "f got one number, but it takes the whole list of knobs. Change one of them in the list.",
+            ),
+            (
+                gradient_of_one_function,
+                "`f` is never called, neither here nor in what you call from here. Ask the function that you are given, whichever it is.",
+            ),
+            (
+                gradient_with_knobs_added,
+                "f got a list of three where `xs` has two. A nudge changes a number of the list and adds none.",
+            ),
+            (
+                gradient_at_the_first_alike,
+                "where two knobs are equal, the slope of the first is given twice. A search such as `xs.index(x)` finds the first only.",
+            ),
             (gradient_first_two, "two slopes, whatever the length of `xs`. Go through all of its places."),
-            (gradient_of_one_list, "every slope is 0, as if f got the same list both times. What differs between the two lists that f is given?"),
+            (
+                gradient_of_one_list,
+                "every slope is 0, as if f got the same list both times. What differs between the two lists that f is given?",
+            ),
             (gradient_own_nudge, "these slopes are good, but not with the nudge h that you are given."),
             (gradient_as_a_number, "that is a single number. The gradient is a list with one slope for each knob."),
             (gradient_first_only, "only the first knob has a slope. Go on to the others before you return."),
@@ -488,7 +545,10 @@ EXERCISES = [
             "c": "w moves the loss by −12, b brings 6 back. That is half of it.",
         },
         because="−12 × 1 + (−6) × (−2) = 0. The prediction 2w + b does not change at all.",
-        hints=["A knob changes the loss by its slope times how far it turns. Add the two.", "w brings −12 × 1. How far must b go to bring 12 back?"],
+        hints=[
+            "A knob changes the loss by its slope times how far it turns. Add the two.",
+            "w brings −12 × 1. How far must b go to bring 12 back?",
+        ],
     ),
     Number(
         "01.e1",

@@ -83,8 +83,9 @@ def secant_panel(curve, x, h, both_ways=False):
         points([left, right], [f(left), f(right)], color="backward", size=9),
         points([x], [f(x)], size=10),
     ]
-    panel = Panel(*marks, x=(LOW, HIGH), y=ends, title="How steep is the curve here?", xlabel="x", ylabel="f(x)",
-                  width=1.25)  # fmt: skip
+    panel = Panel(
+        *marks, x=(LOW, HIGH), y=ends, title="How steep is the curve here?", xlabel="x", ylabel="f(x)", width=1.25
+    )
     return panel, slope, tangent
 
 
@@ -107,16 +108,26 @@ def explore_secant(curve=LOSS_NAME, x=3.0, h=1.0):
             marks.append(line(STEPS, [-1] * len(STEPS), color="backward", dash=True, label="to the left"))
         else:
             marks.insert(0, line([0.001, 1], [tangent] * 2, dash=True, width=1.5, label="slope of the tangent"))
-        right = Panel(*marks, x=(0.0008, 1.3), y=(low, high), log_x=True, title="Where does its slope go?",
-                      xlabel="nudge h", xticks=[0.001, 0.01, 0.1, 1])  # fmt: skip
+        right = Panel(
+            *marks,
+            x=(0.0008, 1.3),
+            y=(low, high),
+            log_x=True,
+            title="Where does its slope go?",
+            xlabel="nudge h",
+            xticks=[0.001, 0.01, 0.1, 1],
+        )
         told = "none" if tangent is None else short(tangent, "%.5g")
         there = f"the tangent has {told}"
         if tangent is None:
             there = "the one to the left has −1, however small h is, so there is no tangent"
         says = f"At x = {nice(x)}, with h = {nice(h, '%.3g')}, the secant has slope {short(slope, '%.5g')}; {there}."
-        numbers = {"x": x, "nudge h": (nice(h, "%.3g"), "ink"),
-                   "slope of the secant": (short(slope, "%.5g"), "backward"),
-                   "slope of the tangent": told}  # fmt: skip
+        numbers = {
+            "x": x,
+            "nudge h": (nice(h, "%.3g"), "ink"),
+            "slope of the secant": (short(slope, "%.5g"), "backward"),
+            "slope of the tangent": told,
+        }
         return Frame([left, right], says, numbers, height=320)
 
     return Explorer(
@@ -150,21 +161,44 @@ def explore_error(curve="tanh x", x=1.0, h=0.1):
         for name in sorted(ways, key=lambda name: name == way):  # the chosen one last, so that nothing hides it
             chosen = name == way
             found = [min(max(error(f, tangent, x, t, ways[name]), FLOOR), 10) for t in V_STEPS]
-            marks.append(line(V_STEPS, found, color="backward" if chosen else "structure", width=2.5 if chosen else 1.5,
-                              dash=not chosen, label=name))  # fmt: skip
+            marks.append(
+                line(
+                    V_STEPS,
+                    found,
+                    color="backward" if chosen else "structure",
+                    width=2.5 if chosen else 1.5,
+                    dash=not chosen,
+                    label=name,
+                )
+            )
         off = error(f, tangent, x, h, central)
         marks.append(points([h], [max(off, FLOOR)], size=11))
-        right = Panel(*marks, x=(1e-15, 2), y=(FLOOR, 20), log_x=True, log_y=True, title="How wrong is the slope?",
-                      xlabel="nudge h", ylabel="error", xticks={10.0**-k: f"1e−{k}" for k in (15, 10, 5)} | {1: "1"},
-                      yticks={10.0**-k: f"1e−{k}" for k in (12, 8, 4)} | {1: "1"})  # fmt: skip
+        right = Panel(
+            *marks,
+            x=(1e-15, 2),
+            y=(FLOOR, 20),
+            log_x=True,
+            log_y=True,
+            title="How wrong is the slope?",
+            xlabel="nudge h",
+            ylabel="error",
+            xticks={10.0**-k: f"1e−{k}" for k in (15, 10, 5)} | {1: "1"},
+            yticks={10.0**-k: f"1e−{k}" for k in (12, 8, 4)} | {1: "1"},
+        )
         measured = (f(x + h) - f(x - h)) / (2 * h) if central else (f(x + h) - f(x)) / h
         told = "less than 1e−14" if off < FLOOR else nice(off, "%.2g")
         digits = "%.12g"  # as many as it takes to see which of them agree
-        says = (f"At x = {nice(x)}, the {way} difference with h = {nice(h, '%.2g')} gives the slope "
-                f"{nice(measured, digits)}; the true one is {nice(tangent, digits)}, so the error is "
-                f"{told}.")  # fmt: skip
-        numbers = {"nudge h": nice(h, "%.2g"), "measured slope": (fitting(measured, 9, "%.7g", "%.4g"), "backward"),
-                   "true slope": fitting(tangent, 9, "%.7g", "%.4g"), "error": told}  # fmt: skip
+        says = (
+            f"At x = {nice(x)}, the {way} difference with h = {nice(h, '%.2g')} gives the slope "
+            f"{nice(measured, digits)}; the true one is {nice(tangent, digits)}, so the error is "
+            f"{told}."
+        )
+        numbers = {
+            "nudge h": nice(h, "%.2g"),
+            "measured slope": (fitting(measured, 9, "%.7g", "%.4g"), "backward"),
+            "true slope": fitting(tangent, 9, "%.7g", "%.4g"),
+            "error": told,
+        }
         return Frame([left, right], says, numbers, height=330)
 
     return Explorer(
@@ -237,8 +271,10 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         if len(seen) > 1:
             inside = [t for t in seen if -3 < t < 12]
             prints = [t for t in seen[:-1] if f(t) <= top]
-            marks += [line(inside, [f(t) for t in inside], color="structure", width=1, dash=True),
-                      points(prints, [f(t) for t in prints], size=8)]  # fmt: skip
+            marks += [
+                line(inside, [f(t) for t in inside], color="structure", width=1, dash=True),
+                points(prints, [f(t) for t in prints], size=8),
+            ]
         if not gone:
             slope = slope_at(w)
             ends = [w - 0.6, w + 0.6]
@@ -250,12 +286,25 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         else:
             words = "gone: each jump is longer"
             marks.append(text(4.5, 0.7 * top, words, bold=True, size=14, color="backward", halo=True))
-        left = Panel(*marks, x=(0.5, 8.5), y=(bottom, top), title="Where does the walker go?", xlabel="w",
-                     ylabel="loss", width=1.5)  # fmt: skip
+        left = Panel(
+            *marks,
+            x=(0.5, 8.5),
+            y=(bottom, top),
+            title="Where does the walker go?",
+            xlabel="w",
+            ylabel="loss",
+            width=1.5,
+        )
         losses = [min(f(t), 1e6) for t in seen]
-        right = Panel(line(range(len(losses)), losses, color="loss", width=2.5),
-                      points(range(len(losses)), losses, color="loss", size=6),
-                      x=(0, MOST), y=(0, top), title="Does the loss fall?", xlabel="step", ylabel="loss")  # fmt: skip
+        right = Panel(
+            line(range(len(losses)), losses, color="loss", width=2.5),
+            points(range(len(losses)), losses, color="loss", size=6),
+            x=(0, MOST),
+            y=(0, top),
+            title="Does the loss fall?",
+            xlabel="step",
+            ylabel="loss",
+        )
         start_says = f"Learning rate {nice(rate)}, step {step}: "
         height, slope, move = clean(f(w)), clean(slope_at(w)), clean(-rate * slope_at(w))
         way = f"goes {short(abs(move))} to the {'right' if move > 0 else 'left'}" if move else "goes nowhere"
@@ -263,8 +312,9 @@ def explore_walker(learning_rate=0.0625, start=3.0):
             where = "far out" if far else f"at w = {nice(w)}"
             says = start_says + f"the walker has left the picture, {where}, and each jump is longer than the last."
         else:
-            says = start_says + (f"at w = {nice(w)} the loss is {short(height)} and the slope {short(slope)}, "
-                                 f"so the next step {way}.")  # fmt: skip
+            says = start_says + (
+                f"at w = {nice(w)} the loss is {short(height)} and the slope {short(slope)}, so the next step {way}."
+            )
         found = ["far out", *["huge"] * 3] if far else [nice(w), *map(short, (height, slope, move))]
         names = {"w": "parameter", "loss": "loss", "slope": "backward", "− rate × slope": "backward"}
         numbers = {"step": step} | {name: (v, names[name]) for name, v in zip(names, found)}
@@ -295,12 +345,20 @@ def _ring(level):
 
 MAPS = {
     "our loss, (2w + b − 10)²": (
-        lambda w, b: (2 * w + b - 10) ** 2, lambda w, b: (4 * (2 * w + b - 10), 2 * (2 * w + b - 10)),
-        list(_straight()), 70, 22),
+        lambda w, b: (2 * w + b - 10) ** 2,
+        lambda w, b: (4 * (2 * w + b - 10), 2 * (2 * w + b - 10)),
+        list(_straight()),
+        70,
+        22,
+    ),
     "a bowl, (w − 4)² + 3(b − 2)²": (
-        lambda w, b: (w - 4) ** 2 + 3 * (b - 2) ** 2, lambda w, b: (2 * (w - 4), 6 * (b - 2)),
-        [_ring(level) for level in (0.5, 2, 5, 10, 18)], 24, 11),
-}  # fmt: skip
+        lambda w, b: (w - 4) ** 2 + 3 * (b - 2) ** 2,
+        lambda w, b: (2 * (w - 4), 6 * (b - 2)),
+        [_ring(level) for level in (0.5, 2, 5, 10, 18)],
+        24,
+        11,
+    ),
+}
 
 
 @lru_cache
@@ -308,8 +366,10 @@ def ground(name):
     """The map's colours and contour lines, which no slider changes."""
     f, _, lines, top, _ = MAPS[name]
     values = [[f(1 + 5 * (i + 0.5) / 40, 4 - 5 * (j + 0.5) / 40) for i in range(40)] for j in range(40)]
-    return [cells(values, x=(1, 6), y=(-1, 4), low=0, high=top, colors="loss", smooth=True),
-            *(line(xs, ys, color="loss", width=1) for xs, ys in lines)]  # fmt: skip
+    return [
+        cells(values, x=(1, 6), y=(-1, 4), low=0, high=top, colors="loss", smooth=True),
+        *(line(xs, ys, color="loss", width=1) for xs, ys in lines),
+    ]
 
 
 def explore_directions(w=3.0, b=1.0, angle=0):
@@ -335,15 +395,28 @@ def explore_directions(w=3.0, b=1.0, angle=0):
         if shown:
             marks.append(line([up, up], [-high, high], color="backward", width=1.2, dash=True))
         marks.append(points([angle], [here], size=11))
-        right = Panel(*marks, x=(0, 360), y=(-high, high), title="How steep is it that way?",
-                      xlabel="direction, degrees", ylabel="slope", xticks=[0, 90, 180, 270, 360])  # fmt: skip
+        right = Panel(
+            *marks,
+            x=(0, 360),
+            y=(-high, high),
+            title="How steep is it that way?",
+            xlabel="direction, degrees",
+            ylabel="slope",
+            xticks=[0, 90, 180, 270, 360],
+        )
         here, steepest = clean(here), clean(steepest)
-        says = (f"At w = {nice(w)}, b = {nice(b)} the gradient is {nice(slopes[0])} for w and {nice(slopes[1])} for b; "
-                f"towards {angle} degrees the slope is {nice(here)}, of at most {nice(steepest)}.")  # fmt: skip
+        says = (
+            f"At w = {nice(w)}, b = {nice(b)} the gradient is {nice(slopes[0])} for w and {nice(slopes[1])} for b; "
+            f"towards {angle} degrees the slope is {nice(here)}, of at most {nice(steepest)}."
+        )
         if gradient:
             says += f" The gradient points towards {up:.0f} degrees." if shown else " A gradient of 0 points nowhere."
-        numbers = {"slope for w": (clean(slopes[0]), "backward"), "slope for b": (clean(slopes[1]), "backward"),
-                   "slope this way": here, "largest slope": steepest}  # fmt: skip
+        numbers = {
+            "slope for w": (clean(slopes[0]), "backward"),
+            "slope for b": (clean(slopes[1]), "backward"),
+            "slope this way": here,
+            "largest slope": steepest,
+        }
         return Frame([left, right], says, numbers, height=340)
 
     return Explorer(

@@ -94,8 +94,14 @@ def plot_secant_closing(f=one_loss, x=3, steps=(1, 0.5, 0.1)):
         slope = (y2 - y) / h
         told.append(number(slope))
         ends = [x - 0.8, high - 0.05]
-        axes.plot(ends, [y + slope * (t - x) for t in ends], color=COLORS["backward"], linewidth=1.2 + 0.5 * k,
-                  linestyle=[":", "-.", "--"][k % 3], label=f"h = {number(h)}: slope {number(slope)}")  # fmt: skip
+        axes.plot(
+            ends,
+            [y + slope * (t - x) for t in ends],
+            color=COLORS["backward"],
+            linewidth=1.2 + 0.5 * k,
+            linestyle=[":", "-.", "--"][k % 3],
+            label=f"h = {number(h)}: slope {number(slope)}",
+        )
         axes.plot([x + h], [y2], "o", color=COLORS["backward"], markersize=7, zorder=4)
     slope = round(tangent_slope(f, x), 6)
     axes.plot(ends, [y + slope * (t - x) for t in ends], color=COLORS["ink"], label=f"tangent: slope {number(slope)}")
@@ -119,8 +125,9 @@ def plot_zoom(f=one_loss, x=3):
         xs = spread(x - width / 2, x + width / 2, 100)
         ys = heights(f, xs)
         axes.plot(xs, ys, **LOSS, label="curve")
-        axes.plot(xs, [y + slope * (t - x) for t in xs], color=COLORS["ink"], linestyle="--", linewidth=1.4,
-                  label="tangent")  # fmt: skip
+        axes.plot(
+            xs, [y + slope * (t - x) for t in xs], color=COLORS["ink"], linestyle="--", linewidth=1.4, label="tangent"
+        )
         axes.plot([x], [y], "o", color=COLORS["ink"], zorder=4)
         label(axes, x=f"w, a window {number(width)} wide")
         axes.locator_params(nbins=4)
@@ -148,8 +155,15 @@ def plot_slopes(f=one_loss, xs=(3, 4, 4.5, 5, 6)):
         axes.plot([x], [y], "o", color=COLORS["ink"], zorder=4)
         side = math.copysign(0.26 if abs(slope) < 6 else 0.16, slope)
         up = 2.4 if not slope else 0
-        text(axes, x + (side if slope else 0), y + up, f"slope {number(slope)}", color="backward", bold=True,
-             align="center" if not slope else "right" if slope < 0 else "left")  # fmt: skip
+        text(
+            axes,
+            x + (side if slope else 0),
+            y + up,
+            f"slope {number(slope)}",
+            color="backward",
+            bold=True,
+            align="center" if not slope else "right" if slope < 0 else "left",
+        )
         told.append(f"{number(slope)} at {number(x)}")
     axes.set_ylim(bottom=-2)
     says = f"The slopes are {listed(told)}: negative where the loss falls to the right, large where it is steep."
@@ -209,8 +223,13 @@ def errors(f, slope, x, steps, central=False):
 
 def plot_error_v(f=math.tanh, slope=None, x=1):
     """The error of forward and central differences against h, from 1e-1 to 1e-15; without `slope`, that of tanh."""
-    fig, axes = figure(7.4, 4.4, title="Which nudge measures the slope best?", xlabel="nudge h (smaller to the left)",
-                       ylabel="error of the slope")  # fmt: skip
+    fig, axes = figure(
+        7.4,
+        4.4,
+        title="Which nudge measures the slope best?",
+        xlabel="nudge h (smaller to the left)",
+        ylabel="error of the slope",
+    )
     slope = 1 - math.tanh(x) ** 2 if slope is None else slope
     steps = [10 ** (-k / 4) for k in range(4, 61)]
     for central, color, style, words in (
@@ -218,8 +237,9 @@ def plot_error_v(f=math.tanh, slope=None, x=1):
         (True, "backward", "-s", "central: nudge both ways"),
     ):
         found = errors(f, slope, x, steps, central)
-        axes.loglog(steps, [e or math.nan for e in found], style, color=COLORS[color], markersize=4, linewidth=1.6,
-                    label=words)  # fmt: skip
+        axes.loglog(
+            steps, [e or math.nan for e in found], style, color=COLORS[color], markersize=4, linewidth=1.6, label=words
+        )
     text(axes, 10**-13.4, 10**-6.4, "round-off:\ntoo few digits left")
     text(axes, 10**-4.2, 10**-1.7, "truncation:\nthe curve bends")
     axes.set_ylim(1e-13, 5)
@@ -247,8 +267,17 @@ def plot_two_knobs(loss=two_knob_loss, at=(3, 1)):
     left.remove()
     with context():
         left = fig.add_subplot(place, projection="3d")
-        left.plot_surface(xs[None, :], ys[:, None], values, cmap=colormap("loss"), alpha=0.85, linewidth=0.3,
-                          edgecolor=COLORS["loss"], rstride=4, cstride=4)  # fmt: skip
+        left.plot_surface(
+            xs[None, :],
+            ys[:, None],
+            values,
+            cmap=colormap("loss"),
+            alpha=0.85,
+            linewidth=0.3,
+            edgecolor=COLORS["loss"],
+            rstride=4,
+            cstride=4,
+        )
         right.contourf(xs, ys, values, levels=12, cmap=colormap("loss"))
         lines = right.contour(xs, ys, values, levels=[1, 4, 9, 25, 49], colors=[COLORS["loss"]], linewidths=1.2)
         right.clabel(lines, fontsize=9, fmt="%g")
@@ -266,8 +295,12 @@ def plot_two_knobs(loss=two_knob_loss, at=(3, 1)):
     left.set(xlabel="w", ylabel="b", zlim=(floor, values.max()), zticks=[0, 50, 100])
     left.set_zlabel("loss")
     left.tick_params(labelsize=8, pad=0)
-    right.annotate("", (w + arrow[0], b + arrow[1]), (w, b),
-                   arrowprops={"arrowstyle": "-|>", "color": COLORS["backward"], "linewidth": 3})  # fmt: skip
+    right.annotate(
+        "",
+        (w + arrow[0], b + arrow[1]),
+        (w, b),
+        arrowprops={"arrowstyle": "-|>", "color": COLORS["backward"], "linewidth": 3},
+    )
     right.plot([w], [b], "o", color=COLORS["ink"], zorder=5)
     right.set_aspect("equal")
     right.grid(False)
@@ -291,8 +324,15 @@ def plot_flat_places(rate=0.1, steps=25):
     path = [-0.15]
     while len(path) < steps and path[-1] > -1.3:
         path.append(path[-1] - rate * 3 * path[-1] ** 2)
-    left.plot(path, [x**3 for x in path], "-s", color=COLORS["backward"], markersize=4, linewidth=1,
-              label="starts at −0.15, falls")  # fmt: skip
+    left.plot(
+        path,
+        [x**3 for x in path],
+        "-s",
+        color=COLORS["backward"],
+        markersize=4,
+        linewidth=1,
+        label="starts at −0.15, falls",
+    )
     left.set(xlim=(-1.3, 1.3), ylim=(-2, 2))
     label(left, x="x", y="x³")
     legend(left, "upper left")

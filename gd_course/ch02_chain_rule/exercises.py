@@ -109,7 +109,10 @@ EXERCISES = [
             0.125: "that is how far the walker goes for 1 km of the car.",
         },
         because="The bicycle goes 4 km, and the car twice that: 2 × 4.",
-        hints=["How far does the bicycle go in that time?", "The bicycle goes 4 km. The car goes 2 km for each of them."],
+        hints=[
+            "How far does the bicycle go in that time?",
+            "The bicycle goes 4 km. The car goes 2 km for each of them.",
+        ],
     ),
     Number(
         "02.p2",
@@ -122,14 +125,20 @@ EXERCISES = [
             2: "2 × 1 is how far e moves. One step is left, from e to L.",
         },
         because="2 × 1 × (−6): one slope for each step.",
-        hints=["A nudge of w passes three steps. What does each do to it?", "Multiply the three numbers above: 2, 1 and −6."],
+        hints=[
+            "A nudge of w passes three steps. What does each do to it?",
+            "Multiply the three numbers above: 2, 1 and −6.",
+        ],
     ),
     Code(
         "02.1",
         right=five_times(lambda x, u, v: 5 * 1 * (2 * v)),
         cases=PLACES,
         wrong=[
-            (five_times(lambda x, u, v: 5 * 1 * (2 * x)), "the square's slope was taken at x. The square gets v; see the worked lines again."),
+            (
+                five_times(lambda x, u, v: 5 * 1 * (2 * x)),
+                "the square's slope was taken at x. The square gets v; see the worked lines again.",
+            ),
             (five_times(lambda x, u, v: 2 * v), "one slope is missing: from x to u the nudge grows as well."),
             (five_times(lambda x, u, v: 5 + 1 + 2 * v), "the slopes are added. Along a path they multiply."),
             (five_times(lambda x, u, v: v * v), "that is the value of y, not its slope."),
@@ -142,12 +151,18 @@ EXERCISES = [
         right=square_twice(lambda x, u, v: 2 * x * 3 * 2 * v),
         cases=PLACES,
         wrong=[
-            (square_twice(lambda x, u, v: 2 * x * 3 * 2 * x), "both squares have their slope taken at x. What arrives at the last square? See the cell after the first reader."),
+            (
+                square_twice(lambda x, u, v: 2 * x * 3 * 2 * x),
+                "both squares have their slope taken at x. What arrives at the last square? See the cell after the first reader.",
+            ),
             (square_twice(lambda x, u, v: 2 * x * 3 * 2 * u), "the last square does not get u. Read y = … once more."),
             (square_twice(lambda x, u, v: 2 * u * 3 * 2 * v), "the first square gets x, not u: u is what it hands on."),
             (square_twice(lambda x, u, v: u * 3 * v), "these are the values of the steps. Each blank wants a slope."),
             (square_twice(lambda x, u, v: x * 3 * v), "each square lost its 2: the slope of v² is twice v."),
-            (square_twice(lambda x, u, v: 2 * 3 * 2), "a square has no one slope, such as 2: it is twice the number that is squared."),
+            (
+                square_twice(lambda x, u, v: 2 * 3 * 2),
+                "a square has no one slope, such as 2: it is twice the number that is squared.",
+            ),
             (square_twice(lambda x, u, v: 3 * 2 * v), "the way from x to u is missing: it has a slope of its own."),
             (square_twice(lambda x, u, v: 2 * x * 3), "the way from v to y is missing: it has a slope of its own."),
         ],
@@ -215,19 +230,46 @@ EXERCISES = [
         right=product(lambda x, u, v: 2 * x * v + 3 * u),
         cases=[*PLACES, FAR_OUT],
         wrong=[
-            (lambda x: derivative(whole_product, x), "that is a finite difference of y; far out its nudge is lost in rounding. Use the slopes of the steps, and no `derivative`."),
-            (product(lambda x, u, v: derivative(lambda t: t * t, x) * v + 3 * u), "the slope of x² is a finite difference here, and far out its nudge is lost in rounding. Write it as a formula."),
-            (nudged_product, "you nudge x, and far out the nudge is lost in rounding. Use the slopes of the steps, and no finite difference."),
-            (product(lambda x, u, v: 2 * x * 3), "the slopes of u and v are multiplied with each other, but they lie on two different paths."),
-            (product(lambda x, u, v: 2 * x + 3), "that is the slope of u + v. The last step here is a product; see “What plus and times do”."),
+            (
+                lambda x: derivative(whole_product, x),
+                "that is a finite difference of y; far out its nudge is lost in rounding. Use the slopes of the steps, and no `derivative`.",
+            ),
+            (
+                product(lambda x, u, v: derivative(lambda t: t * t, x) * v + 3 * u),
+                "the slope of x² is a finite difference here, and far out its nudge is lost in rounding. Write it as a formula.",
+            ),
+            (
+                nudged_product,
+                "you nudge x, and far out the nudge is lost in rounding. Use the slopes of the steps, and no finite difference.",
+            ),
+            (
+                product(lambda x, u, v: 2 * x * 3),
+                "the slopes of u and v are multiplied with each other, but they lie on two different paths.",
+            ),
+            (
+                product(lambda x, u, v: 2 * x + 3),
+                "that is the slope of u + v. The last step here is a product; see “What plus and times do”.",
+            ),
             (product(lambda x, u, v: 2 * x * v), "that is the path through u alone. x also goes through v."),
             (product(lambda x, u, v: 3 * u), "that is the path through v alone. x also goes through u."),
-            (product(lambda x, u, v: 2 * x * u + 3 * v), "two paths, added: good. But a product swaps: who multiplies a nudge of u?"),
+            (
+                product(lambda x, u, v: 2 * x * u + 3 * v),
+                "two paths, added: good. But a product swaps: who multiplies a nudge of u?",
+            ),
             (product(lambda x, u, v: 2 * x * v * 3 * u), "both paths are found. Over paths one adds."),
-            (product(lambda x, u, v: x * v + 3 * u), "two paths, added: good. One slope is off: what is the slope of x²?"),
-            (product(lambda x, u, v: [2 * x * v, 3 * u]), "both paths are there. y has one slope for x, so they become one number."),
+            (
+                product(lambda x, u, v: x * v + 3 * u),
+                "two paths, added: good. One slope is off: what is the slope of x²?",
+            ),
+            (
+                product(lambda x, u, v: [2 * x * v, 3 * u]),
+                "both paths are there. y has one slope for x, so they become one number.",
+            ),
             (product(lambda x, u, v: u * v), "that is y itself, its value."),
-            (product(lambda x, u, v: u + v), "those are the slopes of the product for u and v. Each path has one more step, from x."),
+            (
+                product(lambda x, u, v: u + v),
+                "those are the slopes of the product for u and v. Each path has one more step, from x.",
+            ),
         ],
         because="2x · v through u, 3 · u through v, added. School calls it the product rule; it is two paths.",
         hints=[
@@ -258,7 +300,10 @@ EXERCISES = [
             (cube(lambda e: 2 * e), "that is the slope of e × e. A third e is in the product now."),
             (cube(lambda e: 3 * e), "three paths, yes. But each multiplies by both of the other two."),
             (cube(lambda e: e**3), "that is L itself. Nudge one e: what multiplies the nudge?"),
-            (cube(lambda e: 3), "three paths, yes. But the slope of each is not 1: what multiplies the nudge on its way?"),
+            (
+                cube(lambda e: 3),
+                "three paths, yes. But the slope of each is not 1: what multiplies the nudge on its way?",
+            ),
             (cube(lambda e: e**6), "the three paths are multiplied. Over paths one adds."),
         ],
         because="Three paths of slope e × e. School writes 3e².",
@@ -269,21 +314,70 @@ EXERCISES = [
         right=worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * x, 2 * e * w]),
         cases=[(3.0, 2.0, 1.0, 10.0), (1.0, -2.0, 0.5, 4.0), (-1.0, 3.0, 2.0, -3.0)],
         wrong=[
-            (worth(lambda e, w, x: [e, e, e, e, e * x, e * w]), "everything is half of what it should be: e is used twice."),
-            (worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * x]), "up to b all is right. w and x got each other's share: a product swaps."),
-            (worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, x, w]), "for w and x these are the slopes of one step. What arrives at m is missing."),
-            (worth(lambda e, w, x: [2 * e, 1, 1, 1, x, w]), "from z on these are the slopes of single steps. Each is multiplied by what arrives from the right."),
-            (lambda w, x, b, y: worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * x, 2 * e * w])(w, x, b, 10), "10 is the truth of this one graph. `slopes` is given the truth as y."),
-            (lambda w, x, b, y: worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e * b, 2 * e * x, 2 * e * w])(w, x, b, y), "b is no factor: z = m + b is a plus."),
-            (worth(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e, 2 * e, 2 * e, 2 * e]), "the numbers are right, but w and x stand first. The list begins with e."),
-            (worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e, 2 * e]), "m is a product, and you treated it like a plus: it does not pass on what arrives."),
-            (worth(lambda e, w, x: [2 * e, 2 * e, e, e, e * x, e * w]), "the plus was made to share −6 between m and b. A unit of either is a whole unit of z."),
-            (worth(lambda e, w, x: [-2 * e, -2 * e, -2 * e, -2 * e, -2 * e * x, -2 * e * w]), "all signs are turned round. e is z − y, prediction minus truth."),
-            (worth(lambda e, w, x: [e * e, e * e, e * e, e * e, e * e * x, e * e * w]), "for e you took the loss itself. Its slope has two paths, e and e, to be added."),
-            (worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * w]), "w and x have the same share. A product has two different slopes."),
-            (worth(lambda e, w, x: [2 * e * w, 2 * e * x, 2 * e, 2 * e, 2 * e, 2 * e]), "the numbers are right and stand in another order: e, z, m, b, w, x is asked for."),
-            (worth(lambda e, w, x: [-6, -6, -6, -6, -12, -18]), "these are the numbers of this one graph. `slopes` is asked for any w, x, b and y: begin with e."),
-            (worth(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e]), "that is w, x and b. The list begins with e, z and m, and has six numbers."),
+            (
+                worth(lambda e, w, x: [e, e, e, e, e * x, e * w]),
+                "everything is half of what it should be: e is used twice.",
+            ),
+            (
+                worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * x]),
+                "up to b all is right. w and x got each other's share: a product swaps.",
+            ),
+            (
+                worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, x, w]),
+                "for w and x these are the slopes of one step. What arrives at m is missing.",
+            ),
+            (
+                worth(lambda e, w, x: [2 * e, 1, 1, 1, x, w]),
+                "from z on these are the slopes of single steps. Each is multiplied by what arrives from the right.",
+            ),
+            (
+                lambda w, x, b, y: worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * x, 2 * e * w])(
+                    w, x, b, 10
+                ),
+                "10 is the truth of this one graph. `slopes` is given the truth as y.",
+            ),
+            (
+                lambda w, x, b, y: worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e * b, 2 * e * x, 2 * e * w])(
+                    w, x, b, y
+                ),
+                "b is no factor: z = m + b is a plus.",
+            ),
+            (
+                worth(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e, 2 * e, 2 * e, 2 * e]),
+                "the numbers are right, but w and x stand first. The list begins with e.",
+            ),
+            (
+                worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e, 2 * e]),
+                "m is a product, and you treated it like a plus: it does not pass on what arrives.",
+            ),
+            (
+                worth(lambda e, w, x: [2 * e, 2 * e, e, e, e * x, e * w]),
+                "the plus was made to share −6 between m and b. A unit of either is a whole unit of z.",
+            ),
+            (
+                worth(lambda e, w, x: [-2 * e, -2 * e, -2 * e, -2 * e, -2 * e * x, -2 * e * w]),
+                "all signs are turned round. e is z − y, prediction minus truth.",
+            ),
+            (
+                worth(lambda e, w, x: [e * e, e * e, e * e, e * e, e * e * x, e * e * w]),
+                "for e you took the loss itself. Its slope has two paths, e and e, to be added.",
+            ),
+            (
+                worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * w]),
+                "w and x have the same share. A product has two different slopes.",
+            ),
+            (
+                worth(lambda e, w, x: [2 * e * w, 2 * e * x, 2 * e, 2 * e, 2 * e, 2 * e]),
+                "the numbers are right and stand in another order: e, z, m, b, w, x is asked for.",
+            ),
+            (
+                worth(lambda e, w, x: [-6, -6, -6, -6, -12, -18]),
+                "these are the numbers of this one graph. `slopes` is asked for any w, x, b and y: begin with e.",
+            ),
+            (
+                worth(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e]),
+                "that is w, x and b. The list begins with e, z and m, and has six numbers.",
+            ),
         ],
         because="e is used twice, minus and plus pass on, and the product swaps.",
         hints=[

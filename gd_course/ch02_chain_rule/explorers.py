@@ -166,9 +166,7 @@ def explore_two_paths():
         title = "What arrives at y when x moves by 1?"
         panel = Panel(*marks, x=(0, WIDTH), y=(24, 310), axes=False, equal=True, title=title)
         sums = f"{nice(above)} + {bracketed(below)} = {nice(above + below)}"
-        where = "set out with 1 each" if way < 1 else (
-            f"carry {nice(a)} and {nice(c)}" if way < 2 else "have arrived"
-        )  # fmt: skip
+        where = "set out with 1 each" if way < 1 else (f"carry {nice(a)} and {nice(c)}" if way < 2 else "have arrived")
         says = (
             f"The walkers {where}. Along the upper path {nice(a)} × {bracketed(b)} = {nice(above)}, along the lower "
             f"{nice(c)} × {bracketed(d)} = {nice(below)}; y moves by {sums}."

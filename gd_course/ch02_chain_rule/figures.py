@@ -186,8 +186,13 @@ def plot_plus_and_times(left=3, right=2, arrives=-6):
         blank(axes)
         result = left + right if sign == "+" else left * right
         for name, value, y, k in (("p", left, 60, 0), ("q", right, -60, 1)):
-            axes.annotate("", (64, y * 0.86), (176, y * 0.16), zorder=1,
-                          arrowprops={"arrowstyle": "-|>", "color": COLORS["backward"], "lw": 2})  # fmt: skip
+            axes.annotate(
+                "",
+                (64, y * 0.86),
+                (176, y * 0.16),
+                zorder=1,
+                arrowprops={"arrowstyle": "-|>", "color": COLORS["backward"], "lw": 2},
+            )
             text(axes, 30, y, f"{name} = {number(value)}", color="forward", size=MEDIUM, bold=True)
             other = 1 if sign == "+" else (right, left)[k]
             local = f"{number(arrives)} × {number(other)} = {number(handed[sign][k])}"

@@ -61,7 +61,11 @@ def shares(operation, *rounds):
         own = {id(node): Thing(f"Node {node.label}") for node in nodes}
         prev = tuple(own.get(id(n), Thing("Node made anew") if is_node(n) else n) for n in result.prev)
         handed = attempt(functools.partial(hand_on, result, g))
-        if isinstance(handed, list) and len(handed) == len(prev) == len(own) and all(name in prev for name in own.values()):
+        if (
+            isinstance(handed, list)
+            and len(handed) == len(prev) == len(own)
+            and all(name in prev for name in own.values())
+        ):
             pairs = sorted(zip(prev, handed), key=lambda pair: str(pair[0]))  # in another order they are right as well
             prev, handed = tuple(name for name, _ in pairs), type(handed)(share for _, share in pairs)
         found[f"the `prev` of your Node, for {given},"] = prev
@@ -156,7 +160,9 @@ def probe_order(order):
         if not parents.keys() >= set(map(id, nodes)):
             return {"your function": "other Nodes" if parents.keys() - set(map(id, nodes)) else "more Nodes"}
         if len(found) == 1:  # something may be kept from call to call
-            found[f"{words}, “a second call gives the same Nodes”"] = list(map(id, order(result))) == list(map(id, nodes))
+            found[f"{words}, “a second call gives the same Nodes”"] = list(map(id, order(result))) == list(
+                map(id, nodes)
+            )
         place = {id(node): i for i, node in enumerate(nodes)}
         arrows = [(place[id(p)], place[i]) for i, prev in parents.items() for p in prev if {i, id(p)} <= place.keys()]
         missing = f"{words}, the number of Nodes that are missing"
@@ -247,7 +253,10 @@ EXERCISES = [
             4: "4 is 2 times 2. The inside, 2w − 9, is a factor too.",
         },
         because="2 × (2w − 9) × 2 = 2 × (−3) × 2.",
-        hints=["Two steps: the inside 2w − 9, then its square.", "The square's slope is 2 × (−3). The inside moves 2 for each w."],
+        hints=[
+            "Two steps: the inside 2w − 9, then its square.",
+            "The square's slope is 2 × (−3). The inside moves 2 for each w.",
+        ],
     ),
     Number(
         "03.p1",
@@ -267,14 +276,35 @@ EXERCISES = [
         right=negate,
         probe=probe_negate,
         wrong=[
-            (negated(lambda g, p: (g,)), "the share has the wrong sign. When p goes up, −p goes down; look at the worked lines again."),
-            (negated(lambda g, p: (-g * p.data,)), "the share contains the number p. The slope of −p is the same everywhere: no p in it."),
+            (
+                negated(lambda g, p: (g,)),
+                "the share has the wrong sign. When p goes up, −p goes down; look at the worked lines again.",
+            ),
+            (
+                negated(lambda g, p: (-g * p.data,)),
+                "the share contains the number p. The slope of −p is the same everywhere: no p in it.",
+            ),
             (negated(lambda g, p: (-1.0,)), "that is the slope of this step alone. What arrives, g, must be a factor."),
-            (negated(lambda g, p: -g), "the share comes alone. One share for each parent is a tuple, here of one: mind the comma."),
-            (negated(lambda g, p: (-g * p,)), "a share is a number, but a Node went into it. The slope of −p needs no p at all."),
-            (lambda p: Node(-p.data, prev=(), backward=lambda g: (-g,)), "the new Node has forgotten its parent: `prev` must hold p."),
-            (lambda p: Node(-p.data, prev=p), "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma."),
-            (lambda p: Node(-p.data, prev=negate), "a function went into `prev`. Give each part of the Node by its name, as the worked lines do."),
+            (
+                negated(lambda g, p: -g),
+                "the share comes alone. One share for each parent is a tuple, here of one: mind the comma.",
+            ),
+            (
+                negated(lambda g, p: (-g * p,)),
+                "a share is a number, but a Node went into it. The slope of −p needs no p at all.",
+            ),
+            (
+                lambda p: Node(-p.data, prev=(), backward=lambda g: (-g,)),
+                "the new Node has forgotten its parent: `prev` must hold p.",
+            ),
+            (
+                lambda p: Node(-p.data, prev=p),
+                "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma.",
+            ),
+            (
+                lambda p: Node(-p.data, prev=negate),
+                "a function went into `prev`. Give each part of the Node by its name, as the worked lines do.",
+            ),
             (lambda p: -p, "these Nodes have no minus of their own yet. Take the minus of the number that p holds."),
             (lambda p: 0.0, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
         ],
@@ -286,39 +316,103 @@ EXERCISES = [
         right=three_parents(lambda g, a, b: (g * b, g * a, g)),
         probe=probe_multiply_add,
         wrong=[
-            (three_parents(lambda g, a, b: (g * a, g * b, g)), "p and q got each other's share. Nudge p alone: how far does p × q move?"),
-            (lambda p, q, r: p * q + r, "those are two operations, with a Node between them. Make one, whose parents are p, q and r."),
-            (three_parents(lambda g, a, b: (b, a, g)), "these are the slopes of this step alone. What arrives, g, must be a factor."),
-            (three_parents(lambda g, a, b: (a, b, g)), "p and q got each other's slope, and g, which arrives, is missing in both."),
+            (
+                three_parents(lambda g, a, b: (g * a, g * b, g)),
+                "p and q got each other's share. Nudge p alone: how far does p × q move?",
+            ),
+            (
+                lambda p, q, r: p * q + r,
+                "those are two operations, with a Node between them. Make one, whose parents are p, q and r.",
+            ),
+            (
+                three_parents(lambda g, a, b: (b, a, g)),
+                "these are the slopes of this step alone. What arrives, g, must be a factor.",
+            ),
+            (
+                three_parents(lambda g, a, b: (a, b, g)),
+                "p and q got each other's slope, and g, which arrives, is missing in both.",
+            ),
             (lambda p, q, r: 0.0, "that is a plain number. The answer is a Node: keep the line with `Node(…)`."),
-            (three_parents(lambda g, a, b: (g, g, g)), "that is an addition. A product multiplies by the other number; see “Each Node knows only its own slope” above."),
-            (three_parents(lambda g, a, b: (g + b, g + a, g)), "the share is g times a slope, not g plus a slope: multiply along a path."),
-            (three_parents(lambda g, a, b: (g * a * b, g * a * b, g)), "each share holds both numbers. Nudge p: only q multiplies the nudge."),
-            (three_parents(lambda g, a, b: (g * 2, g * 3, g)), "that fits 3 × 2 only. The numbers of this product are kept as a and b."),
-            (three_shares(lambda g, p, q, r: (g * q, g * p, g)), "a plain number was multiplied by a Node. Shares are made of numbers; those of p and q are kept as a and b."),
-            (three_shares(lambda g, p, q, r: (q * g, p * g, g)), "a Node was multiplied by a plain number. Shares are made of numbers: a and b are those of p and q."),
+            (
+                three_parents(lambda g, a, b: (g, g, g)),
+                "that is an addition. A product multiplies by the other number; see “Each Node knows only its own slope” above.",
+            ),
+            (
+                three_parents(lambda g, a, b: (g + b, g + a, g)),
+                "the share is g times a slope, not g plus a slope: multiply along a path.",
+            ),
+            (
+                three_parents(lambda g, a, b: (g * a * b, g * a * b, g)),
+                "each share holds both numbers. Nudge p: only q multiplies the nudge.",
+            ),
+            (
+                three_parents(lambda g, a, b: (g * 2, g * 3, g)),
+                "that fits 3 × 2 only. The numbers of this product are kept as a and b.",
+            ),
+            (
+                three_shares(lambda g, p, q, r: (g * q, g * p, g)),
+                "a plain number was multiplied by a Node. Shares are made of numbers; those of p and q are kept as a and b.",
+            ),
+            (
+                three_shares(lambda g, p, q, r: (q * g, p * g, g)),
+                "a Node was multiplied by a plain number. Shares are made of numbers: a and b are those of p and q.",
+            ),
         ],
         because="Each factor receives g times the other factor, and the plus passes g on.",
-        hints=["Nudge p by 1. How far does p × q + r move?", "It moves by q, which is kept as b.", "The first blank is g * b. The second has the same shape."],
+        hints=[
+            "Nudge p by 1. How far does p × q + r move?",
+            "It moves by q, which is kept as b.",
+            "The first blank is g * b. The second has the same shape.",
+        ],
     ),
     Code(
         "03.3",
         right=one_parent(lambda g, t, a: g * (1 - t * t)),
         probe=probe_tanh,
         wrong=[
-            (one_parent(lambda g, t, a: 1 - t * t), "that is the slope of this step alone. Multiply it by g, which arrives from the right."),
-            (one_parent(lambda g, t, a: g * (1 - a * a)), "the slope is 1 − t² with t the output, tanh(p), not the input."),
+            (
+                one_parent(lambda g, t, a: 1 - t * t),
+                "that is the slope of this step alone. Multiply it by g, which arrives from the right.",
+            ),
+            (
+                one_parent(lambda g, t, a: g * (1 - a * a)),
+                "the slope is 1 − t² with t the output, tanh(p), not the input.",
+            ),
             (one_parent(lambda g, t, a: g * (1 - t)), "t has to be squared in 1 − t²."),
             (one_parent(lambda g, t, a: g * t), "that multiplies by the value of tanh. Its slope is 1 − t²."),
             (lambda p: 0.0, "that is a plain number. Wrap it in a Node, as `negate` does."),
-            (lambda p: Node(math.tanh(p.data), prev=p), "`prev` got a Node alone. It is a tuple, here of one parent: mind the comma."),
-            (lambda p: Node(math.tanh(p.data)), "the Node holds the value, but neither `prev` nor `backward` was given to it."),
-            (lambda p: Node(math.tanh(p.data), prev=(p,)), "the Node knows its parent, but it was made without its function. That is given as `backward=` inside `Node(…)`, as in `negate`; set from outside as `out.backward` it is not found."),
-            (bare_share, "the share is right, but it comes alone. One share for each parent is a tuple, here of one: mind the comma."),
-            (lambda p: Node(math.tanh(p.data), prev=negate), "a function went into `prev`. Give each part of the Node by its name, as `negate` does."),
-            (lambda p: Node(math.tanh(p)), "`math.tanh` wants a plain number, and p is a Node. Where does a Node keep its number?"),
-            (lambda p: p.tanh(), "these Nodes have no tanh yet: it is what you write here. Start from the number that p holds."),
-            (one_parent(lambda g, t, a: g - t * t), "g multiplies the 1 alone. It belongs to the whole slope: brackets."),
+            (
+                lambda p: Node(math.tanh(p.data), prev=p),
+                "`prev` got a Node alone. It is a tuple, here of one parent: mind the comma.",
+            ),
+            (
+                lambda p: Node(math.tanh(p.data)),
+                "the Node holds the value, but neither `prev` nor `backward` was given to it.",
+            ),
+            (
+                lambda p: Node(math.tanh(p.data), prev=(p,)),
+                "the Node knows its parent, but it was made without its function. That is given as `backward=` inside `Node(…)`, as in `negate`; set from outside as `out.backward` it is not found.",
+            ),
+            (
+                bare_share,
+                "the share is right, but it comes alone. One share for each parent is a tuple, here of one: mind the comma.",
+            ),
+            (
+                lambda p: Node(math.tanh(p.data), prev=negate),
+                "a function went into `prev`. Give each part of the Node by its name, as `negate` does.",
+            ),
+            (
+                lambda p: Node(math.tanh(p)),
+                "`math.tanh` wants a plain number, and p is a Node. Where does a Node keep its number?",
+            ),
+            (
+                lambda p: p.tanh(),
+                "these Nodes have no tanh yet: it is what you write here. Start from the number that p holds.",
+            ),
+            (
+                one_parent(lambda g, t, a: g - t * t),
+                "g multiplies the 1 alone. It belongs to the whole slope: brackets.",
+            ),
             (one_parent(lambda g, t, a: 1 - (g * t) ** 2), "g stands outside: first the slope 1 − t², then times g."),
         ],
         because="The output t is computed once, and used for the value and for the slope.",
@@ -350,24 +444,51 @@ EXERCISES = [
             "d": "24 is u, the product. Nudge the 4 by a little: by how much does u move?",
         },
         because="1 arrives at u, and the 4 is multiplied by s = 6. So the 4 has gradient 6.",
-        hints=["A share is what arrives, times the slope of the step.", "1 arrives. The slope for the 4 is the other factor of the product."],
+        hints=[
+            "A share is what arrives, times the slope of the step.",
+            "1 arrives. The slope for the 4 is the other factor of the product.",
+        ],
     ),
     Code(
         "03.4",
         right=ordered,
         probe=probe_order,
         wrong=[
-            (order_backwards, "every Node is there once, but the list runs the other way: results stand before what they were made from."),
+            (
+                order_backwards,
+                "every Node is there once, but the list runs the other way: results stand before what they were made from.",
+            ),
             (order_all_paths, "some Nodes stand in the list more than once. Remember which ones you have met."),
-            (order_on_arrival, "you wrote each Node down when you first met it, results first. Write it down when everything below it is done."),
-            (order_reversed_arrival, "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node stands before one it was made from. What is met early on one path can be needed on a longer one."),
+            (
+                order_on_arrival,
+                "you wrote each Node down when you first met it, results first. Write it down when everything below it is done.",
+            ),
+            (
+                order_reversed_arrival,
+                "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node stands before one it was made from. What is met early on one path can be needed on a longer one.",
+            ),
             (order_without_result, "the result itself is missing; it comes last."),
             (lambda result: set(ordered(result)), "a set has no order. Keep a list beside it, and return the list."),
-            (lambda result: [ordered(result)], "there are lists inside the list. `append` puts a list in as one thing; `extend` or `+` joins two lists."),
-            (order_once, "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all of them."),
-            (lambda result: [n.label for n in ordered(result)], "put the Nodes themselves into the list, not their labels or numbers."),
-            (lambda result: [Node(0.0), *ordered(result)], "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all of them."),
-            (lambda result: ordered(Node(0.0)), "there are Nodes in the list that this result was not made from, and some of its own are missing. Do you walk down from what the function is given, or from a Node of the notebook?"),
+            (
+                lambda result: [ordered(result)],
+                "there are lists inside the list. `append` puts a list in as one thing; `extend` or `+` joins two lists.",
+            ),
+            (
+                order_once,
+                "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all of them.",
+            ),
+            (
+                lambda result: [n.label for n in ordered(result)],
+                "put the Nodes themselves into the list, not their labels or numbers.",
+            ),
+            (
+                lambda result: [Node(0.0), *ordered(result)],
+                "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all of them.",
+            ),
+            (
+                lambda result: ordered(Node(0.0)),
+                "there are Nodes in the list that this result was not made from, and some of its own are missing. Do you walk down from what the function is given, or from a Node of the notebook?",
+            ),
         ],
         because="Each Node once, and each after everything it was made from. The finished one does it without recursion, for very long chains.",
         hints=[
@@ -409,7 +530,10 @@ EXERCISES = [
             2: "one forward and one backward run, yes; but only one of them is backward.",
         },
         because="One result, one pass, all slopes.",
-        hints=["Where does the pass begin, and where does it get to?", "It starts at the one result and visits every Node."],
+        hints=[
+            "Where does the pass begin, and where does it get to?",
+            "It starts at the one result and visits every Node.",
+        ],
     ),
     Choice(
         "03.e3",
@@ -431,6 +555,9 @@ EXERCISES = [
             "d": "a second pass doubles the leaves' gradients; it improves nothing.",
         },
         because="The rules of algebra, on numbers, one operation at a time.",
-        hints=["Is there a small h in `backward`? Is there text?", "Each operation applies one rule to the numbers it holds."],
+        hints=[
+            "Is there a small h in `backward`? Is there text?",
+            "Each operation applies one rule to the numbers it holds.",
+        ],
     ),
 ]

@@ -81,7 +81,10 @@ def unfinished(value, share):
         return lambda p: Node(value(p.data), prev=prev(p), backward=backward and backward(p.data))
 
     return [
-        (operation(lambda p: (p,), None), "the Node knows its parent, but it was made without its function: give that as `backward=` inside `Node(…)`."),
+        (
+            operation(lambda p: (p,), None),
+            "the Node knows its parent, but it was made without its function: give that as `backward=` inside `Node(…)`.",
+        ),
         (operation(lambda p: p, None), "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma."),
         (
             operation(lambda p: (p,), lambda a: lambda g: share(g, value(a), a)),
@@ -271,7 +274,10 @@ EXERCISES = [
             3: "3 is w itself, or 3 × 2 × 0.5. Nudge w alone: how far does m move?",
         },
         because="What arrives, 0.5, times the other factor, 2.",
-        hints=["A share is what arrives times the slope of the step.", "Nudge w: m moves x times as far. So it is 0.5 times x."],
+        hints=[
+            "A share is what arrives times the slope of the step.",
+            "Nudge w: m moves x times as far. So it is 0.5 times x.",
+        ],
     ),
     Number(
         "04.r2",
@@ -309,7 +315,10 @@ EXERCISES = [
             0: "say “on” everywhere, and some are right already.",
         },
         because="A line can cut off one corner, and the other dark point is then on the wrong side.",
-        hints=["Try a line that cuts off one corner of the square.", "That corner is right, and its two neighbours. What about the corner opposite?"],
+        hints=[
+            "Try a line that cuts off one corner of the square.",
+            "That corner is right, and its two neighbours. What about the corner opposite?",
+        ],
     ),
     Number(
         "04.p2",
@@ -338,7 +347,10 @@ EXERCISES = [
             "d": "z = 0 stays where it is. But what is z one step away from the line?",
         },
         because="Twice 0 is 0, so the line stays; everywhere else z is twice as far from 0.",
-        hints=["On the line z is 0. What is it after doubling?", "Next to the line z was small. After doubling, is tanh of it nearer to ±1?"],
+        hints=[
+            "On the line z is 0. What is it after doubling?",
+            "Next to the line z was small. After doubling, is tanh of it nearer to ±1?",
+        ],
     ),
     Code(
         "04.1",
@@ -346,9 +358,18 @@ EXERCISES = [
         probe=probe_relu,
         wrong=[
             (bend(above, lambda g, v, a: g), "the gradient passes for negative p as well. Below 0 the curve is flat."),
-            (bend(above, lambda g, v, a: 1.0 if a > 0 else 0.0), "that is the slope of this step alone. What arrives, g, must be a factor."),
-            (bend(above, lambda g, v, a: g * v), "that multiplies by the value. The slope above 0 is the same everywhere."),
-            (bend(above, lambda g, v, a: 0.0 if a > 0 else g), "the two sides are swapped: ReLU has its slope where p is positive."),
+            (
+                bend(above, lambda g, v, a: 1.0 if a > 0 else 0.0),
+                "that is the slope of this step alone. What arrives, g, must be a factor.",
+            ),
+            (
+                bend(above, lambda g, v, a: g * v),
+                "that multiplies by the value. The slope above 0 is the same everywhere.",
+            ),
+            (
+                bend(above, lambda g, v, a: 0.0 if a > 0 else g),
+                "the two sides are swapped: ReLU has its slope where p is positive.",
+            ),
             (bend(lambda a: a, lambda g, v, a: g if a > 0 else 0.0), "the value is not cut off at 0; `max` does that."),
             *unfinished(above, lambda g, v, a: g if a > 0 else 0.0),
             (lambda p: above(p.data), "what comes back is a plain number. Only a Node can pass a gradient on."),
@@ -361,19 +382,49 @@ EXERCISES = [
         right=bend(squeeze, sigmoid_slope),
         probe=probe_sigmoid,
         wrong=[
-            (bend(squeeze_upside_down, sigmoid_slope), "the curve runs the wrong way: it should rise with p. Mind the sign in the exponent."),
-            (bend(squeeze, lambda g, s, a: g * a * (1 - a)), "the slope is written with the output s, not with the number that went in."),
-            (bend(squeeze, lambda g, s, a: g * (1 - s * s)), "that is the slope of tanh. Read the sentence above the cell again."),
-            (bend(squeeze, lambda g, s, a: g * (1 - s)), "one factor is missing: what is missing from s to 1 is multiplied by something."),
+            (
+                bend(squeeze_upside_down, sigmoid_slope),
+                "the curve runs the wrong way: it should rise with p. Mind the sign in the exponent.",
+            ),
+            (
+                bend(squeeze, lambda g, s, a: g * a * (1 - a)),
+                "the slope is written with the output s, not with the number that went in.",
+            ),
+            (
+                bend(squeeze, lambda g, s, a: g * (1 - s * s)),
+                "that is the slope of tanh. Read the sentence above the cell again.",
+            ),
+            (
+                bend(squeeze, lambda g, s, a: g * (1 - s)),
+                "one factor is missing: what is missing from s to 1 is multiplied by something.",
+            ),
             (bend(squeeze, lambda g, s, a: g * s), "one factor is missing: s is multiplied by something."),
-            (bend(squeeze, lambda g, s, a: g * (s - 1)), "the slope came out negative and has lost a factor. Does the curve ever fall?"),
+            (
+                bend(squeeze, lambda g, s, a: g * (s - 1)),
+                "the slope came out negative and has lost a factor. Does the curve ever fall?",
+            ),
             (bend(squeeze, lambda g, s, a: g * s * (s - 1)), "the slope came out negative. Does the curve ever fall?"),
-            (bend(squeeze, lambda g, s, a: g * s - s), "without brackets the minus comes last: Python takes s away from the whole product."),
-            (bend(squeeze, lambda g, s, a: g * s - s * s), "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope."),
-            (bend(squeeze, lambda g, s, a: g - s), "without brackets Python takes s away at the end; and one factor is missing."),
-            (lambda p: Node(1 / (1 + math.exp(p))), "the functions of `math` want a plain number, and one of them got a Node. Wanted is the number of p: where does p keep it?"),
+            (
+                bend(squeeze, lambda g, s, a: g * s - s),
+                "without brackets the minus comes last: Python takes s away from the whole product.",
+            ),
+            (
+                bend(squeeze, lambda g, s, a: g * s - s * s),
+                "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope.",
+            ),
+            (
+                bend(squeeze, lambda g, s, a: g - s),
+                "without brackets Python takes s away at the end; and one factor is missing.",
+            ),
+            (
+                lambda p: Node(1 / (1 + math.exp(p))),
+                "the functions of `math` want a plain number, and one of them got a Node. Wanted is the number of p: where does p keep it?",
+            ),
             *unfinished(squeeze, sigmoid_slope),
-            (lambda p: squeeze(p.data), "what comes back is a plain number, and no gradient can pass it. The `return` of the cell was right."),
+            (
+                lambda p: squeeze(p.data),
+                "what comes back is a plain number, and no gradient can pass it. The `return` of the cell was right.",
+            ),
         ],
         because="s is computed once, and serves the value and the slope.",
         hints=[
@@ -402,16 +453,34 @@ EXERCISES = [
             (neuron_without_bias, "the bias has no effect. It is added to the weighted sum, before the bend."),
             (neuron_without_bend, "that is z. The bend is still missing."),
             (neuron_bias_outside, "the bias is added after the bend; then it cannot say how much it takes to fire."),
-            (neuron_of_plain_numbers, "the output is a plain number, so no gradient can come back. Compute with the Nodes themselves."),
-            (neuron_new_node, "the output is right, but its Node has forgotten how it was made. Compute with the Nodes, not with their `data`."),
-            (neuron_keeps_bias_only, "the output is right, but only the bias gets its gradient. Compute with the Nodes of the weights and inputs, not with their `data`."),
-            (neuron_calls_backward, "the output is right, and all gradients are twice too large. Does your function call `backward` itself? The check does that."),
+            (
+                neuron_of_plain_numbers,
+                "the output is a plain number, so no gradient can come back. Compute with the Nodes themselves.",
+            ),
+            (
+                neuron_new_node,
+                "the output is right, but its Node has forgotten how it was made. Compute with the Nodes, not with their `data`.",
+            ),
+            (
+                neuron_keeps_bias_only,
+                "the output is right, but only the bias gets its gradient. Compute with the Nodes of the weights and inputs, not with their `data`.",
+            ),
+            (
+                neuron_calls_backward,
+                "the output is right, and all gradients are twice too large. Does your function call `backward` itself? The check does that.",
+            ),
             (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
             (neuron_bends_each, "each product is bent on its own. First add everything up, then bend once."),
             (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
             (neuron_first_input, "only the first input counts. Does your loop already return in its first turn?"),
-            (lambda w, x, b: math.tanh(weighted(w, x) + b), "a function of `math` got a Node, and wants a plain number. A Node has a tanh of its own; see how z was bent in the graph."),
-            (lambda w, x, b: (weighted(w, x) + b).sigmoid(), "the bend is sigmoid. Here it is to be tanh; for our numbers both happen to give 0.7071."),
+            (
+                lambda w, x, b: math.tanh(weighted(w, x) + b),
+                "a function of `math` got a Node, and wants a plain number. A Node has a tanh of its own; see how z was bent in the graph.",
+            ),
+            (
+                lambda w, x, b: (weighted(w, x) + b).sigmoid(),
+                "the bend is sigmoid. Here it is to be tanh; for our numbers both happen to give 0.7071.",
+            ),
             (neuron_two_inputs, "it works with two inputs only. Go through the lists, however long they are."),
         ],
         because="It agrees with gd_lib.Neuron, outputs and gradients, for two inputs and for three.",
@@ -426,21 +495,42 @@ EXERCISES = [
         right=collapse,
         cases=LAYERS,
         wrong=[
-            (collapsing(products, lambda first, v, c: c), "the weights are right. The first layer's biases have been lost: they travel through the second layer."),
+            (
+                collapsing(products, lambda first, v, c: c),
+                "the weights are right. The first layer's biases have been lost: they travel through the second layer.",
+            ),
             (
                 collapsing(products, lambda first, v, c: sum(b for _, b in first) + c),
                 "the weights are right. The first layer's biases were added as they are; the second layer weighs them first.",
             ),
-            (collapsing(transposed, through), "the paths are mixed up: a new weight belongs to one input, and adds over all hidden neurons."),
-            (collapsing(columns_added, through), "the first layer's weights were added without the second layer's in front of them."),
+            (
+                collapsing(transposed, through),
+                "the paths are mixed up: a new weight belongs to one input, and adds over all hidden neurons.",
+            ),
+            (
+                collapsing(columns_added, through),
+                "the first layer's weights were added without the second layer's in front of them.",
+            ),
             (
                 collapsing(lambda first, v: products(first, v)[:2], through),
                 "it works with two inputs only. How many weights does a neuron of the first layer have?",
             ),
-            (collapse_two_hidden, "it works with two hidden neurons only. How many weights does a neuron of the second layer have?"),
-            (lambda first, second: collapse(first, second[:1]), "only the first neuron of the second layer is in the result. Where do you go through `second`, and what ends that walk?"),
-            (lambda first, second: collapse(first, second[-1:]), "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?"),
-            (lambda first, second: collapse, "a function comes back. Wanted are the numbers of the one layer, a list of (weights, bias)."),
+            (
+                collapse_two_hidden,
+                "it works with two hidden neurons only. How many weights does a neuron of the second layer have?",
+            ),
+            (
+                lambda first, second: collapse(first, second[:1]),
+                "only the first neuron of the second layer is in the result. Where do you go through `second`, and what ends that walk?",
+            ),
+            (
+                lambda first, second: collapse(first, second[-1:]),
+                "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?",
+            ),
+            (
+                lambda first, second: collapse,
+                "a function comes back. Wanted are the numbers of the one layer, a list of (weights, bias).",
+            ),
             (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),
             (lambda first, second: first, "that is the first layer alone. The second still weighs its answers."),
         ],
@@ -461,7 +551,10 @@ EXERCISES = [
             "c": "a full ReLU moves one point a long way. How far must it move so that the three are no longer in a row?",
         },
         because="Only (0, 0) has a negative answer. Move it a little, and the three places are no longer in a row.",
-        hints=["Which of the four cases has a negative answer?", "The dark point (0, 0) moves from (0, −1) to (0, −0.9). The others stay. Are they in a row?"],
+        hints=[
+            "Which of the four cases has a negative answer?",
+            "The dark point (0, 0) moves from (0, −1) to (0, −0.9). The others stay. Are they in a row?",
+        ],
     ),
     Code(
         "04.5",
@@ -469,20 +562,41 @@ EXERCISES = [
         probe=probe_folded,
         wrong=[
             # Many weights give the same four outputs, so a message may speak of these, and not of one neuron.
-            (folds(second_bias=0), "the output falls with each raised switch. With one switch up it should rise; what do your hidden neurons say there?"),
-            (folds(out=(1, -1)), "three cases are right. With both switches up the lamp stays on; there the output should come back to 0."),
-            (folds(out=(1, 2)), "three cases are right. With both switches up the output jumps to 4, where it should come back to 0."),
-            (folds(out=(1, 1)), "three cases are right. With both switches up the output has risen to 3; there it should be lower than with one."),
+            (
+                folds(second_bias=0),
+                "the output falls with each raised switch. With one switch up it should rise; what do your hidden neurons say there?",
+            ),
+            (
+                folds(out=(1, -1)),
+                "three cases are right. With both switches up the lamp stays on; there the output should come back to 0.",
+            ),
+            (
+                folds(out=(1, 2)),
+                "three cases are right. With both switches up the output jumps to 4, where it should come back to 0.",
+            ),
+            (
+                folds(out=(1, 1)),
+                "three cases are right. With both switches up the output has risen to 3; there it should be lower than with one.",
+            ),
             (folds(out=(1, 0)), "the output counts the raised switches. In the last case something must pull it down."),
-            (folds(out=(0, 0)), "the output is 0 in all four cases. With one switch up, what do your hidden neurons say, and how does the output weigh it?"),
-            (folds(first_bias=-1), "the output is never above 0, so the lamp never comes on. What do your hidden neurons say when one switch is up?"),
+            (
+                folds(out=(0, 0)),
+                "the output is 0 in all four cases. With one switch up, what do your hidden neurons say, and how does the output weigh it?",
+            ),
+            (
+                folds(first_bias=-1),
+                "the output is never above 0, so the lamp never comes on. What do your hidden neurons say when one switch is up?",
+            ),
             (folds(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
             (folds(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
             (
                 [folds()[0], [1, -2]],
                 "each neuron is a pair: its weights, a list of two numbers, and its bias. Give two hidden neurons and one output.",
             ),
-            (folds(last=1), "every output is too high by 1, already with both switches down. What does each of your neurons say there?"),
+            (
+                folds(last=1),
+                "every output is too high by 1, already with both switches down. What does each of your neurons say there?",
+            ),
         ],
         because="0, 1, 1, 0: behind two bends one straight line is enough.",
         hints=[

@@ -35,13 +35,25 @@ COLOURS = {  # name: (the outputs with the deepest colours, in words)
 X_XOR, Y_XOR = xor()
 GIVEN = {  # points and their classes, 0 and 1; from the weights (3, 1) no single slider parts the two groups
     "two groups": (
-        [[-1.5, -0.6], [-1, 1.2], [0.4, 1.2], [-0.3, -0.3], [1.4, 2.4], [-1.3, 2.4],
-         [0.2, -1.6], [2.5, -1.2], [1.3, -0.9], [2.6, 1.2], [1.2, 0.1], [0.7, -0.5]],
+        [
+            [-1.5, -0.6],
+            [-1, 1.2],
+            [0.4, 1.2],
+            [-0.3, -0.3],
+            [1.4, 2.4],
+            [-1.3, 2.4],
+            [0.2, -1.6],
+            [2.5, -1.2],
+            [1.3, -0.9],
+            [2.6, 1.2],
+            [1.2, 0.1],
+            [0.7, -0.5],
+        ],
         [0] * 6 + [1] * 6,
     ),
     "XOR": (X_XOR, Y_XOR),
     "none": ([], []),
-}  # fmt: skip
+}
 LOW, HIGH, FINE = -2.0, 3.0, 24
 INPUT = (2.0, 0.0)  # the course's running example
 FLOOR = 1e-13  # the lowest gradient that is drawn
@@ -68,11 +80,14 @@ def explore_neuron():
         z = w1 * x1 + w2 * x2 + b
         g = slope_at(z)
         boxes = [
-            (62, 130, "x₁", x1, w1 * g), (62, 40, "x₂", x2, w2 * g),
-            (182, 130, "w₁", w1, x1 * g), (182, 40, "w₂", w2, x2 * g),
-            (310, 85, "z = w·x + b", z, g), (310, 0, "b", b, g),
+            (62, 130, "x₁", x1, w1 * g),
+            (62, 40, "x₂", x2, w2 * g),
+            (182, 130, "w₁", w1, x1 * g),
+            (182, 40, "w₂", w2, x2 * g),
+            (310, 85, "z = w·x + b", z, g),
+            (310, 0, "b", b, g),
             (470, 85, "output" if activation == "none" else activation, f(z), 1.0),
-        ]  # fmt: skip
+        ]
         marks = [
             arrow(*ends, color="structure", width=1.5)
             for ends in ((226, 130, 252, 104), (226, 40, 252, 66), (310, 31, 310, 52), (368, 85, 425, 85))
@@ -165,8 +180,12 @@ def explore_activation():
             line(grid, [f(t) for t in grid], color="forward", label=activation),
             line(*ends, color="backward", label="tangent"),
             points([z], [value], size=9),
-            x=(-6, 6), y=reach, title="How steep is it here?", xlabel="z", ylabel="output",
-        )  # fmt: skip
+            x=(-6, 6),
+            y=reach,
+            title="How steep is it here?",
+            xlabel="z",
+            ylabel="output",
+        )
         through = [slope**k for k in range(row + 1)]
         marks = [
             line(range(row + 1), through, color="backward"),
@@ -181,10 +200,16 @@ def explore_activation():
             near, align = (spot + 0.5, "left") if spot < 6 else (spot - 0.9, "right")
             marks.append(text(near, high, words, color="backward", size=12, align=align))
         bars = Panel(
-            *marks, x=(0, 12), y=(FLOOR, 10), log_y=True, title="What is left of a gradient?",
-            xlabel="neurons walked back", ylabel="gradient left", xticks=[0, 3, 6, 9, 12],
+            *marks,
+            x=(0, 12),
+            y=(FLOOR, 10),
+            log_y=True,
+            title="What is left of a gradient?",
+            xlabel="neurons walked back",
+            ylabel="gradient left",
+            xticks=[0, 3, 6, 9, 12],
             yticks={1: "1", 1e-3: "0.001", 1e-6: "10⁻⁶", 1e-9: "10⁻⁹", 1e-12: "10⁻¹²"},
-        )  # fmt: skip
+        )
         share = through[-1]
         plural = "" if row == 1 else "s"
         left = "nothing" if share == 0 else nice(round(share, 10) if share > 1e-6 else share)
@@ -251,29 +276,46 @@ def explore_fold():
         strip = [(bent(k / 10), bent(k / 10 - 1)) for k in range(-6, 26)]
         best = [(nx * c - k * ny, ny * c + k * nx) for k in (-9, 9)]
         inside = Panel(
-            line(*zip(*strip), color="structure", width=5), line(*zip(*best)),
+            line(*zip(*strip), color="structure", width=5),
+            line(*zip(*best)),
             line([corner[0] - across, end[0] + across], [corner[1] - along, end[1] + along], dash=True, width=1.5),
-            *marked(places), both(middle[0] + 0.2, middle[1] - 0.25),
-            x=(-0.8, 2.6), y=(-1.5, 1.7), title="Behind the two neurons", xlabel="h₁", ylabel="h₂",
-        )  # fmt: skip
+            *marked(places),
+            both(middle[0] + 0.2, middle[1] - 0.25),
+            x=(-0.8, 2.6),
+            y=(-1.5, 1.7),
+            title="Behind the two neurons",
+            xlabel="h₁",
+            ylabel="h₂",
+        )
         lit = side(middle)
         magnified = Panel(
             fill([-1, 4, 4, -1], [0, 0, room, room], color="structure", opacity=0.15),
             line(*zip(*map(side, strip)), color="structure", width=3),
             line([-1, 4], [0, 0], dash=True, width=1.5),
             line(*zip(*map(side, best)), label="best line"),
-            *marked([side(place) for place in places], size=7, named=False), both(lit[0] + 0.2, lit[1] + 0.02),
-            x=(-0.5, 3.3), y=(-0.05, 0.49), title="How much room is there?",
-            xlabel="along the dashed line", ylabel="off the dashed line", xticks=[], yticks=[0, 0.2, 0.4],
-        )  # fmt: skip
+            *marked([side(place) for place in places], size=7, named=False),
+            both(lit[0] + 0.2, lit[1] + 0.02),
+            x=(-0.5, 3.3),
+            y=(-0.05, 0.49),
+            title="How much room is there?",
+            xlabel="along the dashed line",
+            ylabel="off the dashed line",
+            xticks=[],
+            yticks=[0, 0.2, 0.4],
+        )
         fine = [-0.5 + 2 * (k + 0.5) / 41 for k in range(41)]
         seen = [[0.35 if on(p, q) else -0.35 for p in fine] for q in reversed(fine)]
         outside = Panel(
             cells(seen, x=(-0.5, 1.5), y=(-0.5, 1.5), low=-1, high=1, colors="classes"),
             *marked(X_XOR),
-            x=(-0.5, 1.5), y=(-0.5, 1.5), title="What the line says", xlabel="switch p", ylabel="switch q",
-            xticks=[0, 1], yticks=[0, 1],
-        )  # fmt: skip
+            x=(-0.5, 1.5),
+            y=(-0.5, 1.5),
+            title="What the line says",
+            xlabel="switch p",
+            ylabel="switch q",
+            xticks=[0, 1],
+            yticks=[0, 1],
+        )
         says = f"With {nice(100 * bend)}% of a bend the best line behind the two neurons gets {right} of 4 points right"
         says += "." if bend == 0 else f", with room {nice(room)} between the two kinds."
         numbers = {"bend": f"{nice(100 * bend)}%", "right": f"{right} of 4", "room": round(room, 10)}

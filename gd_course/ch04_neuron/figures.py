@@ -129,8 +129,14 @@ def plot_folded_xor(hidden):
     for p, q in SWITCHES:
         text(left, p + 0.1, q + 0.14, f"{p}, {q}", align="left")
     strip = [hidden(k / 20, k / 20) for k in range(-10, 26)]
-    right.plot(*zip(*([float(getattr(h, "data", h)) for h in place] for place in strip)),
-               color=COLORS["structure"], linewidth=5, alpha=0.35, zorder=1, label="where inputs can land")  # fmt: skip
+    right.plot(
+        *zip(*([float(getattr(h, "data", h)) for h in place] for place in strip)),
+        color=COLORS["structure"],
+        linewidth=5,
+        alpha=0.35,
+        zorder=1,
+        label="where inputs can land",
+    )
     # The line h₁ − 2·h₂ = ½ parts them.
     right.plot([0.1, 2.3], [-0.2, 0.9], color=COLORS["ink"], linewidth=2)
     text(right, 2.0, 0.5, "h₁ − 2h₂ = ½", valign="top", align="left")

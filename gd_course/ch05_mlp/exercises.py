@@ -308,7 +308,11 @@ EXERCISES = [
             15: "the whole slope was taken as a step. The learning rate makes it smaller.",
         },
         because="3 − 0.05 × (−12): a negative slope, so w goes up, by 0.6.",
-        hints=["A step goes against the slope.", "The step is 0.05 × 12 long.", "w − 0.05 × (−12) with w = 3: that is 3 + 0.6."],
+        hints=[
+            "A step goes against the slope.",
+            "The step is 0.05 × 12 long.",
+            "w − 0.05 × (−12) with w = 3: that is 3 + 0.6.",
+        ],
     ),
     Number(
         "05.r2",
@@ -356,10 +360,19 @@ EXERCISES = [
         right=RightLayer,
         probe=probe_layer,
         wrong=[
-            (OneNeuronManyTimes, "one neuron stands in the list several times. Each place needs a neuron of its own, with its own numbers."),
-            (LayerWithoutBiases, "the biases are missing among the parameters; ask each neuron for its `parameters()`."),
+            (
+                OneNeuronManyTimes,
+                "one neuron stands in the list several times. Each place needs a neuron of its own, with its own numbers.",
+            ),
+            (
+                LayerWithoutBiases,
+                "the biases are missing among the parameters; ask each neuron for its `parameters()`.",
+            ),
             (LayerAddsUp, "the layer hands on one number. It should hand on a list, with one number from each neuron."),
-            (LayerOfNumbers, "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are."),
+            (
+                LayerOfNumbers,
+                "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are.",
+            ),
             (LayerAlwaysBends, "`bend` is not passed on to the neurons; a last layer would bend as well."),
         ],
         because="These are the numbers of gd_lib's own Layer, to the last digit.",
@@ -370,15 +383,30 @@ EXERCISES = [
         right=RightMLP,
         probe=probe_network,
         wrong=[
-            (EachLayerSeesTheInput, "the last layer was given the input from outside. It should get what the layer before it said."),
+            (
+                EachLayerSeesTheInput,
+                "the last layer was given the input from outside. It should get what the layer before it said.",
+            ),
             (HandsBackTheInput, "the network hands back its own input. What the layers said must be kept, in x."),
             (FirstLayerOnly, "only the first layer was asked. Is there a `return` inside the loop?"),
-            (BareNode, "the network hands back a bare Node. A layer, and so a network, always gives a list, even of one."),
+            (
+                BareNode,
+                "the network hands back a bare Node. A layer, and so a network, always gives a list, even of one.",
+            ),
             (HandsBackItsLayers, "these are the layers themselves. What did the last one say?"),
-            (AsksTheLastLayerAgain, "the last layer was asked twice. After the loop it has already spoken: hand back what it said."),
+            (
+                AsksTheLastLayerAgain,
+                "the last layer was asked twice. After the loop it has already spoken: hand back what it said.",
+            ),
             (EveryLayersWords, "the words of every layer were collected. Only what the last one said is wanted."),
-            (TakesTheNumbersOut, "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are."),
-            (OneNodeForAList, "somewhere one Node stands where a list is wanted. A layer takes the whole list that the one before it gave."),
+            (
+                TakesTheNumbersOut,
+                "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are.",
+            ),
+            (
+                OneNodeForAList,
+                "somewhere one Node stands where a list is wanted. A layer takes the whole list that the one before it gave.",
+            ),
             (BendsAgain, "the numbers were bent once more. A neuron bends by itself, and the last layer must not."),
         ],
         because="What one layer says is what the next one hears. gd_lib's own MLP gives the same numbers, to the last digit.",
@@ -399,11 +427,20 @@ EXERCISES = [
             (one_bias_a_layer, "there is one bias for a whole layer. Each neuron has its own; see `Neuron` above."),
             (neurons_only, "these are the neurons, that is, the biases. Where are the weights?"),
             (first_layer_only, "only the first pair of neighbours was counted. Is there a `return` inside the loop?"),
-            (last_layer_only, "only the last pair of neighbours is in the result. Does the loop add, or does it overwrite?"),
+            (
+                last_layer_only,
+                "only the last pair of neighbours is in the result. Does the loop add, or does it overwrite?",
+            ),
             (biases_for_hidden_only, "the output neurons have biases too; see the last circle in the pictures."),
-            (circles, "those are the circles in the picture. Count the arrows as well, and only the circles that are neurons."),
+            (
+                circles,
+                "those are the circles in the picture. Count the arrows as well, and only the circles that are neurons.",
+            ),
             (without_the_last_pair, "the last pair of neighbours is missing. How many pairs do four sizes have?"),
-            (all_multiplied, "all sizes were multiplied together. Weights lie only between neighbours; those counts are added."),
+            (
+                all_multiplied,
+                "all sizes were multiplied together. Weights lie only between neighbours; those counts are added.",
+            ),
         ],
         because="Between neighbours n × m weights and m biases, added up over the layers.",
         hints=[
@@ -423,17 +460,32 @@ EXERCISES = [
         tolerance=1e-5,  # a finite difference with a small nudge is right as well
         wrong=[
             (slopes_of_sum, "these are the slopes of the sum. The cost is a mean: one more step."),
-            (slopes_of_half, "these are half the slopes. The slope of e · e has a factor of its own; see the text of the exercise."),
+            (
+                slopes_of_half,
+                "these are half the slopes. The slope of e · e has a factor of its own; see the text of the exercise.",
+            ),
             (slopes_turned, "the sizes are right, the signs are turned. Is your error prediction minus truth?"),
             (slopes_unsigned, "the sizes are right, the signs are lost: a slope can be negative."),
             (slopes_swapped, "both slopes are there, but in the other order: first for w, then for b."),
-            (slopes_without_x, "both slopes are the one for b. Nudging w moves the prediction by x, so x must be a factor."),
-            (slopes_of_means, "the mean of e and the mean of x were multiplied. Multiply first, example by example, and take the mean then."),
+            (
+                slopes_without_x,
+                "both slopes are the one for b. Nudging w moves the prediction by x, so x must be a factor.",
+            ),
+            (
+                slopes_of_means,
+                "the mean of e and the mean of x were multiplied. Multiply first, example by example, and take the mean then.",
+            ),
             (slopes_half_meant, "the slope for w is a mean, the one for b is still a sum."),
             (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add up?"),
-            (slopes_of_the_first, "these are the slopes of the first example alone. Is there a `return` inside the loop?"),
+            (
+                slopes_of_the_first,
+                "these are the slopes of the first example alone. Is there a `return` inside the loop?",
+            ),
             (slopes_first_share, "only the first example is in the sums. Is there a `return` inside the loop?"),
-            (slopes_last_share, "only the last example is in the sums. Does each turn of the loop overwrite the one before?"),
+            (
+                slopes_last_share,
+                "only the last example is in the sums. Does each turn of the loop overwrite the one before?",
+            ),
             (slopes_without_y, "the truth y is missing from the error: e = w · x + b − y."),
             (slopes_without_b, "b is missing from the error: e = w · x + b − y."),
             (slopes_in_pairs, "these are the slopes of each example. Only their two means are wanted."),
@@ -482,7 +534,10 @@ EXERCISES = [
             3: "the four are in the same position; whatever is true of one is true of all.",
         },
         because="Equal in, equal out, equal share: all four stay one and the same.",
-        hints=["Compare two of the four: same inputs, same weights. What do they say?", "Their shares are the same too, so they never part."],
+        hints=[
+            "Compare two of the four: same inputs, same weights. What do they say?",
+            "Their shares are the same too, so they never part.",
+        ],
     ),
     Number(
         "05.e1",
@@ -498,7 +553,10 @@ EXERCISES = [
             10: "10 is 3 + 5 + 2, or the weights of the last layer. Weights and biases count, of both layers.",
         },
         because="3 × 5 + 5, and 5 × 2 + 2: that is 20 + 12.",
-        hints=["First the layer of five, then the layer of two.", "The first has 3 × 5 weights and 5 biases, 20 in all. And the second?"],
+        hints=[
+            "First the layer of five, then the layer of two.",
+            "The first has 3 × 5 weights and 5 biases, 20 in all. And the second?",
+        ],
     ),
     Number(
         "05.e2",
@@ -510,7 +568,10 @@ EXERCISES = [
             0.04: "near, but mind the point: what is 40 times a hundredth?",
         },
         because="The mean's slopes are 40 times smaller, so its rate is 40 times bigger.",
-        hints=["By which factor do the slopes of the sum and the mean differ?", "Rate times slope must stay the same, and the mean's slopes are 40 times smaller."],
+        hints=[
+            "By which factor do the slopes of the sum and the mean differ?",
+            "Rate times slope must stay the same, and the mean's slopes are 40 times smaller.",
+        ],
     ),
     Choice(
         "05.e3",
@@ -521,7 +582,10 @@ EXERCISES = [
             "c": "at 0 tanh is steepest. Look again at what became of four equal neurons.",
         },
         because="Only a difference can grow into different tasks.",
-        hints=["Think of the four lines, one upon the other.", "Same input, same weights: what about their shares of the blame?"],
+        hints=[
+            "Think of the four lines, one upon the other.",
+            "Same input, same weights: what about their shares of the blame?",
+        ],
     ),
     Choice(
         "05.e4",
@@ -532,6 +596,9 @@ EXERCISES = [
             "b": "the learning rate is chosen by us; no line of `backward` knows it.",
         },
         because="It finds slopes. Descent uses them.",
-        hints=["What has changed after `cost.backward()`, the data or the grad?", "Only the grads; the data moves in the line with the minus sign."],
+        hints=[
+            "What has changed after `cost.backward()`, the data or the grad?",
+            "Only the grads; the data moves in the line with the minus sign.",
+        ],
     ),
 ]

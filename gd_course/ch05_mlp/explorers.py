@@ -148,9 +148,11 @@ def explore_learning():
         moons = [
             cells(shade, **WINDOW, low=-2.2, high=2.2, colors="classes", smooth=True),
             *([line(bx, by, width=2.5)] if bx else []),
-            *[points(*zip(*group), color=color, shape=shape, size=7)
-              for group, color, shape in zip(groups, ("class_a", "class_b"), ("circle", "triangle"))],
-        ]  # fmt: skip
+            *[
+                points(*zip(*group), color=color, shape=shape, size=7)
+                for group, color, shape in zip(groups, ("class_a", "class_b"), ("circle", "triangle"))
+            ],
+        ]
         right = count_right(parameters, X, y)
         plane = Panel(*moons, **WINDOW, title="Where does it change its mind?", xlabel="x₁", ylabel="x₂")
         course = journey(start)[2]

@@ -15,8 +15,16 @@ from gd_lib.words import counted, listed, number
 SIZES, SEED, RATE, STEPS = [2, 4, 4, 1], 4, 0.1, 600  # the network of the notebook
 WINDOW = {"x": (-1.5, 2.5), "y": (-1.1, 1.6)}
 # Devlin et al., BERT (2018), section 3; Brown et al., Language Models are Few-Shot Learners (2020), table 2.1.
-LADDER = (("a line: w and b", 2), ("2-2-1", 9), ("2-16-16-1", 337), ("64-16-16-10", 1_482), ("784-16-16-10", 13_002),
-          ("BERT base, 2018", 110e6), ("BERT large, 2018", 340e6), ("GPT-3, 2020", 175e9))  # fmt: skip
+LADDER = (
+    ("a line: w and b", 2),
+    ("2-2-1", 9),
+    ("2-16-16-1", 337),
+    ("64-16-16-10", 1_482),
+    ("784-16-16-10", 13_002),
+    ("BERT base, 2018", 110e6),
+    ("BERT large, 2018", 340e6),
+    ("GPT-3, 2020", 175e9),
+)
 
 
 @lru_cache
@@ -60,8 +68,9 @@ def count_right(parameters, X, y):
 def plot_before_and_after():
     """What the notebook's network says about the two moons when it is made, and after 600 steps."""
     X, y = two_moons(40)
-    fig, axes = figure(7.6, 3.7, columns=2, title="What happened between these two pictures?", xlabel="x₁",
-                       ylabel=["x₂", ""])  # fmt: skip
+    fig, axes = figure(
+        7.6, 3.7, columns=2, title="What happened between these two pictures?", xlabel="x₁", ylabel=["x₂", ""]
+    )
     right = []
     for one, step in zip(axes, (0, STEPS)):
         parameters = journey()[0][step]
@@ -71,8 +80,10 @@ def plot_before_and_after():
         right.append(count_right(parameters, X, y))
         label(one, f"{'as made' if step == 0 else f'after {step} steps'}: {right[-1]} of {len(X)} right")
         one.set_title(one.get_title(loc="left"), loc="left", fontsize=MEDIUM, fontweight="bold")
-    says = (f"As it was made, the network puts {right[0]} of {len(X)} points on their own side of its line; "
-            f"after {STEPS} steps all {right[1]}, with a line that bends between the moons.")  # fmt: skip
+    says = (
+        f"As it was made, the network puts {right[0]} of {len(X)} points on their own side of its line; "
+        f"after {STEPS} steps all {right[1]}, with a line that bends between the moons."
+    )
     return Picture(fig, says)
 
 
@@ -98,8 +109,16 @@ def _network(axes, model, values=None, *, thickest=None, bold=5.0, radius=0.34, 
 
     for column, count in enumerate(sizes):
         for i in range(count):
-            axes.add_patch(Circle(place(column, i), radius, facecolor="white", zorder=2, linewidth=1.4,
-                                  edgecolor=COLORS["ink" if column else "structure"]))  # fmt: skip
+            axes.add_patch(
+                Circle(
+                    place(column, i),
+                    radius,
+                    facecolor="white",
+                    zorder=2,
+                    linewidth=1.4,
+                    edgecolor=COLORS["ink" if column else "structure"],
+                )
+            )
             if values:
                 text(axes, *place(column, i), values[column][i], color="forward", size=size, ground=False, bold=True)
     return place
@@ -123,10 +142,28 @@ def plot_forward(model, x):
     for k, name in enumerate(names):
         x_at = (0.01 * fig.get_figwidth() + place(k, 0)[0]) / fig.get_figwidth()
         x_at, align = (0.015, "left") if k == 0 else (0.985, "right") if k == len(names) - 1 else (x_at, "center")
-        fig.text(x_at, top, name, ha=align, va="bottom", fontsize=12.5, fontweight="bold", color=COLORS["ink"],
-                 family="DejaVu Sans")  # fmt: skip
-    fig.text(0.015, 0.97, "What does each neuron say?", ha="left", va="top", fontsize=14, fontweight="bold",
-             color=COLORS["ink"], family="DejaVu Sans")  # fmt: skip
+        fig.text(
+            x_at,
+            top,
+            name,
+            ha=align,
+            va="bottom",
+            fontsize=12.5,
+            fontweight="bold",
+            color=COLORS["ink"],
+            family="DejaVu Sans",
+        )
+    fig.text(
+        0.015,
+        0.97,
+        "What does each neuron say?",
+        ha="left",
+        va="top",
+        fontsize=14,
+        fontweight="bold",
+        color=COLORS["ink"],
+        family="DejaVu Sans",
+    )
     given = listed(number(v) for v in x)
     hidden = "; ".join(f"hidden layer {k} says {listed(shown[k])}" for k in range(1, len(shown) - 1))
     return Picture(fig, f"The inputs {given} run forward: {hidden}; the output is {listed(shown[-1])}.")
@@ -134,11 +171,21 @@ def plot_forward(model, x):
 
 def plot_parameter_ladder():
     """How many numbers networks learn, from a line's two to GPT-3's 175 billion, on a logarithmic scale."""
-    fig, axes = figure(7.4, 4.3, title="How many numbers does it learn?",
-                       xlabel="parameters (each line is 100 times more)")  # fmt: skip
+    fig, axes = figure(
+        7.4, 4.3, title="How many numbers does it learn?", xlabel="parameters (each line is 100 times more)"
+    )
     for k, (_, count) in enumerate(LADDER):
-        axes.barh(k, count, left=0, color=COLORS["parameter"], alpha=1 if count < 1e6 else 0.55, height=0.62,
-                  hatch=None if count < 1e6 else "//", edgecolor="white", linewidth=0)  # fmt: skip
+        axes.barh(
+            k,
+            count,
+            left=0,
+            color=COLORS["parameter"],
+            alpha=1 if count < 1e6 else 0.55,
+            height=0.62,
+            hatch=None if count < 1e6 else "//",
+            edgecolor="white",
+            linewidth=0,
+        )
         words = f"{count / 1e6:.0f} million" if count < 1e9 else f"{count / 1e9:.0f} billion"
         words = words if count >= 1e6 else f"{count:,}"
         text(axes, count * 1.5, k, words, align="left", bold=True)
@@ -148,8 +195,10 @@ def plot_parameter_ladder():
     axes.minorticks_off()
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
-    says = ("A line learns 2 numbers, the networks of this course 9, 337, 1,482 and 13,002; BERT base 110 million, "
-            "BERT large 340 million, GPT-3 175 billion.")  # fmt: skip
+    says = (
+        "A line learns 2 numbers, the networks of this course 9, 337, 1,482 and 13,002; BERT base 110 million, "
+        "BERT large 340 million, GPT-3 175 billion."
+    )
     return Picture(fig, says)
 
 
@@ -181,8 +230,16 @@ def plot_growing_arrows(*models):
     for k, (one, (words, model)) in enumerate(zip(axes, models)):
         one.set_position([(k + 0.04) / len(models), 0.13, 0.92 / len(models), 0.62])
         _network(one, model, thickest=max(map(max, sizes)), bold=6, radius=0.13)
-        fig.text((k + 0.5) / len(models), 0.79, words, ha="center", fontsize=12.5, color=COLORS["ink"],
-                 fontweight="bold", family="DejaVu Sans")  # fmt: skip
+        fig.text(
+            (k + 0.5) / len(models),
+            0.79,
+            words,
+            ha="center",
+            fontsize=12.5,
+            color=COLORS["ink"],
+            fontweight="bold",
+            family="DejaVu Sans",
+        )
     key = (0.2, "positive weight", "forward", "-"), (0.58, "negative weight", "backward", (0, (2.8, 1.2)))
     for x, words, color, style in key:
         fig.add_artist(_key(x, color, style))
@@ -202,20 +259,29 @@ def plot_hidden_weights(equal, random):
 
     Each is a list with, for every step, one number for each neuron.
     """
-    fig, axes = figure(7.6, 3.6, columns=2, title="Do the four neurons ever part?", xlabel="steps",
-                       ylabel=["weight from x₁", ""])  # fmt: skip
+    fig, axes = figure(
+        7.6, 3.6, columns=2, title="Do the four neurons ever part?", xlabel="steps", ylabel=["weight from x₁", ""]
+    )
     low = min(min(row) for path in (equal, random) for row in path)
     high = max(max(row) for path in (equal, random) for row in path)
     for one, path, name in zip(axes, (equal, random), ("equal start", "random start")):
         for k, weights in enumerate(zip(*path)):
-            one.plot(weights, color=COLORS["parameter"], linestyle=("-", "--", "-.", ":")[k % 4],
-                     linewidth=(5, 3.5, 2.5, 1.5)[k % 4], alpha=0.85, label=f"neuron {k + 1}")  # fmt: skip
+            one.plot(
+                weights,
+                color=COLORS["parameter"],
+                linestyle=("-", "--", "-.", ":")[k % 4],
+                linewidth=(5, 3.5, 2.5, 1.5)[k % 4],
+                alpha=0.85,
+                label=f"neuron {k + 1}",
+            )
         label(one, name)
         one.set_ylim(low - 0.15, high + 1.1)
     if len({round(w, 6) for w in equal[-1]}) == 1:
         text(axes[0], len(equal) / 2, max(row[0] for row in equal) + 0.3, f"{len(equal[0])} lines, one upon the other")
     legend(axes[1], "upper left", columns=2)
     ends = [sorted({round(w, 6) for w in path[-1]}) for path in (equal, random)]
-    says = (f"From an equal start the {counted(len(equal[0]), 'neuron')} lie on {counted(len(ends[0]), 'line')} to the "
-            f"end; from a random start on {counted(len(ends[1]), 'line')}.")  # fmt: skip
+    says = (
+        f"From an equal start the {counted(len(equal[0]), 'neuron')} lie on {counted(len(ends[0]), 'line')} to the "
+        f"end; from a random start on {counted(len(ends[1]), 'line')}."
+    )
     return Picture(fig, says)

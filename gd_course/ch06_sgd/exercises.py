@@ -92,20 +92,24 @@ def curve(formula):
 
 def moving(rule):
     """gd_lib's SGD with another rule: it makes of a velocity v and a gradient g the new velocity, and the step."""
+
     class Wrong(SGD):
         def step(self):
             for i, p in enumerate(self.parameters):
                 self.velocities[i], step = rule(self, self.velocities[i], p.grad)
                 p.data = p.data - step
+
     return Wrong
 
 
 def keeping(change):
     """gd_lib's SGD that keeps something else: `change` is called with it and its parameters as soon as it is made."""
+
     class Wrong(SGD):
         def __init__(self, parameters, learning_rate, momentum=0.0):
             super().__init__(parameters, learning_rate, momentum)
             change(self, parameters)
+
     return Wrong
 
 
@@ -255,7 +259,9 @@ DIAGNOSES = ["c", "a", "d", "f", "b", "e"]
 
 def probe_diagnoses(answer):
     """The first curve whose letter is not right; so a message can speak about this one."""
-    if isinstance(answer, (list, tuple)) and len(answer) == 1 and isinstance(answer[0], str):  # all the letters in one text
+    if (
+        isinstance(answer, (list, tuple)) and len(answer) == 1 and isinstance(answer[0], str)
+    ):  # all the letters in one text
         answer = answer[0]
     if isinstance(answer, str):
         answer = answer.replace(",", "").replace(" ", "")
@@ -311,7 +317,10 @@ EXERCISES = [
             3.05: "that moves by the learning rate alone. The size of the slope counts as well.",
         },
         because="3 − 0.05 × (−20): one unit to the right.",
-        hints=["A step is the learning rate times the slope, taken against its sign.", "0.05 × (−20) is −1, and 3 − (−1) = 4."],
+        hints=[
+            "A step is the learning rate times the slope, taken against its sign.",
+            "0.05 × (−20) is −1, and 3 − (−1) = 4.",
+        ],
     ),
     Number(
         "06.r2",
@@ -323,7 +332,10 @@ EXERCISES = [
             96: "those two were multiplied. Gradients of a leaf are added.",
         },
         because="`backward` adds into the leaves until someone sets them to zero.",
-        hints=["What does `backward` do with a gradient that is there already?", "It adds: −24, and then −4 more: −28."],
+        hints=[
+            "What does `backward` do with a gradient that is there already?",
+            "It adds: −24, and then −4 more: −28.",
+        ],
     ),
     Number(
         "06.r3",
@@ -346,7 +358,10 @@ EXERCISES = [
             "b": "the work is the same. But how many steps does each of the two take for it?",
         },
         because="A hundred rough steps beat one exact step. The picture comes further down.",
-        hints=["How many steps does each of them take?", "One step against a hundred. Being a little off costs less than standing still."],
+        hints=[
+            "How many steps does each of them take?",
+            "One step against a hundred. Being a little off costs less than standing still.",
+        ],
     ),
     Number(
         "06.p2",
@@ -358,7 +373,10 @@ EXERCISES = [
             3: "count again the pairs whose second number is positive.",
         },
         because="Points 1 and 2 have a positive slope for b, so their steps would lower it.",
-        hints=["b has to grow, from 1 to 2. Which sign of the slope makes a step raise b?", "A negative slope raises b. Two of four have it, so 2 do not."],
+        hints=[
+            "b has to grow, from 1 to 2. Which sign of the slope makes a step raise b?",
+            "A negative slope raises b. Two of four have it, so 2 do not.",
+        ],
     ),
     Code(
         "06.1",
@@ -371,21 +389,34 @@ EXERCISES = [
             (gradient_without_x, "the slope for w needs the factor x: one unit of w moves the prediction by x."),
         ],
         because="2e times x for w, 2e for b, and the mean over the handful.",
-        hints=["The slope of e² for e is 2e.", "For w multiply by x, for b by 1; then add up and divide by how many there are."],
+        hints=[
+            "The slope of e² for e is 2e.",
+            "For w multiply by x, for b by 1; then add up and divide by how many there are.",
+        ],
     ),
     Code(
         "06.2",
         right=epoch_mean,
         cases=[([-40 / 3, -40.0], [3, 1]), ([1.0, 2.0, 6.0], [128, 128, 44])],
         wrong=[
-            (mean_of_means, "every batch counts the same here, however few examples it had. One lonely example got three votes."),
-            (weighted_by_batches, "the weights are in, but then you divide by the number of batches. How many examples were there?"),
+            (
+                mean_of_means,
+                "every batch counts the same here, however few examples it had. One lonely example got three votes.",
+            ),
+            (
+                weighted_by_batches,
+                "the weights are in, but then you divide by the number of batches. How many examples were there?",
+            ),
             (means_over_examples, "you divide by all examples, but each batch mean was added only once."),
             (weighted_sum, "that is the sum over all examples. A mean divides at the end."),
             (divided_by_size, "the batch means are divided by their sizes. They are means already."),
         ],
         because="Each mean is turned back into a sum, the sums are added, and the whole is divided once.",
-        hints=["How do you get from the mean of a batch back to its sum?", "Mean times size is the sum. Add these, and divide by the number of all examples.", "The first blank is m * n; the second counts the examples of all batches."],
+        hints=[
+            "How do you get from the mean of a batch back to its sum?",
+            "Mean times size is the sum. Add these, and divide by the number of all examples.",
+            "The first blank is m * n; the second counts the examples of all batches.",
+        ],
     ),
     Choice(
         "06.p3",
@@ -410,22 +441,38 @@ EXERCISES = [
             40: "that multiplies 2 and the curvature. The larger the curvature, the smaller the limit.",
         },
         because="1 − 0.1 × 20 = −1: as far away as before, on the other side.",
-        hints=["Bouncing means: the same distance, the other side. What is the factor then?", "The factor is −1, so rate × 20 = 2, and the rate is 0.1."],
+        hints=[
+            "Bouncing means: the same distance, the other side. What is the factor then?",
+            "The factor is −1, so rate × 20 = 2, and the rate is 0.1.",
+        ],
     ),
     Code(
         "06.3",
         right=bouncing_rate,
-        cases=[(curve("10 * (w - 4) ** 2 + 1"), 3.0), (curve("(2 * w - 9) ** 2"), 3.0),
-               (curve("w ** 4"), 2.0), (curve("w ** 4"), -1.0)],
+        cases=[
+            (curve("10 * (w - 4) ** 2 + 1"), 3.0),
+            (curve("(2 * w - 9) ** 2"), 3.0),
+            (curve("w ** 4"), 2.0),
+            (curve("w ** 4"), -1.0),
+        ],
         tolerance=2e-3,  # a nudge of 1e-3 to one side only is off by 1e-3
         wrong=[
-            (landing_rate, "that is the rate that lands in one step. Bouncing takes a longer one; see the table of factors."),
+            (
+                landing_rate,
+                "that is the rate that lands in one step. Bouncing takes a longer one; see the table of factors.",
+            ),
             (rate_from_slope, "you used the slope once. Curvature is the slope of the slope: `derivative` twice."),
             (rate_from_value, "that uses the height of the curve. Curvature is about how its slope changes."),
             (half_curvature, "the fraction is turned over: a strong curvature allows a small rate only."),
             (curvature, "that is the curvature itself. What rate makes 1 − rate × curvature equal to −1?"),
-            (rate_at_the_start, "this holds on parabolas only: you measure at 3. Elsewhere the curvature of w⁴ is another; use the w that you are given."),
-            (rate_of_a_level_slope, "a division by 0: your curvature came out as 0. Does the slope inside change with the place where it is asked?"),
+            (
+                rate_at_the_start,
+                "this holds on parabolas only: you measure at 3. Elsewhere the curvature of w⁴ is another; use the w that you are given.",
+            ),
+            (
+                rate_of_a_level_slope,
+                "a division by 0: your curvature came out as 0. Does the slope inside change with the place where it is asked?",
+            ),
         ],
         because="There 1 − rate × curvature is −1. On a curve that is no parabola the rate changes with w.",
         hints=[
@@ -444,7 +491,10 @@ EXERCISES = [
             "c": "that is the angle to the b direction. The minimum is not straight up.",
         },
         because="−∇C = (20, 2) runs almost along w, at 6 degrees; the minimum lies at 45.",
-        hints=["Draw (20, 2) and (1, 1) from the same point.", "(1, 1) lies at 45 degrees, (20, 2) at about 6. How far apart are they?"],
+        hints=[
+            "Draw (20, 2) and (1, 1) from the same point.",
+            "(1, 1) lies at 45 degrees, (20, 2) at about 6. How far apart are they?",
+        ],
     ),
     Choice(
         "06.p6",
@@ -455,7 +505,10 @@ EXERCISES = [
             "c": "that is what plain descent hopes for. Momentum keeps half of a step that was 1 long.",
         },
         because="w runs half a unit past 4, and 10 × 0.5² alone costs 2.5.",
-        hints=["What does v hold for w after the first step?", "v for w is −20, and half of it is left: w goes on by 0.05 × 10."],
+        hints=[
+            "What does v hold for w after the first step?",
+            "v for w is −20, and half of it is left: w goes on by 0.05 × 10.",
+        ],
     ),
     Code(
         "06.4",
@@ -463,25 +516,55 @@ EXERCISES = [
         probe=probe_sgd,
         wrong=[
             (uphill, "the parameters climb: look at the signs of g and of the step."),
-            (no_memory, "momentum changes nothing. The velocity of the last step must be kept, times β, move `p.data`, and survive `zero_grad`."),
+            (
+                no_memory,
+                "momentum changes nothing. The velocity of the last step must be kept, times β, move `p.data`, and survive `zero_grad`.",
+            ),
             (no_fading, "too much of an earlier step is left. A step keeps the share β of the old velocity."),
-            (averaging, "your v is an average, with (1 − β) before g. That is another convention than the one named above."),
-            (rate_inside, "while the rate is steady this works. But your velocity holds the rate inside, so a new rate comes too late."),
+            (
+                averaging,
+                "your v is an average, with (1 − β) before g. That is another convention than the one named above.",
+            ),
+            (
+                rate_inside,
+                "while the rate is steady this works. But your velocity holds the rate inside, so a new rate comes too late.",
+            ),
             (FixedRate, "a new `learning_rate` has no effect on your step: `step` must read it from there each time."),
             (no_rate, "the learning rate is not used in the step."),
             (SharedVelocity, "all parameters share one velocity. Each needs its own."),
             (KeepsGradients, "after `zero_grad` the gradients are still there."),
             (EmptiesGradients, "`zero_grad` leaves no number behind. `backward` adds to `grad`, so it has to be 0."),
-            (rate_not_kept, "`step` looks for `self.learning_rate`, and nothing is kept under that name. `__init__` has to store it."),
+            (
+                rate_not_kept,
+                "`step` looks for `self.learning_rate`, and nothing is kept under that name. `__init__` has to store it.",
+            ),
             (rate_in_a_tuple, "`learning_rate` is kept as a tuple, not as a number. Is there a comma behind it?"),
-            (rate_of_its_own, "the first step is as long at every rate that the class is given. Where does `__init__` put that rate?"),
-            (ShrinksTheRate, "`step` changes `learning_rate` by itself. It is to use the rate as it stands; shrinking it is the caller's part."),
-            (for_two_only, "with two parameters your class goes on, with three it stops. It has to take as many as it is given."),
+            (
+                rate_of_its_own,
+                "the first step is as long at every rate that the class is given. Where does `__init__` put that rate?",
+            ),
+            (
+                ShrinksTheRate,
+                "`step` changes `learning_rate` by itself. It is to use the rate as it stands; shrinking it is the caller's part.",
+            ),
+            (
+                for_two_only,
+                "with two parameters your class goes on, with three it stops. It has to take as many as it is given.",
+            ),
             (moves_two_only, "of three parameters the third does not move. However many there are, each has to."),
-            (velocity_in_a_node, "`step` leaves a Node in `p.data`, where a number belongs. What in your calculation is a Node?"),
+            (
+                velocity_in_a_node,
+                "`step` leaves a Node in `p.data`, where a number belongs. What in your calculation is a Node?",
+            ),
             (GradientInANode, "`zero_grad` leaves a Node in `p.grad`, where a number belongs."),
-            (starts_moving, "a velocity starts with the gradient that is there when the optimiser is made. Each starts at 0."),
-            (moves_nothing, "`step` moves nothing: `p.data` has to change, by a velocity into which the gradient goes."),
+            (
+                starts_moving,
+                "a velocity starts with the gradient that is there when the optimiser is made. Each starts at 0.",
+            ),
+            (
+                moves_nothing,
+                "`step` moves nothing: `p.data` has to change, by a velocity into which the gradient goes.",
+            ),
         ],
         because="Step for step the same numbers as `gd_lib.SGD`, also when the rate changes on the way.",
         hints=[
@@ -500,7 +583,10 @@ EXERCISES = [
             "c": "on the exact ridge the slope for b is 0 × something. Where should b go?",
         },
         because="Zero stays zero; one millionth grows by half at every step.",
-        hints=["The slope for b is 10b(b² − 1). Put in 0, and a millionth.", "At b = 0 it is exactly 0. A millionth is pushed away from 0, by half its size a step."],
+        hints=[
+            "The slope for b is 10b(b² − 1). Put in 0, and a millionth.",
+            "At b = 0 it is exactly 0. A millionth is pushed away from 0, by half its size a step.",
+        ],
     ),
     Choice(
         "06.p8",
@@ -511,7 +597,10 @@ EXERCISES = [
             "b": "four coins would give that. But a direction may also run slantwise between two knobs.",
         },
         because="All slanted directions have to curve up too, so it is rarer than four coins.",
-        hints=["Four coins that all show heads would be one guess. Must only the four axes curve up?", "Every slanted direction must, too. So it is far less than for four coins."],
+        hints=[
+            "Four coins that all show heads would be one guess. Must only the four axes curve up?",
+            "Every slanted direction must, too. So it is far less than for four coins.",
+        ],
     ),
     Choice(
         "06.p9",
@@ -530,12 +619,18 @@ EXERCISES = [
         probe=probe_diagnoses,
         wrong=[
             (None, "write a list of six letters in quotes, in the order of the curves."),
-            (DIAGNOSES[1:], "there are six curves, and your list has another number of letters. Write one letter for each curve."),
-            ([1, 2, 3, 4, 5, 6], "something in your list is none of the letters from a to f. Write one of them for each curve."),
+            (
+                DIAGNOSES[1:],
+                "there are six curves, and your list has another number of letters. Write one letter for each curve.",
+            ),
+            (
+                [1, 2, 3, 4, 5, 6],
+                "something in your list is none of the letters from a to f. Write one of them for each curve.",
+            ),
             *wrong_letters(),
         ],
         because="Level: nothing to tell the units apart. Jumps: steps too long. A gap that opens: learnt by heart. Fine with few "
-                "and lost with many: a sum. A slow slide: steps too short. A saw: sorted.",
+        "and lost with many: a sum. A slow slide: steps too short. A saw: sorted.",
         hints=[
             "Begin with the easy ones: one curve never moves, and one has a regular rhythm.",
             "The curve with two data sizes: what grows with the number of examples, if you forget to divide?",
@@ -578,7 +673,10 @@ EXERCISES = [
             "c": "then the order repeats, and can draw a saw. It does not quiet the scatter.",
         },
         because="Shorter steps, or larger handfuls, lower the floor.",
-        hints=["What made the floor low in the picture with three walks?", "Look at the walk that goes on sinking: what changes during it?"],
+        hints=[
+            "What made the floor low in the picture with three walks?",
+            "Look at the walk that goes on sinking: what changes during it?",
+        ],
     ),
     Choice(
         "06.e4",
@@ -595,6 +693,9 @@ EXERCISES = [
             "c": "there is one set of weights; the printed lines above show how it is handed on.",
         },
         because="11, 0.81, 3.08, and it arrived in a third of the steps.",
-        hints=["Think of 11, 0.81, 3.08.", "Plain full-batch descent at a fair rate falls at each step. Which two things of this notebook need not?"],
+        hints=[
+            "Think of 11, 0.81, 3.08.",
+            "Plain full-batch descent at a fair rate falls at each step. Which two things of this notebook need not?",
+        ],
     ),
 ]

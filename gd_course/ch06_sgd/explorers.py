@@ -152,9 +152,11 @@ def explore_descent():
         if race:
             handful, beta = min(batch, 16), momentum or 0.5
             # The later ones are smaller: where two walk together, both are to be seen.
-            runners = [(f"handfuls of {handful}", 0.0, handful, "forward", "triangle", 15, 2.5),
-                       ("plain", 0.0, EXAMPLES, "structure", "circle", 13, 4.5),
-                       (f"momentum {nice(beta)}", beta, EXAMPLES, "parameter", "square", 8, 2)]  # fmt: skip
+            runners = [
+                (f"handfuls of {handful}", 0.0, handful, "forward", "triangle", 15, 2.5),
+                ("plain", 0.0, EXAMPLES, "structure", "circle", 13, 4.5),
+                (f"momentum {nice(beta)}", beta, EXAMPLES, "parameter", "square", 8, 2),
+            ]
         seen, surface = ground(landscape)
         plan, solid, curves, told, numbers = list(seen), list(surface), [], [], {}
         plan += [points(*start, color="ink", size=11), points(*start, color="ground", size=7)]
@@ -167,8 +169,10 @@ def explore_descent():
             plan += [line(ws, bs, color=color, width=wide - 0.7), points(ws[:-1], bs[:-1], color=color, size=3)]
             plan.append(points(ws[-1], bs[-1], color=color, size=size, shape=shape, label=label))
             inside = [x[0] <= p <= x[1] and y[0] <= q <= y[1] for p, q in path]
-            places = [project(landscape, *place, c) if fits else (math.nan, math.nan)
-                      for place, c, fits in zip(path, costs, inside)]  # fmt: skip
+            places = [
+                project(landscape, *place, c) if fits else (math.nan, math.nan)
+                for place, c, fits in zip(path, costs, inside)
+            ]
             solid.append(line(*zip(*places), color=color, width=wide - 0.5))
             if inside[-1]:
                 solid.append(points(*places[-1], color=color, size=size, shape=shape))
@@ -186,15 +190,24 @@ def explore_descent():
             told[0] += f", at w = {place[0]} and b = {place[1]}; C rose in {rises} step{'s' * (rises != 1)}"
             examples = "all 64 examples" if batch == EXAMPLES else f"{batch} example{'s' * (batch > 1)}"
             way = f"{landscape.capitalize()}, rate {nice(rate)}, momentum {nice(momentum)}, {examples} a step"
-        says = (f"{way}, start ({', '.join(nice(round(v, 2)) for v in start)}). "
-                f"After {steps} step{'s' * (steps != 1)}: {'; '.join(told)}."
-                f"{f' A handful costs 1/{EXAMPLES // handful} of the work.' if race else ''}")  # fmt: skip
+        says = (
+            f"{way}, start ({', '.join(nice(round(v, 2)) for v in start)}). "
+            f"After {steps} step{'s' * (steps != 1)}: {'; '.join(told)}."
+            f"{f' A handful costs 1/{EXAMPLES // handful} of the work.' if race else ''}"
+        )
         above = [
             Panel(*plan, x=x, y=y, title="From above (ring: start)", xlabel="w", ylabel="b"),
             Panel(*solid, x=(-0.72, 0.72), y=(-0.38, 1.12), title="The same from the side", axes=False),
         ]
-        below = Panel(*curves, x=(0, STEPS), y=(low, high), log_y=log, title="Does the cost fall at every step?",
-                      xlabel="step", ylabel="cost C (log)" if log else "cost C")  # fmt: skip
+        below = Panel(
+            *curves,
+            x=(0, STEPS),
+            y=(low, high),
+            log_y=log,
+            title="Does the cost fall at every step?",
+            xlabel="step",
+            ylabel="cost C (log)" if log else "cost C",
+        )
         return Frame([above, [below]], says, numbers, height=[255, 185])
 
     tenths = [k / 10 for k in range(-9, 10)]
@@ -251,20 +264,36 @@ def explore_cloud():
             line(x, [h, h], color="backward", width=1.5, dash=True, label="all 1,000"),
             line([g, g], y, color="backward", width=1.5, dash=True),
             points(dots[:, 0], dots[:, 1], color="structure", size=4 if size < 1000 else 9, label="a handful each"),
-            x=x, y=y, title="Gradients of 200 handfuls", xlabel="slope for w", ylabel="slope for b",
-        )  # fmt: skip
+            x=x,
+            y=y,
+            title="Gradients of 200 handfuls",
+            xlabel="slope for w",
+            ylabel="slope for b",
+        )
         right = Panel(
-            line(SIZES[:-1], [widths[0] / math.sqrt(n) for n in SIZES[:-1]], color="structure", dash=True,
-                 label="1 / √size"),
+            line(
+                SIZES[:-1],
+                [widths[0] / math.sqrt(n) for n in SIZES[:-1]],
+                color="structure",
+                dash=True,
+                label="1 / √size",
+            ),
             points(SIZES[:-1], widths, color="ink", size=7),
             points(size, spread(w, b, size), color="backward", size=12, shape="cross") if size < 1000 else [],
-            x=(0.8, 1000), y=(0.1, 30), log_x=True, log_y=True, title="How wide is the cloud?",
-            xlabel="examples in a handful", ylabel="spread of the slope for w",
-        )  # fmt: skip
+            x=(0.8, 1000),
+            y=(0.1, 30),
+            log_x=True,
+            log_y=True,
+            title="How wide is the cloud?",
+            xlabel="examples in a handful",
+            ylabel="spread of the slope for w",
+        )
         uphill = int((dots[:, 0] * g < 0).sum())
         wide = 0.0 if size == 1000 else spread(w, b, size)
-        says = (f"{where.capitalize()}, handfuls of {size:,} give slopes for w that scatter by {wide:.2g} around "
-                f"{g:.2g}, the slope over all 1,000")  # fmt: skip
+        says = (
+            f"{where.capitalize()}, handfuls of {size:,} give slopes for w that scatter by {wide:.2g} around "
+            f"{g:.2g}, the slope over all 1,000"
+        )
         far = (w, b) == (3, 1)
         if size == 1000:
             says += "; 0 has no place on the logarithmic axis"

@@ -44,9 +44,20 @@ def contours(axes, f, x, y, levels):
 
 
 def arrow(axes, start, end, color, width=2.5, style="-"):
-    axes.annotate("", end, start, zorder=4, arrowprops={
-        "arrowstyle": "-|>,head_width=0.35,head_length=0.7", "color": COLORS[color], "linewidth": width,
-        "linestyle": style, "shrinkA": 0, "shrinkB": 0})  # fmt: skip
+    axes.annotate(
+        "",
+        end,
+        start,
+        zorder=4,
+        arrowprops={
+            "arrowstyle": "-|>,head_width=0.35,head_length=0.7",
+            "color": COLORS[color],
+            "linewidth": width,
+            "linestyle": style,
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
+    )
 
 
 def plot_thousand_points(X=None, y=None, w=3, b=1):
@@ -57,8 +68,10 @@ def plot_thousand_points(X=None, y=None, w=3, b=1):
     axes.plot([-4, 4], [b - 4 * w, b + 4 * w], color=COLORS["parameter"], linewidth=3, label=f"w = {w:g}, b = {b:g}")
     legend(axes, "upper left")
     cost = sum((w * x + b - t) ** 2 for x, t in zip(X, y)) / len(X)
-    says = (f"{len(X):,} points lie near a line; ours, with w = {w:g} and b = {b:g}, is not steep enough. "
-            f"Its cost is {cost:.1f}.")
+    says = (
+        f"{len(X):,} points lie near a line; ours, with w = {w:g} and b = {b:g}, is not steep enough. "
+        f"Its cost is {cost:.1f}."
+    )
     return Picture(fig, says)
 
 
@@ -76,8 +89,10 @@ def plot_gradients(gradients=((-24, 6), (-4, 2), (-12, -6), (-40, -10))):
     reach = [max(abs(g[k]) for g in gradients) for k in (0, 1)]
     axes.set(xlim=(-1.28 * reach[0], 0.1 * reach[0]), ylim=(-1.25 * reach[1], 1.1 * reach[1]))
     against = sum(g[1] * mean[1] < 0 for g in gradients)
-    says = (f"{counted(len(gradients), 'arrow').capitalize()}, one for each point, and their mean "
-            f"({number(mean[0])}, {number(mean[1])}); {counted(against, 'arrow')} would push b the other way.")
+    says = (
+        f"{counted(len(gradients), 'arrow').capitalize()}, one for each point, and their mean "
+        f"({number(mean[0])}, {number(mean[1])}); {counted(against, 'arrow')} would push b the other way."
+    )
     return Picture(fig, says)
 
 
@@ -102,13 +117,22 @@ def plot_work(sizes=(1000, 100, 10)):
     for size, marker in zip(sizes, SHAPES):
         seen, costs = handfuls_at_work(size)
         name = "all 1,000" if size == 1000 else f"handfuls of {size}"
-        axes.plot(seen, costs, **LOSS, marker=marker, markevery=max(1, 200 // size), markersize=8,
-                  markerfacecolor=COLORS["ground"], label=name)  # fmt: skip
+        axes.plot(
+            seen,
+            costs,
+            **LOSS,
+            marker=marker,
+            markevery=max(1, 200 // size),
+            markersize=8,
+            markerfacecolor=COLORS["ground"],
+            label=name,
+        )
     axes.set(ylim=(0, 8), xlim=(-60, 3060))
     legend(axes, "upper right")
     after = {size: dict(zip(*handfuls_at_work(size)))[1000] for size in sizes}
-    costs = ", ".join(f"{cost:.2f} with {'all 1,000' if size == 1000 else f'handfuls of {size}'}"
-                      for size, cost in after.items())  # fmt: skip
+    costs = ", ".join(
+        f"{cost:.2f} with {'all 1,000' if size == 1000 else f'handfuls of {size}'}" for size, cost in after.items()
+    )
     says = f"After 1,000 examples, one epoch, the cost is {costs}."
     return Picture(fig, says)
 
@@ -118,18 +142,44 @@ def plot_noise_floor(walks):
     fig, axes = figure(7, 4, title="How low does a noisy walk get?", xlabel="step", ylabel="C above its lowest (log)")
     for (name, costs), marker in zip(walks.items(), SHAPES):
         smooth = [sum(costs[k : k + 40]) / 40 for k in range(0, len(costs) - 39, 40)]
-        axes.semilogy(range(40, 40 * len(smooth) + 1, 40), smooth, **LOSS, marker=marker, markersize=7,
-                      markevery=max(1, len(smooth) // 8), markerfacecolor=COLORS["ground"],
-                      label=f"rate {name}")  # fmt: skip
+        axes.semilogy(
+            range(40, 40 * len(smooth) + 1, 40),
+            smooth,
+            **LOSS,
+            marker=marker,
+            markersize=7,
+            markevery=max(1, len(smooth) // 8),
+            markerfacecolor=COLORS["ground"],
+            label=f"rate {name}",
+        )
     legend(axes, "upper right")
-    return Picture(fig, "A walk with a steady learning rate sinks to a floor and stays there, at a smaller rate on a "
-                        "lower floor; with a rate that shrinks it goes on sinking.")  # fmt: skip
+    return Picture(
+        fig,
+        "A walk with a steady learning rate sinks to a floor and stays there, at a smaller rate on a "
+        "lower floor; with a rate that shrinks it goes on sinking.",
+    )
 
 
 def plot_rates(steps, rates=None, limit=0.1):
     """Steps to the minimum against the learning rate: `steps(rate)` is a number, or None where it never gets there."""
-    rates = rates or [0.004, 0.006, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.085, 0.09, 0.094, 0.097,
-                      0.099]  # fmt: skip
+    rates = rates or [
+        0.004,
+        0.006,
+        0.01,
+        0.015,
+        0.02,
+        0.03,
+        0.04,
+        0.05,
+        0.06,
+        0.07,
+        0.08,
+        0.085,
+        0.09,
+        0.094,
+        0.097,
+        0.099,
+    ]
     found = [(r, n) for r in rates if (n := steps(r)) is not None]
     fig, axes = figure(7, 3.8, title="Which learning rate is quickest?", xlabel="learning rate", ylabel="steps needed")
     axes.plot(*zip(*found), "o-", color=COLORS["ink"], linewidth=2)
@@ -138,8 +188,10 @@ def plot_rates(steps, rates=None, limit=0.1):
     text(axes, limit + 0.001, 450, "never", color="backward", align="left", bold=True)
     axes.set(xlim=(0, 0.12), ylim=(0, 900))
     best = min(found, key=lambda pair: pair[1])
-    says = (f"The steps needed fall to {best[1]} near a rate of {number(best[0])}, rise steeply after it, "
-            f"and from {number(limit)} on the minimum is never reached.")
+    says = (
+        f"The steps needed fall to {best[1]} near a rate of {number(best[0])}, rise steeply after it, "
+        f"and from {number(limit)} on the minimum is never reached."
+    )
     return Picture(fig, says)
 
 
@@ -156,8 +208,10 @@ def plot_ravine(w=3, b=1):
     arrow(axes, (w, b), (4, 2), "parameter", 2.5, "--")
     text(axes, w + 1.35, b + 0.02, "−∇C", color="backward", align="left", bold=True)
     angle = abs(math.degrees(math.atan2(2 - b, 4 - w) - math.atan2(-slopes[1], -slopes[0])))
-    says = (f"Ellipses of equal cost, narrow along w and long along b. We stand at ({w:g}, {b:g}), the minimum is "
-            f"(4, 2), and −∇C misses it by {angle:.0f} degrees.")
+    says = (
+        f"Ellipses of equal cost, narrow along w and long along b. We stand at ({w:g}, {b:g}), the minimum is "
+        f"(4, 2), and −∇C misses it by {angle:.0f} degrees."
+    )
     axes.plot(w, b, "o", color=COLORS["parameter"], markersize=10, zorder=5)
     text(axes, w, b - 0.2, f"we, at ({w:g}, {b:g})")
     return Picture(fig, says)
@@ -192,8 +246,10 @@ def plot_momentum_map(steps, most=200):
     k = np.unravel_index(table.argmin(), table.shape)
     axes.plot(rates[k[1]], betas[k[0]], "*", color=COLORS["ink"], markersize=15)
     axes.grid(False)
-    says = (f"Fewest steps, {table.min():.0f}, at rate {rates[k[1]]:g} and momentum {betas[k[0]]:g}. "
-            "Right of the dashed line nothing arrives; near the top it swings so long that it is slow again.")
+    says = (
+        f"Fewest steps, {table.min():.0f}, at rate {rates[k[1]]:g} and momentum {betas[k[0]]:g}. "
+        "Right of the dashed line nothing arrives; near the top it swings so long that it is slow again."
+    )
     return Picture(fig, says)
 
 
@@ -204,12 +260,19 @@ def plot_landscape():
     contours(axes, two_wells, (-2.7, 2.7), (-1.5, 1.5), [1, 3, 5, 6.4, 7.2, 7.8])
     line = np.linspace(-0.5, 1, 3001)
     saddle = float(line[two_wells(line, 0).argmax()])
-    for w, b, name, shape in ((-1, 0, "global minimum", "*"), (1, 0, "local minimum", "o"), (saddle, 0, "saddle", "X"),
-                              (2.25, 1.1, "plateau", "s")):  # fmt: skip
+    for w, b, name, shape in (
+        (-1, 0, "global minimum", "*"),
+        (1, 0, "local minimum", "o"),
+        (saddle, 0, "saddle", "X"),
+        (2.25, 1.1, "plateau", "s"),
+    ):
         axes.plot(w, b, shape, color=COLORS["ink"], markersize=11, zorder=5)
         text(axes, w, b + (0.28 if name == "saddle" else -0.28), name, bold=True)
-    return Picture(fig, "Two wells in a plain: the deeper one is the global minimum, the other a local minimum, the "
-                        "pass between them a saddle, the plain a plateau.")  # fmt: skip
+    return Picture(
+        fig,
+        "Two wells in a plain: the deeper one is the global minimum, the other a local minimum, the "
+        "pass between them a saddle, the plain a plateau.",
+    )
 
 
 @lru_cache
@@ -259,8 +322,10 @@ def plot_capacity_dial():
     axes.plot(knobs, fresh, "^--", color=COLORS["ink"], label="on 200 fresh points")
     axes.set(ylim=(0, 1.35 * max(*learned, *fresh)), xticks=knobs)
     legend(axes, "upper center")
-    says = ("With more knobs the cost on the learned points falls all the way. On fresh points it falls with it, "
-            "a little higher, and turns up again when there are too many knobs.")
+    says = (
+        "With more knobs the cost on the learned points falls all the way. On fresh points it falls with it, "
+        "a little higher, and turns up again when there are too many knobs."
+    )
     return Picture(fig, says)
 
 
@@ -303,8 +368,9 @@ def curves():
 
 def plot_curves_to_diagnose():
     """Six training curves of a network, each with one thing wrong."""
-    fig, every = figure(7.8, 4.6, 3, 2, title="What went wrong?", ylabel=["cost", "", ""] * 2,
-                        xlabel=["epoch"] * 5 + ["step"])  # fmt: skip
+    fig, every = figure(
+        7.8, 4.6, 3, 2, title="What went wrong?", ylabel=["cost", "", ""] * 2, xlabel=["epoch"] * 5 + ["step"]
+    )
     for k, (axes, drawn) in enumerate(zip(every, curves()), 1):
         for (name, costs), look in zip(drawn.items(), (LOSS, {"color": COLORS["ink"], "linestyle": "--"})):
             axes.plot(np.minimum(np.nan_to_num(costs, nan=1e9), 1e9), **look, label=name)
@@ -312,15 +378,18 @@ def plot_curves_to_diagnose():
         label(axes, f"Curve {k}")
         if len(drawn) > 1:
             legend(axes, "upper right")
-    says = ("Six training curves. 1: level. 2: jumps up and down. 3: falls, while that of the points kept aside rises. "
-            "4: sinks with 10 examples, leaves the picture with 200. 5: sinks slowly. 6: a saw.")
+    says = (
+        "Six training curves. 1: level. 2: jumps up and down. 3: falls, while that of the points kept aside rises. "
+        "4: sinks with 10 examples, leaves the picture with 200. 5: sinks slowly. 6: a saw."
+    )
     return Picture(fig, says)
 
 
 def plot_ravine_and_cloud():
     """The notebook's picture: the ravine with its two slopes, and the cloud of gradients at the start of a descent."""
-    fig, (left, right) = figure(7.4, 3.5, 2, title="Ravine and cloud", xlabel=["w", "slope for w"],
-                                ylabel=["b", "slope for b"])  # fmt: skip
+    fig, (left, right) = figure(
+        7.4, 3.5, 2, title="Ravine and cloud", xlabel=["w", "slope for w"], ylabel=["b", "slope for b"]
+    )
     contours(left, ravine, (2.6, 5.4), (0.6, 2.6), [0.3, 2, 6, 12])
     for end, place, slope in (((4, 1), (3.5, 0.85), "slope −20"), ((3, 2), (3, 2.15), "slope −2")):
         left.plot([3, end[0]], [1, end[1]], "--", color=COLORS["parameter"], linewidth=2)
@@ -332,11 +401,19 @@ def plot_ravine_and_cloud():
     e, random = 3 * X + 1 - y, np.random.RandomState(0)
     for size, shape, color in ((4, ".", "structure"), (128, ".", "forward")):
         picks = [random.choice(1000, size, replace=False) for _ in range(200)]
-        right.plot([2 * np.mean(e[p] * X[p]) for p in picks], [2 * np.mean(e[p]) for p in picks], shape, markersize=5,
-                   color=COLORS[color], label=f"handfuls of {size}")  # fmt: skip
+        right.plot(
+            [2 * np.mean(e[p] * X[p]) for p in picks],
+            [2 * np.mean(e[p]) for p in picks],
+            shape,
+            markersize=5,
+            color=COLORS[color],
+            label=f"handfuls of {size}",
+        )
     right.plot(2 * np.mean(e * X), 2 * np.mean(e), "*", color=COLORS["backward"], markersize=15, label="all 1,000")
     right.set(xlim=(-32, 8), ylim=(-9, 12))
     legend(right, "upper left")
-    says = ("Left, a ravine: the same distance along w and along b, and slopes of −20 and −2. Right, the cloud: "
-            "gradients of handfuls lie around the full one, the closer the larger the handful.")
+    says = (
+        "Left, a ravine: the same distance along w and along b, and slopes of −20 and −2. Right, the cloud: "
+        "gradients of handfuls lie around the full one, the closer the larger the handful."
+    )
     return Picture(fig, says)

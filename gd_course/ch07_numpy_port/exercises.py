@@ -261,7 +261,10 @@ EXERCISES = [
             -4: "−4 is one point's slope. All four count.",
         },
         because="The mean of the four: −80 / 4. It was the arrow in the middle of the cloud.",
-        hints=["C is a mean over the points, and so is its slope.", "Add the four up, and divide by how many there are."],
+        hints=[
+            "C is a mean over the points, and so is its slope.",
+            "Add the four up, and divide by how many there are.",
+        ],
     ),
     Number(
         "07.r2",
@@ -274,7 +277,10 @@ EXERCISES = [
             5 / 3: "that is the mean of the three. Every share arrives in full, however many there are.",
         },
         because="2 − 1 + 4: each use is a path, and paths are added.",
-        hints=["Three uses, three paths. What happens to slopes over several paths?", "Add over paths, with the signs."],
+        hints=[
+            "Three uses, three paths. What happens to slopes over several paths?",
+            "Add over paths, with the signs.",
+        ],
     ),
     Number(
         "07.r3",
@@ -288,7 +294,10 @@ EXERCISES = [
             24: "count again, layer by layer: weights between neighbours, and a bias for each neuron, the outputs too.",
         },
         because="3 × 4 + 4 for the hidden layer, 4 × 2 + 2 for the outputs.",
-        hints=["A neuron has a weight for each input, and one bias.", "The hidden layer alone has 12 weights and 4 biases."],
+        hints=[
+            "A neuron has a weight for each input, and one bias.",
+            "The hidden layer alone has 12 weights and 4 biases.",
+        ],
     ),
     Number(
         "07.p1",
@@ -325,7 +334,10 @@ EXERCISES = [
         right=dense,
         cases=[(X, W, B), (X[:1], W, np.zeros(3))],
         wrong=[
-            (dense_linear, "that is the weighted sum with its bias, before the bend. A layer ends with its activation."),
+            (
+                dense_linear,
+                "that is the weighted sum with its bias, before the bend. A layer ends with its activation.",
+            ),
             (dense_without_bias, "the bias is missing; it stands inside the bend, as in notebook 04."),
             (dense_bias_outside, "the bias is added after the bend. It belongs to the sum, before it."),
             (dense_bent_inputs, "the inputs were bent. The bend comes last, after the product and the bias."),
@@ -338,22 +350,38 @@ EXERCISES = [
         right=product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X.T @ G),
         cases=[SQUARE, OBLONG],
         wrong=[
-            (product_shares(lambda G, X, W: G @ W, lambda G, X, W: X @ G),
-             "rows and columns are not turned: with oblong matrices this does not even fit. Look at “Put back into a matrix”."),
-            (product_shares(lambda G, X, W: G @ W, lambda G, X, W: X.T @ G),
-             "the second share is right. The first meets a W whose rows and columns were not exchanged."),
-            (product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X @ G),
-             "the first share is right. The second meets an X whose rows and columns were not exchanged."),
-            (product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: W.T @ G),
-             "each factor got itself back. In a product a factor receives g times the other one."),
-            (product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: X.T @ G),
-             "the second share is right. The first was made from X itself: a factor receives g times the other."),
-            (product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: W.T @ G),
-             "the first share is right. The second was made from W itself: a factor receives g times the other."),
-            (product_shares(lambda G, X, W: G @ X, lambda G, X, W: W @ G),
-             "each factor got itself back, and nothing was turned. A factor receives g times the other one."),
-            (product_shares(lambda G, X, W: X.T @ G, lambda G, X, W: G @ W.T),
-             "both products are right, but they change places: X's share comes first."),
+            (
+                product_shares(lambda G, X, W: G @ W, lambda G, X, W: X @ G),
+                "rows and columns are not turned: with oblong matrices this does not even fit. Look at “Put back into a matrix”.",
+            ),
+            (
+                product_shares(lambda G, X, W: G @ W, lambda G, X, W: X.T @ G),
+                "the second share is right. The first meets a W whose rows and columns were not exchanged.",
+            ),
+            (
+                product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X @ G),
+                "the first share is right. The second meets an X whose rows and columns were not exchanged.",
+            ),
+            (
+                product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: W.T @ G),
+                "each factor got itself back. In a product a factor receives g times the other one.",
+            ),
+            (
+                product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: X.T @ G),
+                "the second share is right. The first was made from X itself: a factor receives g times the other.",
+            ),
+            (
+                product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: W.T @ G),
+                "the first share is right. The second was made from W itself: a factor receives g times the other.",
+            ),
+            (
+                product_shares(lambda G, X, W: G @ X, lambda G, X, W: W @ G),
+                "each factor got itself back, and nothing was turned. A factor receives g times the other one.",
+            ),
+            (
+                product_shares(lambda G, X, W: X.T @ G, lambda G, X, W: G @ W.T),
+                "both products are right, but they change places: X's share comes first.",
+            ),
         ],
         because="Each factor receives G times the other, turned so that the shapes fit.",
         hints=[
@@ -378,23 +406,56 @@ EXERCISES = [
     Code(
         "07.3",
         right=unbroadcast,
-        cases=[(GRADIENT, (3,)), (GRADIENT, (4, 1)), (GRADIENT, (1, 3)), (GRADIENT, ()), (GRADIENT, (4, 3)),
-               (BLOCK, (2, 1)), (GRADIENT, (1, 1)), (BLOCK, (3, 1, 2))],
+        cases=[
+            (GRADIENT, (3,)),
+            (GRADIENT, (4, 1)),
+            (GRADIENT, (1, 3)),
+            (GRADIENT, ()),
+            (GRADIENT, (4, 3)),
+            (BLOCK, (2, 1)),
+            (GRADIENT, (1, 1)),
+            (BLOCK, (3, 1, 2)),
+        ],
         wrong=[
             (fold_untouched, "this hands g on as it came. Its shape must become the one that is asked for."),
-            (fold_front_only, "axes that NumPy put in front are folded, but an axis of size 1 that was stretched is not."),
-            (fold_ones_only, "axes of size 1 are folded, but not those that NumPy put in front because the array had fewer."),
-            (fold_without_keepdims, "the numbers are right, but a folded axis of size 1 disappeared; it has to stay, as a 1."),
-            (fold_without_keepdims_from_the_left,
-             "an axis of size 1 disappears when you fold it, and those behind it move up. It has to stay, as a 1."),
-            (fold_one_axis_in_front,
-             "only one of the axes in front is folded. How many there are, the two shapes tell together."),
+            (
+                fold_front_only,
+                "axes that NumPy put in front are folded, but an axis of size 1 that was stretched is not.",
+            ),
+            (
+                fold_ones_only,
+                "axes of size 1 are folded, but not those that NumPy put in front because the array had fewer.",
+            ),
+            (
+                fold_without_keepdims,
+                "the numbers are right, but a folded axis of size 1 disappeared; it has to stay, as a 1.",
+            ),
+            (
+                fold_without_keepdims_from_the_left,
+                "an axis of size 1 disappears when you fold it, and those behind it move up. It has to stay, as a 1.",
+            ),
+            (
+                fold_one_axis_in_front,
+                "only one of the axes in front is folded. How many there are, the two shapes tell together.",
+            ),
             (fold_by_mean, "this averages the copies. Each copy is a path of its own, and paths are added."),
             (fold_first_copy, "this keeps one copy's gradient and throws the others away."),
-            (fold_last_axis, "the missing axes were taken from the right. Shapes are lined up at the right, so what is new stands in front."),
-            (fold_ones_first, "the sizes in shape are counted before the new axes in front have gone, so the wrong axis was folded."),
-            (fold_from_the_left, "this compares the two shapes from the left. They are lined up at the right: first fold the axes in front."),
-            (fold_down_only, "this always adds down the rows, once. The shape that is asked for says which axes, and how many."),
+            (
+                fold_last_axis,
+                "the missing axes were taken from the right. Shapes are lined up at the right, so what is new stands in front.",
+            ),
+            (
+                fold_ones_first,
+                "the sizes in shape are counted before the new axes in front have gone, so the wrong axis was folded.",
+            ),
+            (
+                fold_from_the_left,
+                "this compares the two shapes from the left. They are lined up at the right: first fold the axes in front.",
+            ),
+            (
+                fold_down_only,
+                "this always adds down the rows, once. The shape that is asked for says which axes, and how many.",
+            ),
             (fold_everything, "this adds up everything there is. Only stretched axes are folded."),
         ],
         because="New axes first, then those that were stretched from 1; the shape is back.",
@@ -423,21 +484,44 @@ EXERCISES = [
         right=cross_entropy,
         cases=SCORES,
         wrong=[
-            (entropy_naive, "this holds for small scores, but the exp of 800 is too large for a float. See “Forty is enough”."),
-            (entropy_of_sum, "the formula is right, but the exp of 800 is too large for a float. What may you take off every score?"),
-            (entropy_shifted_then_log, "where scores lie far apart, the probability becomes 0, and the log of 0 is −∞. The second idea of the exercise does without a probability."),
-            (entropy_shifted_then_two_logs,
-             "where scores lie far apart, the exp of one is rounded to 0, and the log of 0 is −∞. What is the log of exp(s), if nothing is rounded?"),
-            (entropy_shifted_by_another,
-             "an exp is still too large for a float: what you take off is not always the largest of the scores."),
-            (entropy_in_place,
-             "the vector z is changed in place, and the caller still needs it. Make a new one: `z = z - …` does, `z -= …` does not."),
-            (entropy_assigned_in_place,
-             "an assignment changes the numbers inside an array in place, but z belongs to the caller. Keep what you work out under a new name."),
-            (entropy_shifted_then_clipped, "a clipped probability stands still where the network is most wrong. There is a way without a probability."),
+            (
+                entropy_naive,
+                "this holds for small scores, but the exp of 800 is too large for a float. See “Forty is enough”.",
+            ),
+            (
+                entropy_of_sum,
+                "the formula is right, but the exp of 800 is too large for a float. What may you take off every score?",
+            ),
+            (
+                entropy_shifted_then_log,
+                "where scores lie far apart, the probability becomes 0, and the log of 0 is −∞. The second idea of the exercise does without a probability.",
+            ),
+            (
+                entropy_shifted_then_two_logs,
+                "where scores lie far apart, the exp of one is rounded to 0, and the log of 0 is −∞. What is the log of exp(s), if nothing is rounded?",
+            ),
+            (
+                entropy_shifted_by_another,
+                "an exp is still too large for a float: what you take off is not always the largest of the scores.",
+            ),
+            (
+                entropy_in_place,
+                "the vector z is changed in place, and the caller still needs it. Make a new one: `z = z - …` does, `z -= …` does not.",
+            ),
+            (
+                entropy_assigned_in_place,
+                "an assignment changes the numbers inside an array in place, but z belongs to the caller. Keep what you work out under a new name.",
+            ),
+            (
+                entropy_shifted_then_clipped,
+                "a clipped probability stands still where the network is most wrong. There is a way without a probability.",
+            ),
             (entropy_clipped, "this is `clipped` again. Its curve is flat from 34.54 on; see “Forty is enough”."),
             (entropy_list, "this gives a loss for every class. Pick the one that is right: label says which."),
-            (entropy_half_shifted, "the largest score is taken off inside the exp and never given back: every score must lose it, z[label] too."),
+            (
+                entropy_half_shifted,
+                "the largest score is taken off inside the exp and never given back: every score must lose it, z[label] too.",
+            ),
             (entropy_negative, "the sign is turned round. A loss is positive, and 0 at best."),
             (entropy_of_all, "these are all classes together. Only the right one's probability counts."),
             (entropy_without_score, "that is the log of the sum alone. The score of the right class is missing."),
@@ -459,7 +543,10 @@ EXERCISES = [
             "d": "the gradient of a factor is made from the other factor, not from itself.",
         },
         because="(100, 64) @ (64, 10) is (100, 10), the shape of W.",
-        hints=["Write the three shapes down. Which product has the shape of W?", "W is (100, 10). G, (64, 10), comes last."],
+        hints=[
+            "Write the three shapes down. Which product has the shape of W?",
+            "W is (100, 10). G, (64, 10), comes last.",
+        ],
     ),
     Number(
         "07.e2",
@@ -472,7 +559,10 @@ EXERCISES = [
             ([1, 1], "the axis of size 5 was not stretched, so it is not folded."),
         ],
         because="Like the parameter itself: 32 rows were added up into one.",
-        hints=["There is one sentence in this notebook that answers it without a calculation.", "The shape of the parameter."],
+        hints=[
+            "There is one sentence in this notebook that answers it without a calculation.",
+            "The shape of the parameter.",
+        ],
     ),
     Number(
         "07.e3",

@@ -76,13 +76,17 @@ def explore_broadcast():
         total = nice(float(db[followed][0] if b.ndim else db))
         wide = [np.atleast_2d(v).shape for v in (a, b)]
         rows = [
-            [drawn(f"a {told(a.shape)}", np.broadcast_to(a, z.shape), "forward", real=wide[0]),
-             drawn(f"b {told(b.shape)}", np.broadcast_to(b, z.shape), "forward", real=wide[1], lit=used),
-             drawn(f"a + b {told(z.shape)}", z, "forward", lit=used)],
-            [drawn("gradient of a", fold(g, a.shape), "backward"),
-             drawn("gradient of b", db, "backward", lit=followed),
-             drawn("g, what arrives", g, "backward", lit=used)],
-        ]  # fmt: skip
+            [
+                drawn(f"a {told(a.shape)}", np.broadcast_to(a, z.shape), "forward", real=wide[0]),
+                drawn(f"b {told(b.shape)}", np.broadcast_to(b, z.shape), "forward", real=wide[1], lit=used),
+                drawn(f"a + b {told(z.shape)}", z, "forward", lit=used),
+            ],
+            [
+                drawn("gradient of a", fold(g, a.shape), "backward"),
+                drawn("gradient of b", db, "backward", lit=followed),
+                drawn("g, what arrives", g, "backward", lit=used),
+            ],
+        ]
         copies = f"in {len(terms)} places" if len(terms) > 1 else "in one place"
         added = " + ".join(terms).replace("+ −", "− ") if len(terms) <= 4 else f"the sum of {len(terms)} numbers"
         makes = f"{added}{' = ' if len(terms) <= 4 else ': '}{total}" if len(terms) > 1 else total
@@ -95,9 +99,13 @@ def explore_broadcast():
             f"The {'only ' if b.size == 1 else ''}number {value} of b is used {copies}, "
             f"so its gradient is {makes}.{stretched}"
         )
-        numbers = {"shape of a + b": told(z.shape), "shape of a's gradient": told(a.shape),
-                   "shape of b's gradient": told(b.shape), "uses of the number": len(terms),
-                   "its gradient": (total, "backward")}  # fmt: skip
+        numbers = {
+            "shape of a + b": told(z.shape),
+            "shape of a's gradient": told(a.shape),
+            "shape of b's gradient": told(b.shape),
+            "uses of the number": len(terms),
+            "its gradient": (total, "backward"),
+        }
         return Frame(rows, says, numbers, height=215)
 
     return Explorer(
@@ -113,8 +121,17 @@ def bars(values, names, color, low, high, title, ylabel="", lit=None):
     """Three bars with their numbers."""
     marks = [line([-0.6, 2.6], [0, 0], color="structure", width=1)]
     for k, value in enumerate(values):
-        marks.append(box(k, value / 2, 0.6, max(abs(value), 1e-6), color="ink" if k == lit else color, fill=color,
-                         line=2.5 if k == lit else 1))  # fmt: skip
+        marks.append(
+            box(
+                k,
+                value / 2,
+                0.6,
+                max(abs(value), 1e-6),
+                color="ink" if k == lit else color,
+                fill=color,
+                line=2.5 if k == lit else 1,
+            )
+        )
         above = 0.06 * (high - low) * (1 if value >= 0 else -1)
         words = nice(value, "%.3f" if high < 4 else "%.4g")
         if words.lstrip("−") in ("0.000", "1.000"):

@@ -23,8 +23,18 @@ def cell(axes, x, y, words="", *, width=1.0, height=1.0, color="structure", ink=
     from matplotlib.patches import Rectangle
 
     corner = (x - width / 2, y - height / 2)
-    axes.add_patch(Rectangle(corner, width, height, facecolor=COLORS["ground"], edgecolor=COLORS.get(color, color),
-                             linewidth=line, linestyle="--" if dash else "-", zorder=2))  # fmt: skip
+    axes.add_patch(
+        Rectangle(
+            corner,
+            width,
+            height,
+            facecolor=COLORS["ground"],
+            edgecolor=COLORS.get(color, color),
+            linewidth=line,
+            linestyle="--" if dash else "-",
+            zorder=2,
+        )
+    )
     if words:
         text(axes, x, y, words, color=ink, bold=line > 2.5, ground=False)
 
@@ -164,8 +174,13 @@ def plot_speed(sizes=(1, 16, 256)):
     """
     nodes = MLP([2, 16, 16, 1])
     tensors = DenseMLP.from_nodes(nodes)
-    fig, axes = figure(7, 3.4, title="How many times faster are arrays?", ylabel="examples in the batch",
-                       xlabel="times as fast as Nodes, on this machine, rounded down")  # fmt: skip
+    fig, axes = figure(
+        7,
+        3.4,
+        title="How many times faster are arrays?",
+        ylabel="examples in the batch",
+        xlabel="times as fast as Nodes, on this machine, rounded down",
+    )
     most = 1
     for k, n in enumerate(sizes):
         X, y = two_moons(max(n, 2))
@@ -206,8 +221,13 @@ def _seconds(model, X, y):
 def plot_surprise(marked=(0.9, 0.5, 0.1)):
     """−log p, the cross-entropy when the right class has probability p, with a few points named."""
     p = np.linspace(0.006, 1, 300)
-    fig, axes = figure(7, 3.8, title="What does it cost to give the right class p?",
-                       xlabel="probability p of the right class", ylabel="cross-entropy −log p")  # fmt: skip
+    fig, axes = figure(
+        7,
+        3.8,
+        title="What does it cost to give the right class p?",
+        xlabel="probability p of the right class",
+        ylabel="cross-entropy −log p",
+    )
     axes.plot(p, -np.log(p), **LOSS)
     for value in marked:
         axes.plot([value], [-np.log(value)], "o", color=COLORS["ink"], zorder=4)
@@ -224,8 +244,13 @@ def plot_clipped_loss(loss, *, right=1, most=60):
     with np.errstate(all="ignore"):
         found = [float(loss(np.array([s, 0.0]), right)) for s in scores]
     exact = np.logaddexp(0, scores)
-    fig, axes = figure(7, 3.8, title="Does the loss still notice how wrong it is?", xlabel="score of the wrong class",
-                       ylabel="cross-entropy")  # fmt: skip
+    fig, axes = figure(
+        7,
+        3.8,
+        title="Does the loss still notice how wrong it is?",
+        xlabel="score of the wrong class",
+        ylabel="cross-entropy",
+    )
     axes.plot(scores, exact, **LOSS, label="exact")
     axes.plot(scores, found, "--", color=COLORS["ink"], label="from a clipped probability")
     axes.axvline(40, color=COLORS["structure"], linestyle=":", linewidth=1.5)

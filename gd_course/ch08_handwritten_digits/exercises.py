@@ -12,30 +12,30 @@ from gd_course.exercise import Choice, Code, Number, Raised, kind, plain
 def three_parts(n, validation, test, seed=0):
     rows = list(range(n))
     random.Random(seed).shuffle(rows)
-    return rows[validation + test:], rows[:validation], rows[validation:validation + test]
+    return rows[validation + test :], rows[:validation], rows[validation : validation + test]
 
 
 def parts_in_file_order(n, validation, test, seed=0):
     rows = list(range(n))
-    return rows[validation + test:], rows[:validation], rows[validation:validation + test]
+    return rows[validation + test :], rows[:validation], rows[validation : validation + test]
 
 
 def parts_with_shared_tests(n, validation, test, seed=0):
     rows = list(range(n))
     random.Random(seed).shuffle(rows)
-    return rows[validation + test:], rows[:validation], rows[:test]
+    return rows[validation + test :], rows[:validation], rows[:test]
 
 
 def parts_training_on_all(n, validation, test, seed=0):
     rows = list(range(n))
     random.Random(seed).shuffle(rows)
-    return rows, rows[:validation], rows[validation:validation + test]
+    return rows, rows[:validation], rows[validation : validation + test]
 
 
 def parts_drawn_anew(n, validation, test, seed=0):
     draw = random.Random(seed)
     rows = draw.choices(range(n), k=n)
-    return rows[validation + test:], rows[:validation], rows[validation:validation + test]
+    return rows[validation + test :], rows[:validation], rows[validation : validation + test]
 
 
 def parts_without_a_seed(n, validation, test, seed=0):
@@ -48,7 +48,7 @@ def parts_with_one_seed(n, validation, test, seed=0):
 
 def parts_of_nothing(n, validation, test, seed=0):
     shuffle, rows = random.Random(seed).shuffle, list(range(n))
-    return shuffle(rows[validation + test:]), shuffle(rows[:validation]), shuffle(rows[validation:validation + test])
+    return shuffle(rows[validation + test :]), shuffle(rows[:validation]), shuffle(rows[validation : validation + test])
 
 
 def parts_as_sizes(n, validation, test, seed=0):
@@ -77,8 +77,10 @@ def unusable(parts):
             return f"the {which} of your three parts is {kind(part)}, where a list of row numbers is expected."
         for row in part:
             if not is_number(row):
-                return (f"the {which} of your three parts holds {kind(row)}, where row numbers are expected, such as "
-                        "`[3, 0, 4]`.")
+                return (
+                    f"the {which} of your three parts holds {kind(row)}, where row numbers are expected, such as "
+                    "`[3, 0, 4]`."
+                )
     return ""
 
 
@@ -97,7 +99,11 @@ def probe_parts(three_parts):
         return Raised("", sentence)
     first, second, third = parts
     return {
-        "the sizes of the three parts of 200 rows, 40 to validate and 30 to test": [len(first), len(second), len(third)],
+        "the sizes of the three parts of 200 rows, 40 to validate and 30 to test": [
+            len(first),
+            len(second),
+            len(third),
+        ],
         "every part being one piece of the file": all(map(is_piece, (first, second, third))),
         "the number of rows in training and validation at once": len(set(first) & set(second)),
         "the number of rows in training and test at once": len(set(first) & set(third)),
@@ -287,22 +293,34 @@ EXERCISES = [
         right=three_parts,
         probe=probe_parts,
         wrong=[
-            (parts_in_file_order,
-             "each part is one piece of the file. Digits that stand together may be by one hand: shuffle first."),
-            (parts_with_shared_tests,
-             "the test rows begin where the validation rows begin, so a row can be in both. Start after them."),
+            (
+                parts_in_file_order,
+                "each part is one piece of the file. Digits that stand together may be by one hand: shuffle first.",
+            ),
+            (
+                parts_with_shared_tests,
+                "the test rows begin where the validation rows begin, so a row can be in both. Start after them.",
+            ),
             (parts_training_on_all, "training keeps every row, the others included. Then nothing in them is unseen."),
-            (parts_drawn_anew,
-             "rows were drawn with repetition: some come twice, some never. Shuffle a list of all row numbers."),
-            (parts_without_a_seed,
-             "the parts are good, but the same seed deals out others each time. The shuffle has to depend on `seed`."),
+            (
+                parts_drawn_anew,
+                "rows were drawn with repetition: some come twice, some never. Shuffle a list of all row numbers.",
+            ),
+            (
+                parts_without_a_seed,
+                "the parts are good, but the same seed deals out others each time. The shuffle has to depend on `seed`.",
+            ),
             (parts_with_one_seed, "the parts are good, but every seed deals out the same ones. Where is `seed` used?"),
-            (parts_of_nothing,
-             "a part is `None`. `shuffle` changes a list in place and gives `None` back: shuffle first, in a line of its "
-             "own, then cut."),
-            (parts_as_sizes,
-             "three numbers came back, such as sizes would be. Expected are the row numbers in each part: three lists, "
-             "such as `[3, 0, 4], [1], [2]`."),
+            (
+                parts_of_nothing,
+                "a part is `None`. `shuffle` changes a list in place and gives `None` back: shuffle first, in a line of its "
+                "own, then cut.",
+            ),
+            (
+                parts_as_sizes,
+                "three numbers came back, such as sizes would be. Expected are the row numbers in each part: three lists, "
+                "such as `[3, 0, 4], [1], [2]`.",
+            ),
         ],
         because="One shuffle, three slices, no row twice.",
         hints=[
@@ -313,27 +331,45 @@ EXERCISES = [
     Code(
         "08.2",
         right=accuracy,
-        cases=[(THREE, np.array([1, 2, 1])), (FIVE, np.array([0, 1, 2, 2, 0])), (FIVE, np.array([0, 1, 2, 0, 1])),
-               (THREE, np.array([0, 1, 0]))],  # none right: neither rounding nor np.any makes this a 1
+        cases=[
+            (THREE, np.array([1, 2, 1])),
+            (FIVE, np.array([0, 1, 2, 2, 0])),
+            (FIVE, np.array([0, 1, 2, 0, 1])),
+            (THREE, np.array([0, 1, 0])),
+        ],  # none right: neither rounding nor np.any makes this a 1
         wrong=[
-            (lambda scores, labels: np.mean(np.argmax(scores, axis=0) == labels),
-             "the largest of a column compares different digits. The ten scores of one digit stand in a row: which "
-             "axis runs along it?"),
-            (lambda scores, labels: np.mean(np.argmax(scores) == labels),
-             "without an axis argmax searches all digits at once and gives one place. Each digit needs its own answer."),
-            (lambda scores, labels: 100 * accuracy(scores, labels),
-             "that is in percent. Accuracy is a share between 0 and 1."),
-            (lambda scores, labels: 1.0,
-             "the answers are compared with themselves, so all are right. Where does the truth come in?"),
-            (lambda scores, labels: np.sum(np.argmax(scores, axis=1) == labels),
-             "that is how many are right. Divide by how many there are."),
+            (
+                lambda scores, labels: np.mean(np.argmax(scores, axis=0) == labels),
+                "the largest of a column compares different digits. The ten scores of one digit stand in a row: which "
+                "axis runs along it?",
+            ),
+            (
+                lambda scores, labels: np.mean(np.argmax(scores) == labels),
+                "without an axis argmax searches all digits at once and gives one place. Each digit needs its own answer.",
+            ),
+            (
+                lambda scores, labels: 100 * accuracy(scores, labels),
+                "that is in percent. Accuracy is a share between 0 and 1.",
+            ),
+            (
+                lambda scores, labels: 1.0,
+                "the answers are compared with themselves, so all are right. Where does the truth come in?",
+            ),
+            (
+                lambda scores, labels: np.sum(np.argmax(scores, axis=1) == labels),
+                "that is how many are right. Divide by how many there are.",
+            ),
             (lambda scores, labels: np.mean(np.argmax(scores, axis=1) != labels), "that is the share that is wrong."),
-            (lambda scores, labels: np.mean(np.max(scores, axis=1) == labels),
-             "no answer agrees with its label. What is compared? Places of largest scores, not the scores, with the truth."),
+            (
+                lambda scores, labels: np.mean(np.max(scores, axis=1) == labels),
+                "no answer agrees with its label. What is compared? Places of largest scores, not the scores, with the truth.",
+            ),
         ],
         because="The place of the largest score, compared with the truth, as a share.",
-        hints=["Scores have the shape (digits, classes). Which axis do the ten scores of one digit lie on?",
-               "Axis 0 counts the digits. The other one holds the scores, and the answers meet the labels."],
+        hints=[
+            "Scores have the shape (digits, classes). Which axis do the ten scores of one digit lie on?",
+            "Axis 0 counts the digits. The other one holds the scores, and the answers meet the labels.",
+        ],
     ),
     Code(
         "08.3",
@@ -341,21 +377,32 @@ EXERCISES = [
         cases=[([64, 10],), ([2, 16, 16, 1],), ([64, 16, 16, 10],), ([784, 16, 16, 10],)],
         wrong=[
             (layers(lambda n, m: n * m), "these are the weights alone. Each neuron also has a bias."),
-            (layers(lambda n, m: n * m + n),
-             "you gave the biases to the inputs of each layer. They belong to its neurons."),
-            (lambda sizes: sizes[0] + count_parameters(sizes),
-             "the pixels got a bias too. They are data, not neurons."),
+            (
+                layers(lambda n, m: n * m + n),
+                "you gave the biases to the inputs of each layer. They belong to its neurons.",
+            ),
+            (
+                lambda sizes: sizes[0] + count_parameters(sizes),
+                "the pixels got a bias too. They are data, not neurons.",
+            ),
             (layers(lambda n, m: n * m + 1), "you counted one bias for each layer. Each neuron has its own."),
-            (lambda sizes: count_parameters(sizes[:2]), "that is the first layer alone. Each later layer adds its own."),
+            (
+                lambda sizes: count_parameters(sizes[:2]),
+                "that is the first layer alone. Each later layer adds its own.",
+            ),
             (sum, "that counts pixels and neurons. Between two layers every pair has a weight."),
-            (math.prod,
-             "you multiplied all sizes with each other. Only neighbouring layers are connected, and their counts add "
-             "up."),
+            (
+                math.prod,
+                "you multiplied all sizes with each other. Only neighbouring layers are connected, and their counts add "
+                "up.",
+            ),
         ],
         because="A weight for every pair of neighbours, a bias for every neuron.",
-        hints=["Count one layer first, with n inputs and m neurons.",
-               "zip(sizes, sizes[1:]) gives the pairs (n, m), one for each layer.",
-               "A layer of m neurons with n inputs holds n × m weights and m biases. Add this up over the pairs."],
+        hints=[
+            "Count one layer first, with n inputs and m neurons.",
+            "zip(sizes, sizes[1:]) gives the pairs (n, m), one for each layer.",
+            "A layer of m neurons with n inputs holds n × m weights and m biases. Add this up over the pairs.",
+        ],
     ),
     Choice(
         "08.p2",
@@ -388,41 +435,78 @@ EXERCISES = [
     Code(
         "08.4",
         right=stop_early,
-        cases=[([5, 4, 3, 3.5, 3.4, 3.3, 2], 2), ([5, 4, 4.5, 3, 3.5, 3.4, 3.7, 1], 3), ([3, 2, 1], 2), ([2, 3, 1, 4, 5, 6, 0.5], 2),
-               ([3, 2, 2.5], 2), ([3, 2, 2, 2], 2), ([3000, 2000, 4000, 5000, 6000, 7000], 2),
-               ([3, 2, 2, 2.5, 1], 2), ([1, 2], 2)],  # a tie that uses up patience; a first epoch that stays best
+        cases=[
+            ([5, 4, 3, 3.5, 3.4, 3.3, 2], 2),
+            ([5, 4, 4.5, 3, 3.5, 3.4, 3.7, 1], 3),
+            ([3, 2, 1], 2),
+            ([2, 3, 1, 4, 5, 6, 0.5], 2),
+            ([3, 2, 2.5], 2),
+            ([3, 2, 2, 2], 2),
+            ([3000, 2000, 4000, 5000, 6000, 7000], 2),
+            ([3, 2, 2, 2.5, 1], 2),
+            ([1, 2], 2),
+        ],  # a tie that uses up patience; a first epoch that stays best
         wrong=[
-            (lambda losses, patience: tuple(epoch - 1 for epoch in stop_early(losses, patience)),
-             "your epochs count from 0. The first epoch is epoch 1."),
-            (stop_from_zero,
-             "where training ends early, both of your epochs are one too small. From which number do you count?"),
-            (lambda losses, patience: (stop_early(losses, patience)[0], stop_early(losses, patience)[1] - 1),
-             "where training ends is right. The best epoch is one too small: the first is epoch 1."),
-            (stop_in_a_shorter_list,
-             "the first epoch is 1, but those after it are one too small. If your loop begins with the second loss, "
-             "with which epoch does it begin?"),
+            (
+                lambda losses, patience: tuple(epoch - 1 for epoch in stop_early(losses, patience)),
+                "your epochs count from 0. The first epoch is epoch 1.",
+            ),
+            (
+                stop_from_zero,
+                "where training ends early, both of your epochs are one too small. From which number do you count?",
+            ),
+            (
+                lambda losses, patience: (stop_early(losses, patience)[0], stop_early(losses, patience)[1] - 1),
+                "where training ends is right. The best epoch is one too small: the first is epoch 1.",
+            ),
+            (
+                stop_in_a_shorter_list,
+                "the first epoch is 1, but those after it are one too small. If your loop begins with the second loss, "
+                "with which epoch does it begin?",
+            ),
             (stop_after_an_equal, "a loss as low as the best is no new best. It has to lie below it."),
-            (stop_without_counting_equals,
-             "an epoch with a loss equal to the best is not counted. It brought no new best either, so it uses up "
-             "patience."),
-            (lambda losses, patience: (len(losses), losses.index(min(losses)) + 1),
-             "yours never ends before the list does. Where does `patience` come in?"),
-            (lambda losses, patience: stop_early(losses, patience + 1),
-             "you stop one epoch late. With patience 2, the second epoch without a new best is the last."),
-            (lambda losses, patience: stop_early(losses, 1),
-             "you stop at the first epoch that is not better. What is `patience` for?"),
-            (stop_after_rises_in_a_row,
-             "each loss was compared with the one before it. Compare with the best so far: 3.4 after 3.5 is no new "
-             "best."),
-            (stop_counting_the_first,
-             "the first epoch was counted as one without a new best. It is the best so far: what does `best` begin with?"),
-            (stop_in_hindsight, "your best comes after the end, where `patience` had run out. While training, later losses do not exist yet."),
-            (lambda losses, patience: stop_early(losses, patience)[::-1],
-             "both numbers are there, the wrong way round: first where it stops, then the best."),
-            (lambda losses, patience: stop_early(losses, patience)[0],
-             "that is where it stops. Which epoch was the best? Return both, with a comma between."),
-            (stop_without_an_end,
-             "one list ends before the patience does, and then your function returns nothing. What belongs after the loop?"),
+            (
+                stop_without_counting_equals,
+                "an epoch with a loss equal to the best is not counted. It brought no new best either, so it uses up "
+                "patience.",
+            ),
+            (
+                lambda losses, patience: (len(losses), losses.index(min(losses)) + 1),
+                "yours never ends before the list does. Where does `patience` come in?",
+            ),
+            (
+                lambda losses, patience: stop_early(losses, patience + 1),
+                "you stop one epoch late. With patience 2, the second epoch without a new best is the last.",
+            ),
+            (
+                lambda losses, patience: stop_early(losses, 1),
+                "you stop at the first epoch that is not better. What is `patience` for?",
+            ),
+            (
+                stop_after_rises_in_a_row,
+                "each loss was compared with the one before it. Compare with the best so far: 3.4 after 3.5 is no new "
+                "best.",
+            ),
+            (
+                stop_counting_the_first,
+                "the first epoch was counted as one without a new best. It is the best so far: what does `best` begin with?",
+            ),
+            (
+                stop_in_hindsight,
+                "your best comes after the end, where `patience` had run out. While training, later losses do not exist yet.",
+            ),
+            (
+                lambda losses, patience: stop_early(losses, patience)[::-1],
+                "both numbers are there, the wrong way round: first where it stops, then the best.",
+            ),
+            (
+                lambda losses, patience: stop_early(losses, patience)[0],
+                "that is where it stops. Which epoch was the best? Return both, with a comma between.",
+            ),
+            (
+                stop_without_an_end,
+                "one list ends before the patience does, and then your function returns nothing. What belongs after the loop?",
+            ),
             (stop_with_the_loss, "the second number is a loss. Which epoch did it come from?"),
             (stop_without_reset, "your count of bad epochs goes on after a new best. A new best starts it afresh."),
         ],

@@ -32,8 +32,17 @@ def learned(X, y, unseen, width):
     def measure(epoch, history):  # History's own mean runs during the epoch; the validation loss is taken after it
         known.append(float(cross_entropy(model, X, y).data))
 
-    history = fit(model, X, y, cross_entropy, SGD(model.parameters(), 0.1, 0.9), epochs=EPOCHS, batch_size=32,
-                  validation=unseen, on_epoch=measure)  # fmt: skip
+    history = fit(
+        model,
+        X,
+        y,
+        cross_entropy,
+        SGD(model.parameters(), 0.1, 0.9),
+        epochs=EPOCHS,
+        batch_size=32,
+        validation=unseen,
+        on_epoch=measure,
+    )
     return known, history.validation_loss, int((model(unseen[0]).data.argmax(axis=1) == unseen[1]).sum())
 
 
@@ -51,8 +60,10 @@ def image(values, title):
     """A panel with one digit, 0 paper and 1 ink."""
     side = round(len(values) ** 0.5)
     rows = np.reshape(values, (side, side)).tolist()
-    marks = [cells(rows, x=(0, side), y=(0, side), low=0, high=1, colors="ink"),
-             box(side / 2, side / 2, side, side, fill=None, line=1)]  # fmt: skip
+    marks = [
+        cells(rows, x=(0, side), y=(0, side), low=0, high=1, colors="ink"),
+        box(side / 2, side / 2, side, side, fill=None, line=1),
+    ]
     return Panel(*marks, x=(0, side), y=(0, side), equal=True, axes=False, title=title)
 
 
@@ -64,8 +75,17 @@ def bars(scores, title, *, answer, truth=None):
         marks.append(box(k, v / 2, 0.7, max(v, 0.002), color=color, fill=color, line=0))
     if truth is not None:
         marks.append(points([truth], [1.07], color="class_b", shape="triangle", size=11))
-    return Panel(*marks, x=(-0.6, 9.6), y=(0, 1.14), title=title, xlabel="digit", ylabel="score", width=1.5,
-                 xticks=list(range(10)), yticks=[0, 0.2, 0.4, 0.6, 0.8, 1])  # fmt: skip
+    return Panel(
+        *marks,
+        x=(-0.6, 9.6),
+        y=(0, 1.14),
+        title=title,
+        xlabel="digit",
+        ylabel="score",
+        width=1.5,
+        xticks=list(range(10)),
+        yticks=[0, 0.2, 0.4, 0.6, 0.8, 1],
+    )
 
 
 def soft_pen(rows):
@@ -182,8 +202,10 @@ def explore_first_layer(snapshots=None):
         largest = float(np.abs(arrays[epoch]).max())
         says = f"Before any training: all weights are random, the largest is {largest:.2f} in size."
         if epoch:
-            says = (f"After epoch {epoch}, the weight that moved most has moved by {most:.2f}, and the weights of "
-                    f"{still} pixels have not moved at all.")  # fmt: skip
+            says = (
+                f"After epoch {epoch}, the weight that moved most has moved by {most:.2f}, and the weights of "
+                f"{still} pixels have not moved at all."
+            )
         says += " The pictures show the change alone." if since else ""
         numbers = {"largest weight (size)": (f"{largest:.3f}", "parameter")}
         numbers |= {"largest change": f"{most:.3f}", "pixels that never moved": str(still)}
@@ -210,24 +232,39 @@ def explore_capacity():
             line(epochs, loss, color="loss", width=2.5, label="training"),
             line(epochs, unseen, color="ink", dash=True, label="validation"),
             points(best + 1, unseen[best], color="ink", shape="diamond", size=9, label="its lowest"),
-            x=(0, EPOCHS), y=(0, 2.4), title="One network, 60 epochs", xlabel="epoch", ylabel="loss",
-        )  # fmt: skip
+            x=(0, EPOCHS),
+            y=(0, 2.4),
+            title="One network, 60 epochs",
+            xlabel="epoch",
+            ylabel="loss",
+        )
         ends = [(w, runs[n, w][0][-1], runs[n, w][1][-1]) for w in WIDTHS]
         compare = Panel(
             line([w for w, _, _ in ends], [a for _, a, _ in ends], color="loss", width=2.5, label="training"),
             line([w for w, _, _ in ends], [b for _, _, b in ends], color="ink", dash=True, label="validation"),
             points([neurons, neurons], [loss[-1], unseen[-1]], color="ink", size=9),
-            x=(0.8, 40), y=(0, 2.4), log_x=True, title="All sizes, at the end", xlabel="hidden neurons", ylabel="loss",
+            x=(0.8, 40),
+            y=(0, 2.4),
+            log_x=True,
+            title="All sizes, at the end",
+            xlabel="hidden neurons",
+            ylabel="loss",
             xticks={w: str(w) for w in WIDTHS},
-        )  # fmt: skip
+        )
         gap = unseen[-1] - loss[-1]
         size = f"{neurons} hidden neuron{'s' * (neurons > 1)}"
-        says = (f"With {size} and {digits} the training loss ends at {loss[-1]:.3f}, the validation loss at "
-                f"{unseen[-1]:.3f}, after {unseen[best]:.3f} at epoch {best + 1}: {right} of 359 validation digits "
-                "are right.")  # fmt: skip
-        numbers = {"training loss": (f"{loss[-1]:.3f}", "loss"), "validation loss": f"{unseen[-1]:.3f}",
-                   "its lowest": f"{unseen[best]:.3f}",
-                   "gap": f"{gap:.3f}".replace("-", "−"), "right of 359": str(right)}  # fmt: skip
+        says = (
+            f"With {size} and {digits} the training loss ends at {loss[-1]:.3f}, the validation loss at "
+            f"{unseen[-1]:.3f}, after {unseen[best]:.3f} at epoch {best + 1}: {right} of 359 validation digits "
+            "are right."
+        )
+        numbers = {
+            "training loss": (f"{loss[-1]:.3f}", "loss"),
+            "validation loss": f"{unseen[-1]:.3f}",
+            "its lowest": f"{unseen[best]:.3f}",
+            "gap": f"{gap:.3f}".replace("-", "−"),
+            "right of 359": str(right),
+        }
         return Frame([curves, compare], says, numbers, height=310)
 
     return Explorer(

@@ -25,8 +25,17 @@ def trained(size):
     model = DenseMLP([size * size, 16, 16, 10])
     rate, momentum, batch = (0.1, 0.9, 32) if size == 8 else (0.1, 0.0, 16)
     kept, optimizer = [model.weights[0].data], SGD(model.parameters(), rate, momentum)
-    history = fit(model, *parts[0], cross_entropy, optimizer, epochs=100, batch_size=batch, validation=parts[1],
-                  patience=10, on_epoch=lambda epoch, history: kept.append(model.weights[0].data))  # fmt: skip
+    history = fit(
+        model,
+        *parts[0],
+        cross_entropy,
+        optimizer,
+        epochs=100,
+        batch_size=batch,
+        validation=parts[1],
+        patience=10,
+        on_epoch=lambda epoch, history: kept.append(model.weights[0].data),
+    )
     history.first_layer = kept
     return model, parts, history
 

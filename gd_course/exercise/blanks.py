@@ -19,8 +19,12 @@ def _blank_in_source(thing):
     with contextlib.suppress(OSError, TypeError, SyntaxError):
         nodes = list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(thing)))))
         # `a[..., 0]` and `tuple[int, ...]` are no blanks: a `...` among other indices.
-        indices = {id(i) for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Tuple)
-                   for i in n.slice.elts}
+        indices = {
+            id(i)
+            for n in nodes
+            if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Tuple)
+            for i in n.slice.elts
+        }
         return any(isinstance(n, ast.Constant) and n.value is ... and id(n) not in indices for n in nodes)
     return None
 
@@ -69,8 +73,11 @@ def _blank(thing, seen):
         if not is_learners(where):
             return False
         helpers = (thing.__globals__.get(name) for name in thing.__code__.co_names)
-        return _blank_in_code(thing) or any(_blank(h, seen) for h in helpers if h is ... or (
-            isinstance(h, types.FunctionType) and h.__code__.co_filename == where))
+        return _blank_in_code(thing) or any(
+            _blank(h, seen)
+            for h in helpers
+            if h is ... or (isinstance(h, types.FunctionType) and h.__code__.co_filename == where)
+        )
     cls = thing if isinstance(thing, type) else type(thing)
     module = sys.modules.get(cls.__module__)
     from_file = getattr(module, "__file__", None) or "built in"
@@ -84,9 +91,20 @@ def _blank(thing, seen):
 
 def _own(cls):
     """What a class was given by whoever wrote it."""
-    return {k: v for k, v in vars(cls).items() if k not in (
-        "__module__", "__dict__", "__weakref__", "__doc__", "__firstlineno__", "__static_attributes__",
-        "__annotations__")}
+    return {
+        k: v
+        for k, v in vars(cls).items()
+        if k
+        not in (
+            "__module__",
+            "__dict__",
+            "__weakref__",
+            "__doc__",
+            "__firstlineno__",
+            "__static_attributes__",
+            "__annotations__",
+        )
+    }
 
 
 def still_empty(answer, asked):
@@ -101,15 +119,24 @@ def still_empty(answer, asked):
         parts = {name: part for name, part in vars(answer).items() if hasattr(asked, name)}
     elif not isinstance(asked, type):
         parts = {getattr(answer, "__name__", ""): getattr(answer, "__func__", answer)}
-    idle = (name for name, part in parts.items() if isinstance(part, types.FunctionType)
-            and name != "<lambda>" and is_learners(part.__code__.co_filename) and _idle(part))
+    idle = (
+        name
+        for name, part in parts.items()
+        if isinstance(part, types.FunctionType)
+        and name != "<lambda>"
+        and is_learners(part.__code__.co_filename)
+        and _idle(part)
+    )
     return next((f"`{name}` does nothing so far. Write what it is to do." for name in idle), "")
 
 
 def _idle(function):
     """Whether a function does nothing but come back with None."""
-    return all(step.opname in ("RESUME", "NOP", "RETURN_VALUE") or (
-        step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval is None) for step in dis.get_instructions(function))
+    return all(
+        step.opname in ("RESUME", "NOP", "RETURN_VALUE")
+        or (step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval is None)
+        for step in dis.get_instructions(function)
+    )
 
 
 def met_blank(value):

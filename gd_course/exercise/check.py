@@ -21,6 +21,7 @@ from .verdict import NOT_TRIED, NOT_YET, RIGHT, Verdict, Words
 
 # --- finding an exercise ---------------------------------------------------------------------------------------------
 
+
 @functools.cache
 def catalogue(notebook):
     """All exercises of a notebook, by id. `notebook` is its two digits: "03". Imports that notebook's file only.
@@ -54,6 +55,7 @@ def find(id):
 
 # --- the public face -------------------------------------------------------------------------------------------------
 
+
 def check(id="", answer=..., *more):
     """Compare an answer with exercise `id` and return a Verdict: right, not yet because …, or not tried yet.
 
@@ -67,16 +69,20 @@ def check(id="", answer=..., *more):
         answer = (answer, *more) if more else answer
         if has_blank(answer) or (isinstance(answer, str) and not answer.strip()):
             in_code = answer is not ... and not isinstance(answer, str)
-            return Verdict(NOT_TRIED, "there is still a `...` in your answer; write your own in its place."
-                           if in_code else "")
+            return Verdict(
+                NOT_TRIED, "there is still a `...` in your answer; write your own in its place." if in_code else ""
+            )
         verdict = exercise.judge(answer)
         if verdict and not is_worked(exercise.id):
             note = _progress.add(exercise.id)
             return Verdict(RIGHT, f"{exercise.because} {note}") if note else verdict
         return verdict
     except Exception as error:
-        return Verdict(NOT_YET, f"this answer could not be read ({type(error).__name__}); is it the kind of thing "
-                                "that the exercise asks for?")
+        return Verdict(
+            NOT_YET,
+            f"this answer could not be read ({type(error).__name__}); is it the kind of thing "
+            "that the exercise asks for?",
+        )
 
 
 _hints_given = {}
@@ -95,7 +101,9 @@ def hint(id=""):
         if given > total:
             text += " That was the last hint; " + (
                 "the folded solution stands below the exercise, unless your teacher keeps it."
-                if isinstance(exercise, Code) else "try an answer, and the check says what it sees in it.")
+                if isinstance(exercise, Code)
+                else "try an answer, and the check says what it sees in it."
+            )
         return Words(text)
     except Exception as error:
         return Words(f"No hint: this id could not be read ({type(error).__name__}).")

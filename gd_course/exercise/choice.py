@@ -21,8 +21,10 @@ class Choice(Exercise):
         super().__post_init__()
         given = sorted([self.right, *(letter for letter, _ in self.wrong)])
         if given != sorted(self.options) or any(not re.fullmatch("[a-z]", o) for o in given):
-            raise ValueError(f"{self.id}: of the options {', '.join(self.options)} one is right and each other one "
-                             f"needs a message in wrong; the two together give {', '.join(given)}.")
+            raise ValueError(
+                f"{self.id}: of the options {', '.join(self.options)} one is right and each other one "
+                f"needs a message in wrong; the two together give {', '.join(given)}."
+            )
 
     def judge(self, answer):
         *most, last = self.options

@@ -54,8 +54,9 @@ class Code(Exercise):
     def _call(self, answer, arguments):
         name = getattr(answer, "__name__", "<lambda>")
         name = getattr(self.right, "__name__", "f") if name == "<lambda>" else name
-        shown = (getattr(a, "__name__", "f").replace("<lambda>", "f") if callable(a) else show(plain(a))
-                 for a in arguments)
+        shown = (
+            getattr(a, "__name__", "f").replace("<lambda>", "f") if callable(a) else show(plain(a)) for a in arguments
+        )
         return quoted(f"{name}({', '.join(shown)})")
 
     def judge(self, answer):
@@ -98,8 +99,13 @@ class Code(Exercise):
     def _unknown(self, answer, mine, want, printed):
         """Words on a wrong answer that nobody foresaw: where it differs, what it gave, what was expected."""
         wanted = dict(want)
-        pairs = zip(mine, want) if self.cases is not None else (  # by the words, for a probe may have stopped early
-            (m, (m[0], wanted.get(m[0], want))) for m in mine if m[0] in wanted or isinstance(m[1], Raised | None))
+        pairs = (
+            zip(mine, want)
+            if self.cases is not None
+            else (  # by the words, for a probe may have stopped early
+                (m, (m[0], wanted.get(m[0], want))) for m in mine if m[0] in wanted or isinstance(m[1], Raised | None)
+            )
+        )
         different = [(m, w) for m, w in pairs if not same(m[1], w[1], self.tolerance)]
         if not different:  # a probe that found less, or more, to look at
             return f"your answer has {len(mine)} parts where {len(want)} are expected."
@@ -117,8 +123,12 @@ class Code(Exercise):
         if got == Thing("function"):
             return f"{asked} gave a function where its value was expected; is a pair of parentheses missing?"
         place = ""
-        while isinstance(got, list) and isinstance(wanted, list) and len(got) == len(wanted) and (
-                len(got) > 4 or isinstance(wanted[0], list) or any(isinstance(value, Thing) for value in got)):
+        while (
+            isinstance(got, list)
+            and isinstance(wanted, list)
+            and len(got) == len(wanted)
+            and (len(got) > 4 or isinstance(wanted[0], list) or any(isinstance(value, Thing) for value in got))
+        ):
             i = next(i for i in range(len(got)) if not same(got[i], wanted[i], self.tolerance))
             got, wanted, place = got[i], wanted[i], f"{place}[{i}]"
         asked = f"entry {quoted(place)} of {asked}" if place else asked
@@ -135,10 +145,14 @@ class Code(Exercise):
         during = f" for {asked}" if self.cases is not None else ""
         where = f" in your line {quoted(got.line)}" if got.line else ""
         if got.caller:
-            where = f" in the line {quoted(got.line)}, called from your line {quoted(got.caller)}{',' if during else ''}"
+            where = (
+                f" in the line {quoted(got.line)}, called from your line {quoted(got.caller)}{',' if during else ''}"
+            )
         if got == STOPPED:
-            return (f"your code was still running after {SECONDS:g} seconds and was stopped{where}{during}; "
-                    "does a loop in it never end?")
+            return (
+                f"your code was still running after {SECONDS:g} seconds and was stopped{where}{during}; "
+                "does a loop in it never end?"
+            )
         if not got.type:  # a sentence already
             return got.message
         if got.type == "RecursionError":
@@ -169,8 +183,11 @@ def _given(function, message):
     few = re.match(its + r"missing (\d+) required positional", message)
     if not few:
         return int(many[1]) if many else None
-    required = [p for p in inspect.signature(function).parameters.values()
-                if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    required = [
+        p
+        for p in inspect.signature(function).parameters.values()
+        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
     return len(required) - int(few[1])
 
 

@@ -111,5 +111,8 @@ def _without_quotes(text, want):
         return "the number without quotes, and per cent as hundredths"
     comma = ", with a point for the decimals" if re.fullmatch(r"\s*[-−+]?\d*,\d+\s*", text) else ""
     minus = ", and its minus as the hyphen of the keyboard" if "−" in text else ""
-    return ("the number without quotes" if re.fullmatch(r"[-−+*/().,\s\de]*\d[-−+*/().,\s\de]*", text.lower()) else "a number, in digits and without quotes") + (
-        comma + minus)
+    return (
+        "the number without quotes"
+        if re.fullmatch(r"[-−+*/().,\s\de]*\d[-−+*/().,\s\de]*", text.lower())
+        else "a number, in digits and without quotes"
+    ) + (comma + minus)

@@ -17,12 +17,16 @@ import gd_lib
 
 from .values import Raised, plain
 
-SECONDS = 2.0       # how long an answer may run
+SECONDS = 2.0  # how long an answer may run
 PRINTED_LINES = 10  # how much of what an answer prints during a check is shown
 
 _COURSE = [Path(package.__file__).parent for package in (gd_lib, gd_course)]
-_LIBRARIES = tuple({str(Path(p).resolve()) + os.sep for p in (
-    *_COURSE, *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")))})
+_LIBRARIES = tuple(
+    {
+        str(Path(p).resolve()) + os.sep
+        for p in (*_COURSE, *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")))
+    }
+)
 
 
 def is_learners(filename):

@@ -95,10 +95,19 @@ def _in_the_brackets_of(got, want):
 
 # --- in words --------------------------------------------------------------------------------------------------------
 
+
 def kind(value):
     """The kind of a plain value in a word."""
-    names = {str: "a text", bool: "True or False", int: "a number", float: "a number", Held: "a number", list: "a list",
-             Tuple: "a tuple", dict: "a dict"}
+    names = {
+        str: "a text",
+        bool: "True or False",
+        int: "a number",
+        float: "a number",
+        Held: "a number",
+        list: "a list",
+        Tuple: "a tuple",
+        dict: "a dict",
+    }
     return names.get(type(value), str(value))
 
 

@@ -102,14 +102,33 @@ def text(axes, x, y, words, *, color="ink", size=SMALL, align="center", valign="
     bottom.
     """
     box = {"facecolor": COLORS["ground"], "edgecolor": "none", "pad": 1.5, "alpha": 0.85} if ground else None
-    return axes.text(x, y, words, color=COLORS.get(color, color), fontsize=size, ha=align, va=valign, bbox=box,
-                     family="DejaVu Sans", fontweight="bold" if bold else "normal", zorder=5)  # fmt: skip
+    return axes.text(
+        x,
+        y,
+        words,
+        color=COLORS.get(color, color),
+        fontsize=size,
+        ha=align,
+        va=valign,
+        bbox=box,
+        family="DejaVu Sans",
+        fontweight="bold" if bold else "normal",
+        zorder=5,
+    )
 
 
 def legend(axes, where="best", columns=1):
     """A legend in the course's size, on a white ground without a frame."""
-    return axes.legend(loc=where, ncols=columns, fontsize=SMALL, frameon=True, facecolor=COLORS["ground"],
-                       edgecolor="none", framealpha=0.9, labelcolor=COLORS["ink"])  # fmt: skip
+    return axes.legend(
+        loc=where,
+        ncols=columns,
+        fontsize=SMALL,
+        frameon=True,
+        facecolor=COLORS["ground"],
+        edgecolor="none",
+        framealpha=0.9,
+        labelcolor=COLORS["ink"],
+    )
 
 
 def blank(axes):
@@ -134,8 +153,17 @@ def class_points(axes, X, y, *, names=None, size=46):
     for (high, color, marker, area), name in zip(looks, names, strict=True):
         chosen = [point for point, label in zip(X, y, strict=True) if (float(label) >= upper) == high]
         if chosen:
-            axes.scatter([p[0] for p in chosen], [p[1] for p in chosen], s=area, marker=marker, label=name,
-                         color=COLORS[color], edgecolor=COLORS["ink"], linewidth=0.8, zorder=3)  # fmt: skip
+            axes.scatter(
+                [p[0] for p in chosen],
+                [p[1] for p in chosen],
+                s=area,
+                marker=marker,
+                label=name,
+                color=COLORS[color],
+                edgecolor=COLORS["ink"],
+                linewidth=0.8,
+                zorder=3,
+            )
     legend(axes)
 
 
@@ -155,8 +183,10 @@ def regions(axes, score, x=(-1, 1), y=(-1, 1), *, level=0.0, steps=80):
         answers = [getattr(one, "data", one) for one in answers]  # a Node
     values = numpy.asarray(answers, dtype=float)
     if values.size != steps * steps:
-        raise ValueError(f"The score was asked about {steps * steps} points and gave {values.size} numbers; "
-                         "it must give one number for each point.")  # fmt: skip
+        raise ValueError(
+            f"The score was asked about {steps * steps} points and gave {values.size} numbers; "
+            "it must give one number for each point."
+        )
     values = values.reshape(steps, steps)
     low, high = min(values.min(), level) - 1, max(values.max(), level) + 1
     with context():

@@ -158,19 +158,44 @@ def _digraph(root, title, gradients, parameters, lit, edges):
     gap = "0.42" if max(len(node.prev) for node in nodes) < 4 else "0.8"  # room for many arrows into one box
     graph = Digraph("graph")
     graph.attr(rankdir="LR", bgcolor="white", pad="0.08", nodesep="0.28", ranksep=gap, ordering="in", dpi=str(DPI))
-    graph.attr("node", shape="box", style="rounded,filled", fontname="DejaVu Sans", fontsize=str(MEDIUM),
-               fontcolor=COLORS["ink"], margin="0.1,0.06", height="0.3", width="0.5")  # fmt: skip
-    graph.attr("edge", color=COLORS["structure"], penwidth="1.5", arrowsize="0.8", fontname="DejaVu Sans",
-               fontsize=str(SMALL), fontcolor=COLORS["backward"])  # fmt: skip
+    graph.attr(
+        "node",
+        shape="box",
+        style="rounded,filled",
+        fontname="DejaVu Sans",
+        fontsize=str(MEDIUM),
+        fontcolor=COLORS["ink"],
+        margin="0.1,0.06",
+        height="0.3",
+        width="0.5",
+    )
+    graph.attr(
+        "edge",
+        color=COLORS["structure"],
+        penwidth="1.5",
+        arrowsize="0.8",
+        fontname="DejaVu Sans",
+        fontsize=str(SMALL),
+        fontcolor=COLORS["backward"],
+    )
     if title:
-        graph.attr(label=f'<<FONT POINT-SIZE="{LARGE}"><B>{_safe(title, 90)}</B></FONT><BR ALIGN="LEFT"/>>',
-                   labelloc="t", labeljust="l", fontname="DejaVu Sans", fontcolor=COLORS["ink"])  # fmt: skip
+        graph.attr(
+            label=f'<<FONT POINT-SIZE="{LARGE}"><B>{_safe(title, 90)}</B></FONT><BR ALIGN="LEFT"/>>',
+            labelloc="t",
+            labeljust="l",
+            fontname="DejaVu Sans",
+            fontcolor=COLORS["ink"],
+        )
     for i, node in enumerate(nodes):
         is_parameter, is_lit = id(node) in parameters, id(node) in lit
         border = "backward" if is_lit else "parameter" if is_parameter else "structure"
-        graph.node(f"n{i}", _box(node, gradients, is_parameter), color=COLORS[border],
-                   penwidth="4.5" if is_lit else "2.5" if is_parameter else "1.2",
-                   fillcolor="#FDF0E6" if is_lit else "#FFFFFF")  # fmt: skip
+        graph.node(
+            f"n{i}",
+            _box(node, gradients, is_parameter),
+            color=COLORS[border],
+            penwidth="4.5" if is_lit else "2.5" if is_parameter else "1.2",
+            fillcolor="#FDF0E6" if is_lit else "#FFFFFF",
+        )
         for k, parent in enumerate(node.prev):
             j, text = place[id(parent)], words.get((i, k))
             extra = {"label": f"<{'<BR/>'.join(_safe(line) for line in text.splitlines())}>"} if text else {}
@@ -249,6 +274,7 @@ def _spoken(value):
 
 
 # ---- the sentence ---------------------------------------------------------------------------------------------------
+
 
 def _name(node):
     return node.label or (f"an unnamed {node.op}" if node.op else "an unnamed number")

@@ -60,8 +60,14 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
                 _arrow(axes, place(column, i), place(column + 1, j), radius, w / full, bold)
                 if most == len(arrows) and sizes[1:] == [1]:
                     (x0, y0), (x1, y1) = place(0, i), place(1, j)
-                    write(0.58 * x0 + 0.42 * x1, 0.58 * y0 + 0.42 * y1, number(w), fontweight="bold", zorder=4,
-                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
+                    write(
+                        0.58 * x0 + 0.42 * x1,
+                        0.58 * y0 + 0.42 * y1,
+                        number(w),
+                        fontweight="bold",
+                        zorder=4,
+                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+                    )
         for column, size in enumerate(sizes):
             _, biases, activation = layers[column - 1] if column else (None, None, "")
             for i in range(min(size, SHOWN)):
@@ -83,8 +89,12 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
             write(x, height - top + 0.31, activation, color=COLORS["structure"])
         _key(axes, write, width, "number inside: bias" if small else "biases are not shown")
         if not small:
-            write(width / 2, 0.14, f"at most {ARROWS} arrows between two layers: the largest weights",
-                  color=COLORS["structure"])  # fmt: skip
+            write(
+                width / 2,
+                0.14,
+                f"at most {ARROWS} arrows between two layers: the largest weights",
+                color=COLORS["structure"],
+            )
         if title:
             write(0.15, height - 0.28, title, ha="left", fontsize=LARGE, fontweight="bold")
     return Picture(drawn, says or _network_sentence(layers, sizes))
@@ -134,10 +144,26 @@ def _arrow(axes, start, end, radius, share, bold):
     x1, y1 = end[0] - dx * (radius + 0.02), end[1] - dy * (radius + 0.02)
     color = COLORS["forward"] if share >= 0 else COLORS["backward"]
     dashes = "-" if share >= 0 else (0, (2.2 + 2 / thick, 0.9 + 1 / thick))
-    axes.plot([x0, x1 - dx * tip], [y0, y1 - dy * tip], zorder=1, color=color, linewidth=thick, linestyle=dashes,
-              solid_capstyle="butt", dash_capstyle="butt")  # fmt: skip
-    head = FancyArrowPatch((x1 - dx * tip, y1 - dy * tip), (x1, y1), arrowstyle="-|>,head_length=1,head_width=0.5",
-                           mutation_scale=72 * tip, shrinkA=0, shrinkB=0, linewidth=0, color=color)  # fmt: skip
+    axes.plot(
+        [x0, x1 - dx * tip],
+        [y0, y1 - dy * tip],
+        zorder=1,
+        color=color,
+        linewidth=thick,
+        linestyle=dashes,
+        solid_capstyle="butt",
+        dash_capstyle="butt",
+    )
+    head = FancyArrowPatch(
+        (x1 - dx * tip, y1 - dy * tip),
+        (x1, y1),
+        arrowstyle="-|>,head_length=1,head_width=0.5",
+        mutation_scale=72 * tip,
+        shrinkA=0,
+        shrinkB=0,
+        linewidth=0,
+        color=color,
+    )
     axes.add_patch(head)
 
 
@@ -151,8 +177,15 @@ def _key(axes, write, width, note):
     """What the arrows and the numbers mean, in one line at the foot."""
     x, y = width / 2 - 3.0, 0.36
     for word, role, dashes in (("positive weight", "forward", "-"), ("negative weight", "backward", (0, (2.8, 1.2)))):
-        axes.plot([x, x + 0.42], [y, y], color=COLORS[role], linewidth=3, linestyle=dashes, dash_capstyle="butt",
-                  solid_capstyle="butt")  # fmt: skip
+        axes.plot(
+            [x, x + 0.42],
+            [y, y],
+            color=COLORS[role],
+            linewidth=3,
+            linestyle=dashes,
+            dash_capstyle="butt",
+            solid_capstyle="butt",
+        )
         write(x + 0.5, y, word, ha="left")
         x += 2.15
     write(x, y, note, ha="left", color=COLORS["parameter"])
@@ -176,8 +209,12 @@ def _network_sentence(layers, sizes):
         says = "A network of " + listed([counted(sizes[0], "input"), *hidden, counted(sizes[-1], "output")])
     says += f": {counted(weights + biases, 'number')} to learn, {counted(weights, 'weight')} "
     says += f"and {counted(biases, 'bias', 'biases')}."
-    where = [(w, layer, i, j) for layer, (rows, _, _) in enumerate(layers)
-             for i, row in enumerate(rows) for j, w in enumerate(row)]  # fmt: skip
+    where = [
+        (w, layer, i, j)
+        for layer, (rows, _, _) in enumerate(layers)
+        for i, row in enumerate(rows)
+        for j, w in enumerate(row)
+    ]
     weight, layer, i, j = max(where, key=lambda found: abs(found[0]))
     source = f"neuron {i + 1} of layer {layer}" if layer else f"input {i + 1}"
     target = f"output {j + 1}" if layer == len(layers) - 1 else f"neuron {j + 1} of layer {layer + 1}"

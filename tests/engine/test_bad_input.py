@@ -35,13 +35,33 @@ from gd_lib import (
 )
 
 JARGON = (
-    "Traceback", " 0x", "has no attribute", "unsupported operand", "not subscriptable",
-    "not iterable", "positional argument",
-    "inhomogeneous", "zip()", "be broadcast", "cannot reshape", "ufunc", "unsized", "has no len()", "not callable",
+    "Traceback",
+    " 0x",
+    "has no attribute",
+    "unsupported operand",
+    "not subscriptable",
+    "not iterable",
+    "positional argument",
+    "inhomogeneous",
+    "zip()",
+    "be broadcast",
+    "cannot reshape",
+    "ufunc",
+    "unsized",
+    "has no len()",
+    "not callable",
     "__",
-    "concatenate", "ambiguous", "indices must", "object is not", "NoneType' object", "math domain", "setting an array",
-    "out of bounds for axis", "unexpected keyword", "local variable",
-)  # fmt: skip
+    "concatenate",
+    "ambiguous",
+    "indices must",
+    "object is not",
+    "NoneType' object",
+    "math domain",
+    "setting an array",
+    "out of bounds for axis",
+    "unexpected keyword",
+    "local variable",
+)
 
 
 class World:

@@ -133,9 +133,22 @@ def test_closures_keep_the_numbers_of_the_forward_pass(kind):
 def test_closures_do_not_capture_their_own_result(kind):
     x = kind(0.5)
     made = [
-        x + x, x - x, x * x, x / x, x**x, x**2, 2**x, 2 - x, 2 / x, -x,
-        x.exp(), x.log(), x.tanh(), x.relu(), x.sigmoid(),
-    ]  # fmt: skip
+        x + x,
+        x - x,
+        x * x,
+        x / x,
+        x**x,
+        x**2,
+        2**x,
+        2 - x,
+        2 / x,
+        -x,
+        x.exp(),
+        x.log(),
+        x.tanh(),
+        x.relu(),
+        x.sigmoid(),
+    ]
     made += [Node.sum([x, x]), Node.dot([x], [x], x)] if kind is Node else [x.sum(), x.mean(), x.softmax(()), x.T]
     for node in made:
         captured = [cell.cell_contents for cell in node._backward.__closure__ or ()]
@@ -230,12 +243,26 @@ def test_a_whole_graph_from_numpy_numbers_holds_plain_floats():
 @BOTH
 def test_every_operation_uses_its_upstream_gradient(kind):
     for f in (
-        lambda x: x + 1, lambda x: x - 1, lambda x: x * 2, lambda x: x / 2, lambda x: x**2, lambda x: 2**x,
-        lambda x: 1 - x, lambda x: 1 / x, lambda x: -x, lambda x: x.exp(), lambda x: x.log(), lambda x: x.tanh(),
-        lambda x: x.relu(), lambda x: x.sigmoid(), lambda x: x * x, lambda x: x / x.exp(), lambda x: x**x,
+        lambda x: x + 1,
+        lambda x: x - 1,
+        lambda x: x * 2,
+        lambda x: x / 2,
+        lambda x: x**2,
+        lambda x: 2**x,
+        lambda x: 1 - x,
+        lambda x: 1 / x,
+        lambda x: -x,
+        lambda x: x.exp(),
+        lambda x: x.log(),
+        lambda x: x.tanh(),
+        lambda x: x.relu(),
+        lambda x: x.sigmoid(),
+        lambda x: x * x,
+        lambda x: x / x.exp(),
+        lambda x: x**x,
         lambda x: kind.sum([x, x]) if kind is Node else x.sum(),
         lambda x: Node.dot([x], [x], x) if kind is Node else x.mean(),
-    ):  # fmt: skip
+    ):
         one, seven = kind(1.3), kind(1.3)
         f(one).backward()
         (f(seven) * 7).backward()

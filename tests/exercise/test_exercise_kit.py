@@ -34,11 +34,15 @@ from gd_course.exercise.values import plain
 
 ROOT = Path(__file__).parents[2]
 HINTS = ["Think of the rise.", "Divide the rise by the run."]
-random_answers = settings(deadline=None, max_examples=40,
-                          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much])
+random_answers = settings(
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+)
 
 
 # --- a small catalogue for the machinery -----------------------------------------------------------------------------
+
 
 def square(x):
     return x * x
@@ -81,24 +85,53 @@ def xor_table(weights):
 
 
 SMALL = [
-    Choice("03.r1", right="b", options={"a": "the height", "b": "the steepness", "c": "the width"}, hints=HINTS,
-           because="A slope is how steep it is.",
-           wrong={"a": "that is how high it is.", "c": "that is how wide it is."}),
-    Number("03.r2", right=-6, wrong={-12: "that is twice the slope; halve it.", -3: "that is e itself."},
-           because="Each step of e moves L by 2e.", hints=HINTS),
+    Choice(
+        "03.r1",
+        right="b",
+        options={"a": "the height", "b": "the steepness", "c": "the width"},
+        hints=HINTS,
+        because="A slope is how steep it is.",
+        wrong={"a": "that is how high it is.", "c": "that is how wide it is."},
+    ),
+    Number(
+        "03.r2",
+        right=-6,
+        wrong={-12: "that is twice the slope; halve it.", -3: "that is e itself."},
+        because="Each step of e moves L by 2e.",
+        hints=HINTS,
+    ),
     Number("03.r3", right=[1, 2.5], wrong=[([2.5, 1], "the two are swapped.")], because="One for each.", hints=HINTS),
     Number("03.p1", right=13002, wrong={12960: "the biases are missing."}, because="Weights and biases.", hints=HINTS),
     Number("03.p2", right=0, wrong={1: "that is the value."}, because="Flat.", hints=HINTS),
-    Number("03.p3", right=[[1, 0], [0, 2]], wrong=[([[1, 1], [1, 2]], "the corners are off.")], because="Yes.",
-           hints=HINTS),
+    Number(
+        "03.p3", right=[[1, 0], [0, 2]], wrong=[([[1, 1], [1, 2]], "the corners are off.")], because="Yes.", hints=HINTS
+    ),
     Code("03.1", right=slope, cases=[(square, 3.0, 1.0)], wrong=[], because="Rise over run.", hints=HINTS),
-    Code("03.2", right=slope, cases=[(square, 3.0, 1.0), (square, -2.0, 0.5)], because="Rise over run.", hints=HINTS,
-         wrong=[(undivided, "that is the rise alone."), (silent, "nothing comes back."), (refuses, "do not refuse.")]),
-    Code("03.3", right=Cell, probe=new_cell, wrong=[(CellOne, "a new gradient is nothing yet.")],
-         because="Both fields.", hints=HINTS),
+    Code(
+        "03.2",
+        right=slope,
+        cases=[(square, 3.0, 1.0), (square, -2.0, 0.5)],
+        because="Rise over run.",
+        hints=HINTS,
+        wrong=[(undivided, "that is the rise alone."), (silent, "nothing comes back."), (refuses, "do not refuse.")],
+    ),
+    Code(
+        "03.3",
+        right=Cell,
+        probe=new_cell,
+        wrong=[(CellOne, "a new gradient is nothing yet.")],
+        because="Both fields.",
+        hints=HINTS,
+    ),
     Code("03.4", right=[0.6, 0.6], probe=xor_table, wrong=[([1.1, 1.1], "that is OR.")], because="AND.", hints=HINTS),
-    Code("03.e1", right=lambda row: [sum(row), max(row), min(row), len(row), row[0]], cases=[[3.0, 1.0, 2.0]],
-         wrong=[], because="Five numbers.", hints=HINTS),
+    Code(
+        "03.e1",
+        right=lambda row: [sum(row), max(row), min(row), len(row), row[0]],
+        cases=[[3.0, 1.0, 2.0]],
+        wrong=[],
+        because="Five numbers.",
+        hints=HINTS,
+    ),
 ]
 
 
@@ -115,6 +148,7 @@ def own_progress(monkeypatch, tmp_path):
 def small(monkeypatch):
     def only(notebook):
         return {e.id: e for e in SMALL} if notebook == "03" else {}
+
     monkeypatch.setattr(machinery, "catalogue", only)
 
 
@@ -132,8 +166,24 @@ def says(id, answer, *words, outcome="not yet"):
 
 # --- choices and numbers ---------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("answer", ["b", "B", " b ", "(b)", "b.", "b)", "the steepness", "The Steepness ",
-                                    "thesteepness", "the steepness.", "b) the steepness", "(b) the steepness"])
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "b",
+        "B",
+        " b ",
+        "(b)",
+        "b.",
+        "b)",
+        "the steepness",
+        "The Steepness ",
+        "thesteepness",
+        "the steepness.",
+        "b) the steepness",
+        "(b) the steepness",
+    ],
+)
 def test_a_choice_is_taken_as_it_is_typed(small, answer):
     says("03.r1", answer, outcome="right")
 
@@ -155,8 +205,24 @@ class HasData:
         self.data, self.grad = data, 0.0
 
 
-@pytest.mark.parametrize("answer", [-6, -6.0, -6.0001, np.float64(-6), np.float32(-6), np.int8(-6), np.array(-6.0),
-                                    np.array([-6]), [-6], (-6,), Fraction(-6), HasData(-6.0), HasData(np.array(-6.0))])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        -6,
+        -6.0,
+        -6.0001,
+        np.float64(-6),
+        np.float32(-6),
+        np.int8(-6),
+        np.array(-6.0),
+        np.array([-6]),
+        [-6],
+        (-6,),
+        Fraction(-6),
+        HasData(-6.0),
+        HasData(np.array(-6.0)),
+    ],
+)
 def test_a_number_is_a_number_in_whatever_it_comes(small, answer):
     says("03.r2", answer, outcome="right")
 
@@ -167,13 +233,32 @@ def test_a_wrong_number_is_recognised_nearly(small):
     says("03.r2", HasData(-3.0), "e itself")
 
 
-@pytest.mark.parametrize("answer, words", [
-    (6, "sign"), (-6.05, "close"), (40, 'hint("03.r2")'), ("-6", "the number without quotes."),
-    ("six", "in digits and without quotes"), ("0,5", "with a point for the decimals"), ("−6", "hyphen of the keyboard"),
-    ("10%", "hundredths"), ((0, 5), "decimals are written with a point"), ([1024, 16], "the answer is one number."),
-    (math.nan, "nan"), (None, "return"), ([1, 2], "list of 2"), (print, "call it"), (True, "True or False"),
-    (1j, "complex"), ({}, "a dict"), (float("inf"), "inf"), ([], "list of 0"), (object(), "object"), (int, "class"),
-])
+@pytest.mark.parametrize(
+    "answer, words",
+    [
+        (6, "sign"),
+        (-6.05, "close"),
+        (40, 'hint("03.r2")'),
+        ("-6", "the number without quotes."),
+        ("six", "in digits and without quotes"),
+        ("0,5", "with a point for the decimals"),
+        ("−6", "hyphen of the keyboard"),
+        ("10%", "hundredths"),
+        ((0, 5), "decimals are written with a point"),
+        ([1024, 16], "the answer is one number."),
+        (math.nan, "nan"),
+        (None, "return"),
+        ([1, 2], "list of 2"),
+        (print, "call it"),
+        (True, "True or False"),
+        (1j, "complex"),
+        ({}, "a dict"),
+        (float("inf"), "inf"),
+        ([], "list of 0"),
+        (object(), "object"),
+        (int, "class"),
+    ],
+)
 def test_an_unforeseen_number_gets_a_useful_sentence(small, answer, words):
     says("03.r2", answer, words)
 
@@ -214,6 +299,7 @@ def test_a_count_is_met_exactly_and_zero_nearly(small):
 
 # --- code ------------------------------------------------------------------------------------------------------------
 
+
 def test_right_code_and_each_foreseen_mistake(small):
     says("03.2", slope, "Rise over run", outcome="right")
     says("03.2", lambda f, x, h: (f(x + h) - f(x)) / h, outcome="right")
@@ -246,6 +332,7 @@ def test_an_unforeseen_answer_is_told_where_it_differs(small):
     class Half:
         def __init__(self, data):
             self.data, self.grad = data / 2, 0.0
+
     says("03.3", Half, "`data` of a new cell gave `1.5`, expected `3`")
 
 
@@ -266,34 +353,62 @@ def test_an_object_is_not_taken_for_its_class_nor_a_value_for_its_function(small
     assert "give the function itself" in str(probed.judge(gd_lib.Node(3.0))), "and not that a Node cannot be called"
     assert str(probed.judge(gd_lib.Node(3.0))).endswith("this is a Node.")
     assert str(probed.judge(lambda p: gd_lib.Node(2.0))) == "Not yet: it gave `2`, expected `1`."
-    of_node = Code("03.4", right=lambda p: p * 2, probe=lambda f: {"it": f(gd_lib.Node(1.0))}, wrong=[], because="Yes.",
-                   hints=HINTS)
+    of_node = Code(
+        "03.4",
+        right=lambda p: p * 2,
+        probe=lambda f: {"it": f(gd_lib.Node(1.0))},
+        wrong=[],
+        because="Yes.",
+        hints=HINTS,
+    )
     assert str(of_node.judge(lambda p: [p])) == "Not yet: it gave a list, `[1]`, where a Node was expected."
     assert str(probed.judge(lambda: 1.0)) == "Not yet: your function is given one value here, and it does not take it."
-    three = Code("03.4", right=lambda p, h=1: p, probe=lambda f: {"it": f(1.0, 2.0)}, wrong=[], because="Yes.",
-                 hints=HINTS)
+    three = Code(
+        "03.4", right=lambda p, h=1: p, probe=lambda f: {"it": f(1.0, 2.0)}, wrong=[], because="Yes.", hints=HINTS
+    )
     assert "NameError" in str(three.judge(lambda p, h: undefined)), "its parameters are as asked"  # noqa: F821
     assert "given 2 values here" in str(three.judge(lambda p: p)) and "given 2" in str(three.judge(lambda p, h, k: p))
 
 
 def test_a_probe_that_stops_early_is_compared_by_its_words():
-    stops = Code("03.4", right=lambda p: p, wrong=[], because="Yes.", hints=HINTS,
-                 probe=lambda f: {"first": f(1)} | ({} if f(1) == 2 else {"second": 7}) | {"third": f(3)})
+    stops = Code(
+        "03.4",
+        right=lambda p: p,
+        wrong=[],
+        because="Yes.",
+        hints=HINTS,
+        probe=lambda f: {"first": f(1)} | ({} if f(1) == 2 else {"second": 7}) | {"third": f(3)},
+    )
     assert str(stops.judge(lambda p: 2 if p == 1 else 4)) == "Not yet: first gave `2`, expected `1`."
-    ends = Code("03.4", right=lambda p: p, wrong=[], because="Yes.", hints=HINTS,
-                probe=lambda f: {} if f(1) == 3 else {"first": 1, "second": f(2)} if f(1) == 1 else {"second": f(2)})
+    ends = Code(
+        "03.4",
+        right=lambda p: p,
+        wrong=[],
+        because="Yes.",
+        hints=HINTS,
+        probe=lambda f: {} if f(1) == 3 else {"first": 1, "second": f(2)} if f(1) == 1 else {"second": f(2)},
+    )
     assert str(ends.judge(lambda p: 4)) == "Not yet: second gave `4`, expected `2`."
 
 
-@pytest.mark.parametrize("made, words", [
-    (lambda p: gd_lib.Node(1.0, prev=(p,)), "no function for `backward`"),
-    (lambda p: gd_lib.Node(1.0, prev=(p,), backward=lambda g: g), "`backward` of a Node gave no tuple"),
-    (lambda p: gd_lib.Node(1.0, prev=(p,), backward=lambda g: None), "`backward` of a Node gave no tuple"),
-    (lambda p: gd_lib.Node(1.0, prev=p, backward=lambda g: (g,)), "`prev` of a Node is no tuple"),
-])
+@pytest.mark.parametrize(
+    "made, words",
+    [
+        (lambda p: gd_lib.Node(1.0, prev=(p,)), "no function for `backward`"),
+        (lambda p: gd_lib.Node(1.0, prev=(p,), backward=lambda g: g), "`backward` of a Node gave no tuple"),
+        (lambda p: gd_lib.Node(1.0, prev=(p,), backward=lambda g: None), "`backward` of a Node gave no tuple"),
+        (lambda p: gd_lib.Node(1.0, prev=p, backward=lambda g: (g,)), "`prev` of a Node is no tuple"),
+    ],
+)
 def test_a_node_that_was_not_made_properly_is_told_so(made, words):
-    entry = Code("03.4", right=lambda p: p * 2, probe=lambda f: f(gd_lib.Node(3.0)).backward(), wrong=[],
-                 because="Yes.", hints=HINTS)
+    entry = Code(
+        "03.4",
+        right=lambda p: p * 2,
+        probe=lambda f: f(gd_lib.Node(3.0)).backward(),
+        wrong=[],
+        because="Yes.",
+        hints=HINTS,
+    )
     assert words in str(entry.judge(made))
 
 
@@ -310,15 +425,18 @@ def test_a_tuple_is_shown_as_one_and_counts_as_a_list(small):
 def test_an_exception_is_told_with_the_learners_own_line(small):
     def divides(f, x, h):
         return f(x) / 0
+
     says("03.2", divides, "ZeroDivisionError", "`return f(x) / 0`", "`divides(square, 3, 1)`")
 
     def helped(f, x, h):
         return gd_lib.Node(None)
+
     says("03.2", helped, "`return gd_lib.Node(None)`")
 
     class NoGrad:
         def __init__(self, data):
             self.data = data
+
     says("03.3", NoGrad, "AttributeError", "grad")
     says("03.2", lambda f, x: 7, "does not take these 3 values")
     says("03.2", lambda f, x, h: exit(), "SystemExit")
@@ -328,6 +446,7 @@ def test_an_exception_is_told_with_the_learners_own_line(small):
 
     def again(f, x, h):
         return again(f, x, h)
+
     says("03.2", again, "calls itself", "`return again(f, x, h)`")
 
 
@@ -335,18 +454,21 @@ def test_what_an_answer_prints_is_shown_once_and_shortened(small, capsys):
     def prints(f, x, h):
         print(slope(f, x, h))
         return slope(f, x, h)
+
     says("03.2", prints, outcome="right")
     assert capsys.readouterr().out == "7.0\n-3.5\n"
 
     def instead(f, x, h):
         print("7")
         return 0 if x < 0 else None
+
     says("03.2", instead, "print", "`return`")
 
     def chatty(f, x, h):
         for i in range(5000):
             print("row", i)
         return 1
+
     capsys.readouterr()
     says("03.2", chatty)
     printed = capsys.readouterr().out
@@ -358,19 +480,26 @@ def test_an_answer_cannot_spoil_the_next_case_or_the_learners_own_object(small):
         found = [sum(row), max(row), min(row), len(row), row[0]]
         row.clear()
         return found
+
     says("03.e1", empties, outcome="right")
     says("03.e1", empties, outcome="right")
     weights = [0.6, 0.6]
-    exercise = Code("03.4", right=[0.6, 0.6], probe=lambda w: (w.reverse(), w.append(1), len(w))[-1], wrong=[],
-                    because="Yes.", hints=HINTS)
+    exercise = Code(
+        "03.4",
+        right=[0.6, 0.6],
+        probe=lambda w: (w.reverse(), w.append(1), len(w))[-1],
+        wrong=[],
+        because="Yes.",
+        hints=HINTS,
+    )
     assert exercise.judge(weights) and weights == [0.6, 0.6]
 
 
 # --- not tried yet ---------------------------------------------------------------------------------------------------
 
+
 def blank_answers():
-    def only(f, x, h):
-        ...
+    def only(f, x, h): ...
 
     def with_docstring(f, x, h):
         """The slope."""
@@ -383,6 +512,7 @@ def blank_answers():
     def nested(f, x, h):
         def rise():
             return ...
+
         return rise()
 
     def statement(f, x, h):
@@ -390,8 +520,7 @@ def blank_answers():
         ...
         return a
 
-    class Blank:
-        ...
+    class Blank: ...
 
     class Part:
         def __init__(self, data):
@@ -411,9 +540,30 @@ def blank_answers():
             return ...
 
     holder = HasData(...)
-    return [..., "...", "", " … ", [...], (1, ...), {"a": [1, ...]}, only, with_docstring, inside, nested, statement,
-            Blank, Part, Field, Static, Shown, holder, Part(1), Part(1).__init__, lambda f, x, h: ...,
-            lambda f, x, h: ... - f(x)]
+    return [
+        ...,
+        "...",
+        "",
+        " … ",
+        [...],
+        (1, ...),
+        {"a": [1, ...]},
+        only,
+        with_docstring,
+        inside,
+        nested,
+        statement,
+        Blank,
+        Part,
+        Field,
+        Static,
+        Shown,
+        holder,
+        Part(1),
+        Part(1).__init__,
+        lambda f, x, h: ...,
+        lambda f, x, h: ... - f(x),
+    ]
 
 
 @pytest.mark.parametrize("answer", blank_answers(), ids=lambda a: getattr(a, "__name__", str(a))[:30])
@@ -425,6 +575,7 @@ def test_a_blank_anywhere_is_not_tried_yet(small, id, answer):
 def test_three_dots_among_indices_are_no_blank(small):
     def arrays(f, x, h) -> tuple[int, ...]:
         return float(np.array([slope(f, x, h)])[..., 0])
+
     says("03.2", arrays, outcome="right")
 
 
@@ -438,16 +589,25 @@ def over(f, x, h):
 
 
 def test_a_blank_is_seen_without_any_source_too(small):
-    for code in (HELPED, "def over(f, x, h): ...", "def over(f, x, h):\n    def g(): return ...\n    return g() + 1",
-                 "class over:\n    def __init__(self, data): self.data = ..."):
+    for code in (
+        HELPED,
+        "def over(f, x, h): ...",
+        "def over(f, x, h):\n    def g(): return ...\n    return g() + 1",
+        "class over:\n    def __init__(self, data): self.data = ...",
+    ):
         space = {"__name__": "__main__"}
         exec(code, space)
         says("03.2", space["over"], outcome="not tried yet")
 
 
 @pytest.mark.parametrize("body", ["pass", "return", "return None", '"""Later."""', "pass  # later"])
-@pytest.mark.parametrize(("id", "name", "code"), [("05.3", "parameter_count", "def parameter_count(sizes):\n    {}"),
-                                                  ("06.4", "step", "class Mine:\n    def step(self):\n        {}")])
+@pytest.mark.parametrize(
+    ("id", "name", "code"),
+    [
+        ("05.3", "parameter_count", "def parameter_count(sizes):\n    {}"),
+        ("06.4", "step", "class Mine:\n    def step(self):\n        {}"),
+    ],
+)
 def test_what_does_nothing_is_named_and_is_no_blank(tmp_path, id, name, code, body):
     (tmp_path / "own.py").write_text(code.format(body))
     for where in ("<no source>", str(tmp_path / "own.py")):
@@ -459,9 +619,12 @@ def test_what_does_nothing_is_named_and_is_no_blank(tmp_path, id, name, code, bo
 
 def test_an_empty_class_is_named_and_an_empty_helper_is_not():
     space = {"__name__": "__main__"}
-    exec("class Mine:\n    pass\n\n"
-         "class Other:\n    def step(self):\n        self.n = 1\n    def close(self):\n        pass\n\n"
-         "def parameter_count(sizes):\n    return 0", space)
+    exec(
+        "class Mine:\n    pass\n\n"
+        "class Other:\n    def step(self):\n        self.n = 1\n    def close(self):\n        pass\n\n"
+        "def parameter_count(sizes):\n    return 0",
+        space,
+    )
     says("06.4", space["Mine"], "the class `Mine` is still empty", outcome="not tried yet")
     says("06.4", space["Other"])
     says("05.3", space["parameter_count"])
@@ -475,6 +638,7 @@ def test_a_blank_that_shows_only_when_it_runs(small):
 
 
 # --- nothing raises, and nothing runs for ever -----------------------------------------------------------------------
+
 
 class Nasty:
     def __getattr__(self, name):
@@ -491,9 +655,41 @@ class Nasty:
 
 LOOP = []
 LOOP.append(LOOP)
-ODD = [None, True, 3, "x", b"x", [], {}, set(), object(), Nasty(), Nasty, LOOP, print, len, int, lambda: 1, np.eye(2),
-       np.array(["a"]), np.array([object()]), iter([]), (i for i in "ab"), sys, math.nan, 10 ** 400, "😀", "\ud800",
-       range(3), gd_lib, type, HasData(LOOP), NotImplemented, contextlib.ExitStack(), io.StringIO()]
+ODD = [
+    None,
+    True,
+    3,
+    "x",
+    b"x",
+    [],
+    {},
+    set(),
+    object(),
+    Nasty(),
+    Nasty,
+    LOOP,
+    print,
+    len,
+    int,
+    lambda: 1,
+    np.eye(2),
+    np.array(["a"]),
+    np.array([object()]),
+    iter([]),
+    (i for i in "ab"),
+    sys,
+    math.nan,
+    10**400,
+    "😀",
+    "\ud800",
+    range(3),
+    gd_lib,
+    type,
+    HasData(LOOP),
+    NotImplemented,
+    contextlib.ExitStack(),
+    io.StringIO(),
+]
 
 
 @pytest.mark.parametrize("n", range(len(ODD)))
@@ -518,6 +714,7 @@ def test_an_unknown_id_is_told_its_neighbours(small):
 def test_a_broken_catalogue_is_told(monkeypatch):
     def broken(notebook):
         raise SyntaxError("half a line")
+
     monkeypatch.setattr(machinery, "catalogue", broken)
     says("03.2", 1, "half a line", outcome="not tried yet")
     assert "half a line" in repr(hint("03.2"))
@@ -527,6 +724,7 @@ def test_a_broken_catalogue_is_told(monkeypatch):
 def test_ctrl_c_passes_through(small):
     def interrupted(f, x, h):
         raise KeyboardInterrupt
+
     with pytest.raises(KeyboardInterrupt):
         check("03.2", interrupted)
 
@@ -545,7 +743,8 @@ ENDLESS = {
 def test_an_endless_loop_is_stopped_within_seconds(name, tmp_path):
     """In a process of its own, so that a loop which is not stopped ends this test and nothing else."""
     script = tmp_path / "answer.py"
-    script.write_text(textwrap.dedent("""
+    script.write_text(
+        textwrap.dedent("""
         import sys
         from gd_course.exercise import check as machinery
         from gd_course.exercise import Code
@@ -560,10 +759,18 @@ def test_an_endless_loop_is_stopped_within_seconds(name, tmp_path):
         verdict = machinery.check("03.2", answer)
         assert sys.gettrace() is mark, "the trace function that was there is not put back"
         print(verdict)
-    """).replace("BODY", textwrap.indent(ENDLESS[name], "    ")), encoding="utf-8")
+    """).replace("BODY", textwrap.indent(ENDLESS[name], "    ")),
+        encoding="utf-8",
+    )
     begun = time.monotonic()
-    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, encoding="utf-8",
-                         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"})
+    run = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+    )
     assert run.stdout.startswith("Not yet: your code was still running after 2 seconds"), run.stdout + run.stderr
     assert "your line" in run.stdout
     assert time.monotonic() - begun < 20
@@ -571,6 +778,7 @@ def test_an_endless_loop_is_stopped_within_seconds(name, tmp_path):
 
 def test_a_helper_that_fails_is_told_with_the_line_that_called_it():
     """The line that raises may be the notebook's own, and right: the mistake is then in what it was given."""
+
     def helper(x):
         return x + 1
 
@@ -579,7 +787,7 @@ def test_a_helper_that_fails_is_told_with_the_line_that_called_it():
 
     entry = Code("03.2", right=lambda x: x + 1, cases=[3.0], wrong=[], because="Yes.", hints=["a", "b"])
     told = repr(entry.judge(answer))
-    assert "in the line `return x + 1`, called from your line `return helper(\"a\")`, for " in told
+    assert 'in the line `return x + 1`, called from your line `return helper("a")`, for ' in told
 
 
 def test_a_probed_answer_without_a_return_is_told_so():
@@ -624,9 +832,11 @@ def test_in_a_real_kernel_the_learners_lines_and_blanks_are_found(tmp_path):
 
 # --- how it shows itself ---------------------------------------------------------------------------------------------
 
+
 def test_a_verdict_shows_itself_without_formatting_by_accident(small):
     def stars(f, x, h):
         raise ValueError("2 * 3 * 4 costs $5_000 <b>now</b>")
+
     shown = check("03.2", stars)._repr_mimebundle_()
     assert set(shown) == {"text/markdown", "text/plain"}
     assert shown["text/markdown"].startswith("**Not yet:** ")
@@ -648,6 +858,7 @@ def test_hints_climb_and_end(small):
 
 
 # --- progress --------------------------------------------------------------------------------------------------------
+
 
 def test_progress_counts_and_survives_a_restart(small, own_progress, monkeypatch):
     assert ("03 node_tree", 0, 10) in progress().rows
@@ -672,8 +883,9 @@ def test_two_notebooks_share_the_file(small, own_progress, monkeypatch):
     assert json.loads(own_progress.read_text()) == {"done": ["03.2", "03.r1"]}
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "{}", '{"done": 3}', '{"done": [[1]]}', "null", "[" * 100_000,
-                                    b"\xff\xfe\x00"])
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", "{}", '{"done": 3}', '{"done": [[1]]}', "null", "[" * 100_000, b"\xff\xfe\x00"]
+)
 def test_a_damaged_file_is_set_aside_with_a_word(small, own_progress, damage):
     damage = damage if isinstance(damage, bytes) else damage.encode()
     for n, name in enumerate([".gd_progress.damaged.json", ".gd_progress.damaged-2.json"]):
@@ -706,23 +918,31 @@ def test_without_the_variable_the_file_lies_in_the_current_folder(small, monkeyp
 
 # --- a catalogue that is written wrongly -----------------------------------------------------------------------------
 
-@pytest.mark.parametrize("entry, words", [
-    (lambda: Choice("3.r1", right="a", wrong={"b": "x", "c": "x", "d": "x"}, because="x", hints=HINTS), "exercise id"),
-    (lambda: Choice("03.r1", right="a", wrong={"b": "x"}, because="x", hints=HINTS), "needs a message"),
-    (lambda: Choice("03.r1", right="e", wrong={"b": "x", "c": "x", "d": "x"}, because="x", hints=HINTS), "options"),
-    (lambda: Number("03.r1", right=1, wrong={2: ""}, because="x", hints=HINTS), "sentence"),
-    (lambda: Number("03.r1", right=1, wrong={2: "x"}, because="x", hints=["one"]), "two hints"),
-    (lambda: Number("03.r1", right=1, wrong={2: "x"}, because="x", hints="a text"), "two hints"),
-    (lambda: Number("03.r1", right=1, wrong=[(1, 2, 3)], because="x", hints=HINTS), "pair"),
-    (lambda: Code("03.2", right=slope, wrong=[], because="x", hints=HINTS), "cases"),
-    (lambda: Code("03.2", right=slope, cases=[1], probe=print, wrong=[], because="x", hints=HINTS), "cases"),
-])
+
+@pytest.mark.parametrize(
+    "entry, words",
+    [
+        (
+            lambda: Choice("3.r1", right="a", wrong={"b": "x", "c": "x", "d": "x"}, because="x", hints=HINTS),
+            "exercise id",
+        ),
+        (lambda: Choice("03.r1", right="a", wrong={"b": "x"}, because="x", hints=HINTS), "needs a message"),
+        (lambda: Choice("03.r1", right="e", wrong={"b": "x", "c": "x", "d": "x"}, because="x", hints=HINTS), "options"),
+        (lambda: Number("03.r1", right=1, wrong={2: ""}, because="x", hints=HINTS), "sentence"),
+        (lambda: Number("03.r1", right=1, wrong={2: "x"}, because="x", hints=["one"]), "two hints"),
+        (lambda: Number("03.r1", right=1, wrong={2: "x"}, because="x", hints="a text"), "two hints"),
+        (lambda: Number("03.r1", right=1, wrong=[(1, 2, 3)], because="x", hints=HINTS), "pair"),
+        (lambda: Code("03.2", right=slope, wrong=[], because="x", hints=HINTS), "cases"),
+        (lambda: Code("03.2", right=slope, cases=[1], probe=print, wrong=[], because="x", hints=HINTS), "cases"),
+    ],
+)
 def test_a_malformed_entry_says_so(entry, words):
     with pytest.raises(ValueError, match=words):
         entry()
 
 
 # --- how to add one --------------------------------------------------------------------------------------------------
+
 
 def test_the_example_in_contributing_is_one_entry_that_works(monkeypatch):
     """One entry in one list, and check, hint and progress know it."""
@@ -742,12 +962,11 @@ def test_the_example_in_contributing_is_one_entry_that_works(monkeypatch):
 
 # --- every exercise of the course ------------------------------------------------------------------------------------
 
+
 def written():
     """The chapters that have exercises, each with its two digits."""
     return {
-        name: number
-        for number, name in chapters().items()
-        if (ROOT / "gd_course" / name / "exercises.py").exists()
+        name: number for number, name in chapters().items() if (ROOT / "gd_course" / name / "exercises.py").exists()
     }
 
 
@@ -870,6 +1089,7 @@ def adding_to_grad(p):
     def backward(g):
         p.grad -= g
         return (-g,)
+
     return gd_lib.Node(-p.data, prev=(p,), backward=backward)
 
 
@@ -877,20 +1097,24 @@ def one_at_a_time(result):
     yield from gd_lib.ordered(result)
 
 
-@pytest.mark.parametrize("id, answer, words", [
-    ("03.1", lambda p: -p, "no minus of their own"),
-    ("03.1", lambda p: -p.data, "a plain number"),
-    ("03.1", unlike_its_parent, "a Node made anew"),
-    ("03.1", adding_to_grad, "`data` and `grad` of each parent"),
-    ("03.2", lambda p, q, r: p * q + r, "two operations"),
-    ("03.3", lambda p: p.tanh(), "no tanh yet"),
-    ("03.4", one_at_a_time, "a generator, where a list of Nodes"),
-])
+@pytest.mark.parametrize(
+    "id, answer, words",
+    [
+        ("03.1", lambda p: -p, "no minus of their own"),
+        ("03.1", lambda p: -p.data, "a plain number"),
+        ("03.1", unlike_its_parent, "a Node made anew"),
+        ("03.1", adding_to_grad, "`data` and `grad` of each parent"),
+        ("03.2", lambda p, q, r: p * q + r, "two operations"),
+        ("03.3", lambda p: p.tanh(), "no tanh yet"),
+        ("03.4", one_at_a_time, "a generator, where a list of Nodes"),
+    ],
+)
 def test_a_node_of_notebook_03_is_made_by_hand(id, answer, words):
     says(id, answer, words)
 
 
 # --- every notebook --------------------------------------------------------------------------------------------------
+
 
 def read(name):
     with contextlib.suppress(StopIteration):
@@ -901,14 +1125,18 @@ def read(name):
 def checked(source):
     """The calls of check in a cell: pairs (id, the node of the answer)."""
     source = "\n".join("" if line.lstrip().startswith(("%", "?")) else line for line in source.splitlines())
-    return [(n.args[0].value, n.args[1]) for n in ast.walk(ast.parse(source))
-            if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "check"]
+    return [
+        (n.args[0].value, n.args[1])
+        for n in ast.walk(ast.parse(source))
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "check"
+    ]
 
 
 def cells_with_checks(book):
     """Triples (cell, id, the node of the answer)."""
-    return [(cell, *checked(cell.source)[0]) for cell in book.cells
-            if cell.cell_type == "code" and checked(cell.source)]
+    return [
+        (cell, *checked(cell.source)[0]) for cell in book.cells if cell.cell_type == "code" and checked(cell.source)
+    ]
 
 
 def solutions(book):
@@ -918,8 +1146,9 @@ def solutions(book):
         if "solution" in cell.metadata.get("tags", []):
             id = cell.metadata["exercise"]
             assert before.metadata.get("exercise") == id, f"the solution of {id} should stand right below its cell"
-            folded = re.fullmatch(r"<details><summary>Solution</summary><pre><code>(.*)</code></pre></details>",
-                                  cell.source.strip(), re.S)
+            folded = re.fullmatch(
+                r"<details><summary>Solution</summary><pre><code>(.*)</code></pre></details>", cell.source.strip(), re.S
+            )
             assert folded, f"the solution of {id} is not folded as it should be"
             assert "<" not in folded[1], f"the solution of {id} is not escaped"
             found[id] = html.unescape(folded[1])
@@ -978,7 +1207,9 @@ def solved(book, entries):
             lines = cell.source.splitlines()
             line = lines[answer.lineno - 1]
             assert line.isascii(), "columns are counted in bytes"
-            lines[answer.lineno - 1] = line[:answer.col_offset] + repr(entries[id].right) + line[answer.end_col_offset:]
+            lines[answer.lineno - 1] = (
+                line[: answer.col_offset] + repr(entries[id].right) + line[answer.end_col_offset :]
+            )
             cell.source = "\n".join(lines)
     return book
 
@@ -986,8 +1217,9 @@ def solved(book, entries):
 @every_catalogue
 def test_a_solved_notebook_is_told_right_everywhere(name, own_progress):
     book = solved(read(name), catalogue(written()[name]))
-    client = NotebookClient(book, timeout=300, kernel_name="python3",
-                            resources={"metadata": {"path": str(ROOT / "notebooks")}})
+    client = NotebookClient(
+        book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(ROOT / "notebooks")}}
+    )
     client.execute()
     told = {id: verdict_of(cell) for cell, id, _ in cells_with_checks(book)}
     assert not {id: words for id, words in told.items() if not words.startswith("Right.")}
@@ -999,8 +1231,9 @@ def test_a_solved_notebook_is_told_right_everywhere(name, own_progress):
 def test_no_answer_stands_in_plain_sight(name):
     book, entries = read(name), catalogue(written()[name])
     folded = solutions(book)
-    shown = {cell.id: " ".join(cell.source.split()) for cell in book.cells
-             if "solution" not in cell.metadata.get("tags", [])}
+    shown = {
+        cell.id: " ".join(cell.source.split()) for cell in book.cells if "solution" not in cell.metadata.get("tags", [])
+    }
     printed = " ".join(words_of(o) for cell in book.cells if cell.cell_type == "code" for o in cell.outputs)
     everything = " ".join([*shown.values(), " ".join(printed.split())])
     for cell, id, _ in cells_with_checks(book):
@@ -1013,7 +1246,10 @@ def test_no_answer_stands_in_plain_sight(name):
             telling = rf"\b(answer|solution)s?\W{{0,3}}(is)?\W{{0,3}}{entry.right}\b"
             assert not re.search(telling, shown[cell.id], re.I), id
         if id in folded:
-            own = [line.strip() for line in folded[id].splitlines() if line.strip() not in
-                   {given.strip() for given in cell.source.splitlines()}]
+            own = [
+                line.strip()
+                for line in folded[id].splitlines()
+                if line.strip() not in {given.strip() for given in cell.source.splitlines()}
+            ]
             own = " ".join(" ".join(own).split())
             assert own and (len(own) < 25 or own not in everything), f"{id}: its solution also stands elsewhere"

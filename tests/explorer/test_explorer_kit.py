@@ -95,8 +95,15 @@ def test_marks_are_plain_numbers_with_six_digits():
     assert mark["x"] == [0.0, 0.333333, 0.666667, 1.0]
     assert mark["y"][0] == 3.14159 and math.isnan(mark["y"][1])
     back = json.loads(json.dumps(points(1, 2, color="#0072B2")))
-    assert back == {"mark": "points", "x": [1.0], "y": [2.0], "color": "#0072B2", "size": 6.0, "shape": "circle",
-                    "label": ""}  # fmt: skip
+    assert back == {
+        "mark": "points",
+        "x": [1.0],
+        "y": [2.0],
+        "color": "#0072B2",
+        "size": 6.0,
+        "shape": "circle",
+        "label": "",
+    }
 
 
 def strokes_of(*marks, **panel):
@@ -130,13 +137,24 @@ def test_equal_axes_have_equal_units():
 def test_the_first_row_of_cells_is_on_top():
     [painted] = [s for s in strokes_of(cells([[0, 1], [2, 3]], x=(0, 1), y=(0, 1), low=0, high=3)) if s[0] == "cells"]
     assert painted[5:9] == [2, 2, "diverging", "0055aaff"]
-    written = [s for s in strokes_of(cells([[0, 1], [2, -3]], x=(0, 1), y=(0, 1), low=0, high=3, show=True))
-               if s[0] == "text"]  # fmt: skip
+    written = [
+        s for s in strokes_of(cells([[0, 1], [2, -3]], x=(0, 1), y=(0, 1), low=0, high=3, show=True)) if s[0] == "text"
+    ]
     assert [s[3] for s in written] == ["0", "1", "2", "−3"] and written[0][2] < written[2][2]
 
 
-@pytest.mark.parametrize("lo, hi, log", [(0, 1, False), (-1e-9, 1e-9, False), (-14, 18, False), (1e6, 3e6, False),
-                                         (1e-12, 1, True), (0.2, 0.7, True), (1, 1e6, True)])  # fmt: skip
+@pytest.mark.parametrize(
+    "lo, hi, log",
+    [
+        (0, 1, False),
+        (-1e-9, 1e-9, False),
+        (-14, 18, False),
+        (1e6, 3e6, False),
+        (1e-12, 1, True),
+        (0.2, 0.7, True),
+        (1, 1e6, True),
+    ],
+)
 def test_automatic_ticks_are_few_round_and_inside(lo, hi, log):
     ticks = _auto([lo, hi], log, 6)
     assert 2 <= len(ticks) <= 8
@@ -195,8 +213,12 @@ def test_a_failing_frame_is_told_and_the_others_still_work():
 
 
 def test_controls_turn_positions_into_values():
-    shown = parabola(x=Slider("x", [1, 2, 3], 3), power=Choice("power", {"squared": "2", "cubed": "3"}, "3"),
-                     dots=Toggle("dots", True), ink=Paint("ink", 1, 2, [0, 0.5]))  # fmt: skip
+    shown = parabola(
+        x=Slider("x", [1, 2, 3], 3),
+        power=Choice("power", {"squared": "2", "cubed": "3"}, "3"),
+        dots=Toggle("dots", True),
+        ink=Paint("ink", 1, 2, [0, 0.5]),
+    )
     assert shown._first.says == "x is 3 to the 3, 0.502 inked."
     assert shown.at({"x": 0, "power": 0, "dots": False, "ink": "ffff"}).says == "x is 1 to the 2, 2 inked."
     assert shown.show(x=2).says == "x is 2 to the 3, 0.502 inked."
@@ -305,7 +327,9 @@ def test_a_stripped_notebook_passes_strict_nbval(tmp_path):
     NotebookClient(book, timeout=60, kernel_name="python3", store_widget_state=False).execute()
     outputs = book.cells[0].outputs
     assert [o["data"]["text/plain"] for o in outputs] == [
-        "A progress bar over 2 epochs.", "Look for: the point.\nx is 0."]  # fmt: skip
+        "A progress bar over 2 epochs.",
+        "Look for: the point.\nx is 0.",
+    ]
     for output in outputs:
         del output["data"]["application/vnd.jupyter.widget-view+json"]
     assert "image/png" in outputs[1]["data"]

@@ -164,9 +164,17 @@ def test_a_learners_own_class_is_drawn_even_before_it_has_gradients():
 def test_operations_are_written_as_they_are_calculated():
     a, b = Node(2, "a"), Node(4, "b")
     forms = {
-        "a ÷ b": a / b, "a ^ 2": a**2, "2 ^ a": 2**a, "5 − a": 5 - a, "−a": -a, "tanh(a)": a.tanh(), "exp(a)": a.exp(),
-        "a × −2": a * -2, "dot (w·x + b)": Node.dot([a], [1.0], b), "sum(a, b)": Node.sum([a, b]),
-    }  # fmt: skip
+        "a ÷ b": a / b,
+        "a ^ 2": a**2,
+        "2 ^ a": 2**a,
+        "5 − a": 5 - a,
+        "−a": -a,
+        "tanh(a)": a.tanh(),
+        "exp(a)": a.exp(),
+        "a × −2": a * -2,
+        "dot (w·x + b)": Node.dot([a], [1.0], b),
+        "sum(a, b)": Node.sum([a, b]),
+    }
     for words, node in forms.items():
         assert f">{words}</TD>" in draw_graph(node).graph.source
     unnamed = (a * b).relu()
@@ -212,8 +220,14 @@ def check_layout(found, root):
         for u, v, p, q in rects[:i]:
             assert abs(x - u) >= (w + p) / 2 or abs(y - v) >= (h + q) / 2  # no box on another
     assert [(a.label, b.label, k) for a, b, k, _ in found.edges] == [
-        ("w", "m", 0), ("x", "m", 1), ("m", "z", 0), ("b", "z", 1), ("z", "e", 0), ("e", "L", 0), ("e", "L", 1),
-    ]  # fmt: skip
+        ("w", "m", 0),
+        ("x", "m", 1),
+        ("m", "z", 0),
+        ("b", "z", 1),
+        ("z", "e", 0),
+        ("e", "L", 0),
+        ("e", "L", 1),
+    ]
     for start, end, _, path in found.edges:
         assert path[0][0] < path[-1][0]
         x, y, w, h = where[end]

@@ -64,8 +64,9 @@ def shown_in_a_kernel(*pictures):
     shell = InteractiveShell.instance()
     seen = []
     shell.kernel = "as ipykernel has one"
-    before, shell.display_pub.publish = shell.display_pub.publish, lambda data, metadata=None, **_: seen.append(
-        (data, metadata)
+    before, shell.display_pub.publish = (
+        shell.display_pub.publish,
+        lambda data, metadata=None, **_: seen.append((data, metadata)),
     )
     try:
         for picture in pictures:
@@ -108,9 +109,11 @@ def test_nothing_stays_set_and_pyplot_is_never_loaded():
     before = dict(matplotlib.rcParams)
     Picture(parabola(), "x")
     assert dict(matplotlib.rcParams) == before
-    check = "import sys, gd_lib; gd_lib.COLORS; gd_lib.Picture; assert 'matplotlib' not in sys.modules;" \
-            "from gd_lib.look.axes import figure; gd_lib.Picture(figure()[0], 'x');" \
-            "assert 'matplotlib.pyplot' not in sys.modules"  # fmt: skip
+    check = (
+        "import sys, gd_lib; gd_lib.COLORS; gd_lib.Picture; assert 'matplotlib' not in sys.modules;"
+        "from gd_lib.look.axes import figure; gd_lib.Picture(figure()[0], 'x');"
+        "assert 'matplotlib.pyplot' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", check], check=True)
 
 
@@ -132,8 +135,18 @@ def test_bad_pictures_get_a_sentence(image, says, error, words):
 def test_numbers_are_written_one_way():
     values = [-6.0, 6, 0.70710678, -0.0, 1 / 3, 123456.0, 1e-7, -1e-7, math.inf, -math.inf, math.nan]
     assert [number(v) for v in values] == [
-        "−6", "6", "0.7071", "0", "0.3333", "1.235e+05", "1e−07", "−1e−07", "∞", "−∞", "not a number",
-    ]  # fmt: skip
+        "−6",
+        "6",
+        "0.7071",
+        "0",
+        "0.3333",
+        "1.235e+05",
+        "1e−07",
+        "−1e−07",
+        "∞",
+        "−∞",
+        "not a number",
+    ]
     assert counted(1, "node") == "one node" and counted(1440, "weight") == "1,440 weights"
     assert counted(2, "bias", "biases") == "two biases"
     assert listed([]) == "" and listed(["w", "x", "b"]) == "w, x and b"

@@ -311,8 +311,17 @@ def test_the_machinery_of_explorers(opened, axe):
                 document.getElementById(e.getAttribute('aria-labelledby'))?.textContent || ''; }""")
         )
         page.keyboard.press("Tab")
-    assert passed == ["ink here", "Erase", "Clear ink here", "k of it", "Play k of it", "Step k of it", "way", "big",
-                      "Reset"]  # fmt: skip
+    assert passed == [
+        "ink here",
+        "Erase",
+        "Clear ink here",
+        "k of it",
+        "Play k of it",
+        "Step k of it",
+        "way",
+        "big",
+        "Reset",
+    ]
 
     # An exception stands in the explorer, in one sentence, and the next position works again.
     hand.reset()

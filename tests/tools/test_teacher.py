@@ -160,7 +160,9 @@ def test_the_limit_of_a_notebook_and_a_cell_that_does_not_let_go(monkeypatch):
     begun = time.monotonic()
     verdicts, troubles = teacher.run(
         [f"{IMPORT}\nimport time\ncheck('03.r1', 'zebra')", clinging + "cling()", "check('03.r2', 'zebra')"],
-        cell_seconds=60, notebook_seconds=2)  # fmt: skip
+        cell_seconds=60,
+        notebook_seconds=2,
+    )
     assert time.monotonic() - begun < 30
     assert [(id, outcome) for id, outcome, _ in verdicts][:1] == [("03.r1", "not yet")]
     assert troubles[1][0] == troubles[2][0] == "time limit"
@@ -171,8 +173,11 @@ def test_a_solved_notebook_and_an_untouched_one_from_the_copy(copy, tmp_path):
     """The real notebook 02, as its copy without solutions, and with every answer put in."""
     untouched = (copy / "notebooks" / "02_chain_rule.ipynb").read_text(encoding="utf-8")
     whole = nbformat.read(ROOT / "notebooks" / "02_chain_rule.ipynb", as_version=4)
-    folded = {c.metadata["exercise"]: html.unescape(re.search(r"<code>(.*)</code>", c.source, re.S)[1])
-              for c in whole.cells if "solution" in c.metadata.get("tags", [])}
+    folded = {
+        c.metadata["exercise"]: html.unescape(re.search(r"<code>(.*)</code>", c.source, re.S)[1])
+        for c in whole.cells
+        if "solution" in c.metadata.get("tags", [])
+    }
     for cell in whole.cells:
         for id in teacher.ids_in(cell.source) if cell.cell_type == "code" else ():
             if id in folded:
@@ -189,19 +194,31 @@ def test_a_solved_notebook_and_an_untouched_one_from_the_copy(copy, tmp_path):
 @pytest.fixture
 def no_kernel(monkeypatch):
     """Runs nothing: a cell that holds `3` has been answered rightly."""
+
     def run(sources, **limits):
         return [[id, "right", "Right."] for s in sources for id in teacher.ids_in(s) if "3)" in s], {}
+
     monkeypatch.setattr(teacher, "run", run)
 
 
 def test_whatever_is_handed_in_gets_a_row_and_never_a_traceback(no_kernel, tmp_path, capsys):
     class_ = tmp_path / "class"
-    hand_in(class_, ada__03_node_tree=book("check('03.r1', 3)"), **{
-        "bob__03_node_tree": "{broken", "cem__03_node_tree": b"\xff\xfe\x00", "dee__03_node_tree": "",
-        "eve__03_node_tree": "[" * 100_000, "fay__03_node_tree": '{"cells": [{"cell_type": "code"}]}',
-        "gus__homework": book("check('03.r1', 3)"), "hal__homework": book("print(1)"), "ida__homework": "[]",
-        "=1+1__03_node_tree": book("check('99.r1', 3)", "check('banana')"),
-        "ada__.ipynb_checkpoints__03_node_tree-checkpoint": book("check('03.r2', 3)")})
+    hand_in(
+        class_,
+        ada__03_node_tree=book("check('03.r1', 3)"),
+        **{
+            "bob__03_node_tree": "{broken",
+            "cem__03_node_tree": b"\xff\xfe\x00",
+            "dee__03_node_tree": "",
+            "eve__03_node_tree": "[" * 100_000,
+            "fay__03_node_tree": '{"cells": [{"cell_type": "code"}]}',
+            "gus__homework": book("check('03.r1', 3)"),
+            "hal__homework": book("print(1)"),
+            "ida__homework": "[]",
+            "=1+1__03_node_tree": book("check('99.r1', 3)", "check('banana')"),
+            "ada__.ipynb_checkpoints__03_node_tree-checkpoint": book("check('03.r2', 3)"),
+        },
+    )
     (class_ / "jo").mkdir()
     (class_ / "jo" / "essay.pdf").write_text("x")
     (class_ / "kim.zip").write_text("x")
@@ -225,9 +242,18 @@ def test_whatever_is_handed_in_gets_a_row_and_never_a_traceback(no_kernel, tmp_p
 
 def test_files_in_one_folder_carry_the_learners_name(no_kernel, tmp_path):
     one, two = book("check('03.r1', 3)"), book("check('03.r1', 4)", "check('03.r2', 3)")
-    hand_in(tmp_path / "03", **{
-        "ada_03_node_tree": one, "ada_03_node_tree (1)": two, "03_node_tree_bob": one,
-        "Cem Ö - 03_NODE_TREE-Copy2": one, "dee_04_neuron": book("check('04.r1', 3)"), "03_node_tree": one, "eve": one})
+    hand_in(
+        tmp_path / "03",
+        **{
+            "ada_03_node_tree": one,
+            "ada_03_node_tree (1)": two,
+            "03_node_tree_bob": one,
+            "Cem Ö - 03_NODE_TREE-Copy2": one,
+            "dee_04_neuron": book("check('04.r1', 3)"),
+            "03_node_tree": one,
+            "eve": one,
+        },
+    )
     found = table(tmp_path / "03", tmp_path)
     assert {learner for learner, _ in found} == {"ada", "bob", "Cem Ö", "dee", "03", "eve"}
     assert found["ada", "03.r1"][0] == found["ada", "03.r2"][0] == "right", "of two copies the better answer counts"
@@ -238,6 +264,7 @@ def test_files_in_one_folder_carry_the_learners_name(no_kernel, tmp_path):
 def test_ctrl_c_keeps_what_is_finished(monkeypatch, tmp_path, capsys):
     def interrupted(sources, **limits):
         raise KeyboardInterrupt
+
     monkeypatch.setattr(teacher, "run", interrupted)
     hand_in(tmp_path / "class", ada__03_node_tree=book("check('03.r1', 3)"))
     teacher.results(tmp_path / "class", tmp_path / "r.csv")
@@ -250,13 +277,21 @@ def test_a_wrong_call_ends_in_one_sentence(tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "there.csv").write_text("marks")
     for arguments, words in [
-        (["results", "nowhere"], "There is no folder"), (["results", ""], "make results FROM="),
-        (["results", "empty"], "no notebook of the course"), (["results", "class", "there.csv"], "is there already"),
-        (["results", "class", "no folder/r.csv"], "could not be done"), (["handout", ""], "make handout TO="),
+        (["results", "nowhere"], "There is no folder"),
+        (["results", ""], "make results FROM="),
+        (["results", "empty"], "no notebook of the course"),
+        (["results", "class", "there.csv"], "is there already"),
+        (["results", "class", "no folder/r.csv"], "could not be done"),
+        (["handout", ""], "make handout TO="),
         (["handout", "class"], "not an empty folder"),
-    ]:  # fmt: skip
-        done = subprocess.run([sys.executable, str(ROOT / "tools" / "teacher.py"), *arguments], cwd=tmp_path,
-                              capture_output=True, text=True, env=dict(os.environ))
+    ]:
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "tools" / "teacher.py"), *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env=dict(os.environ),
+        )
         assert done.returncode == 1 and words in done.stderr, done.stderr
         assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1
     assert (tmp_path / "there.csv").read_text() == "marks"
