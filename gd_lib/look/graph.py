@@ -5,7 +5,6 @@ needs a `dot` program; where there is no pygraphviz, a `dot` program is used, an
 picture's place is taken by the graph in Graphviz' own language and one sentence on what to install.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -13,7 +12,6 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
 from zlib import crc32
 
 from gd_lib.look.palette import COLORS, LARGE, MEDIUM, SMALL
@@ -39,38 +37,10 @@ def draw_graph(node, *, title="", gradients=True, parameters=(), lit=(), edges=N
     """
     digraph, nodes = _digraph(node, title, gradients, parameters, lit, edges)
     says = says or _sentence(nodes, gradients)
-    png = _graphviz(digraph.source, "png")
+    png = _png(digraph.source)
     picture = Picture(png, says) if png else WithoutGraphviz(digraph.source, says)
     picture.graph = digraph
     return picture
-
-
-class Layout(NamedTuple):
-    """Where a graph's boxes and arrows are: in points, x to the right, y upwards, from the lower left corner."""
-
-    boxes: list  # (node, x, y, width, height): the middle of the box, inputs before results
-    edges: list  # (input, result, k, path): the path is a list of (x, y), and its end is the arrow's tip
-    width: float
-    height: float
-
-
-def layout(node, *, gradients=True, parameters=(), edges=None):
-    """Lay out what `draw_graph` would draw, without drawing it: a Layout. Raises what draw_graph raises."""
-    digraph, nodes = _digraph(node, "", gradients, parameters, (), edges)
-    found = _graphviz(digraph.source, "json")
-    if not found:
-        return _plain_layout(nodes)
-    found = json.loads(found)
-    boxes = []
-    for item in found["objects"]:
-        x, y = map(float, item["pos"].split(","))
-        boxes.append((nodes[int(item["name"][1:])], x, y, 72 * float(item["width"]), 72 * float(item["height"])))
-    arrows = []
-    for item in found.get("edges", []):
-        parent, child, k = (int(part) for part in item["id"].split("_")[1:])
-        arrows.append((child, k, (nodes[parent], nodes[child], k, _path(item["pos"]))))
-    _, _, width, height = map(float, found["bb"].split(","))
-    return Layout(boxes, [arrow for *_, arrow in sorted(arrows, key=lambda found: found[:2])], width, height)
 
 
 class WithoutGraphviz(Picture):
@@ -312,23 +282,22 @@ def _any(grad):
     return bool(grad.any()) if hasattr(grad, "any") else bool(grad)
 
 
-# ---- laying out -----------------------------------------------------------------------------------------------------
+# ---- from Graphviz' language to a picture ---------------------------------------------------------------------------
 
 
-def _graphviz(source, form):
-    """The graph in the given form ("png", "json") as bytes, or None where nothing can lay it out."""
+def _png(source):
+    """The graph as the bytes of a PNG, or None where nothing can draw it."""
     try:
         import pygraphviz
     except ImportError:
         program = shutil.which("dot")
         if not program:
             return None
-        asked = [program, f"-T{form}"]
         environment = {**os.environ, "FONTCONFIG_FILE": _fonts()}
-        done = subprocess.run(asked, input=source.encode(), capture_output=True, env=environment)
+        done = subprocess.run([program, "-Tpng"], input=source.encode(), capture_output=True, env=environment)
         return done.stdout if done.returncode == 0 else None
     with _quiet():
-        return pygraphviz.AGraph(string=source).draw(format=form, prog="dot")
+        return pygraphviz.AGraph(string=source).draw(format="png", prog="dot")
 
 
 @cache
@@ -378,43 +347,3 @@ def _quiet():
             del os.environ["FONTCONFIG_FILE"]
         else:
             os.environ["FONTCONFIG_FILE"] = before
-
-
-def _path(pos):
-    """Graphviz' curve ("e,x,y x,y x,y …": an arrow's tip, then Bézier points) as a path of straight pieces."""
-    points = [tuple(map(float, part.removeprefix("e,").split(","))) for part in pos.split()]
-    tip, points = points[0], points[1:]
-    path = [points[0]]
-    for a, b, c, d in zip(points[0::3], points[1::3], points[2::3], points[3::3], strict=False):
-        for t in (0.25, 0.5, 0.75, 1.0):
-            u = 1 - t
-            weights = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
-            path.append(tuple(sum(w * p[i] for w, p in zip(weights, (a, b, c, d), strict=True)) for i in (0, 1)))
-    return [*path, tip]
-
-
-def _plain_layout(nodes):
-    """A layout without Graphviz: a node stands one column right of its last input, columns are filled from the top."""
-    width, height, column, columns = 110.0, 64.0, {}, {}
-    for node in nodes:
-        column[id(node)] = max((column[id(parent)] + 1 for parent in node.prev), default=0)
-    for node in reversed(nodes):  # an input stands just left of the first result that uses it
-        for parent in node.prev:
-            if not parent.prev:
-                users = [column[id(n)] for n in nodes if any(p is parent for p in n.prev)]
-                column[id(parent)] = min(users) - 1
-    for node in nodes:
-        columns.setdefault(column[id(node)], []).append(node)
-    tall = max(map(len, columns.values()))
-    at = {}
-    for x, members in columns.items():
-        for i, node in enumerate(members):
-            at[id(node)] = (x * (width + 40) + width / 2, ((tall + len(members)) / 2 - i - 0.5) * (height + 20))
-    boxes = [(node, *at[id(node)], width, height) for node in nodes]
-    arrows = []
-    for node in nodes:
-        for k, parent in enumerate(node.prev):
-            shift = 12 * (k - (len(node.prev) - 1) / 2)
-            (x0, y0), (x1, y1) = at[id(parent)], at[id(node)]
-            arrows.append((parent, node, k, [(x0 + width / 2, y0 - shift), (x1 - width / 2, y1 - shift)]))
-    return Layout(boxes, arrows, (max(columns) + 1) * (width + 40) - 40, tall * (height + 20))
