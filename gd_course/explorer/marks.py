@@ -82,12 +82,12 @@ def circle(x, y, radius, *, color="structure", fill="ground", line=1.5):
     )
 
 
-def cells(values, *, x, y, low, high, colors="diverging", show=False, smooth=False):
+def cells(values, *, x, y, low, high, colors="diverging", smooth=False):
     """A table of numbers as coloured cells.
 
     values: a list of rows, the first row at the TOP. x=(lo, hi) and y=(lo, hi) say where its edges lie.
     Colours run from `low` to `high` ("diverging", "ink", "classes" or "loss"); numbers beyond are cut off there.
-    show=True writes the numbers into the cells; smooth=True blends neighbours, for surfaces.
+    smooth=True blends neighbours, for surfaces.
     """
     if colors not in PALETTES:
         raise ValueError(f"cells: there are no colours {colors!r}; choose one of {', '.join(PALETTES)}.")
@@ -108,7 +108,6 @@ def cells(values, *, x, y, low, high, colors="diverging", show=False, smooth=Fal
         low=low,
         high=high,
         colors=colors,
-        show=bool(show),
         smooth=bool(smooth),
     )
 

@@ -10,7 +10,6 @@ import textwrap
 
 from gd_lib.look.palette import COLORS
 
-from .palettes import shades
 from .values import nice
 
 WIDTH = 640  # of a picture, in CSS pixels; the page shrinks it where there is less room
@@ -282,32 +281,7 @@ def _cells(m, px, py, area):
     rows, columns = len(m["values"]), len(m["values"][0])
     low, span = m["low"], m["high"] - m["low"]
     steps = [round(255 * max(0.0, min(1.0, (v - low) / span))) for row in m["values"] for v in row]
-    out = [["cells", x0, y0, _px(x1 - x0), _px(y1 - y0), rows, columns, m["colors"], bytes(steps).hex(), m["smooth"]]]
-    if m["show"]:
-        wide, high = (x1 - x0) / columns, (y1 - y0) / rows
-        flat = [v for row in m["values"] for v in row]
-        for form in ("%.3g", "%.2g", "%.1f"):  # as many digits as can be read in a cell of this size
-            written = [nice(v, form) for v in flat]
-            size = _px(max(6, min(14, 0.5 * high, 0.88 * wide / _wide("0" * max(3, *map(len, written)), 1))))
-            if size >= 8.5:
-                break
-        for k, words in enumerate(written):
-            color = "#FFFFFF" if _dark(shades(m["colors"])[steps[k]]) else COLORS["ink"]
-            out.append(
-                [
-                    "text",
-                    _px(x0 + wide * (k % columns + 0.5)),
-                    _px(y0 + high * (k // columns + 0.5)),
-                    words,
-                    color,
-                    size,
-                    "center",
-                    False,
-                    False,
-                    False,
-                ]
-            )
-    return out
+    return [["cells", x0, y0, _px(x1 - x0), _px(y1 - y0), rows, columns, m["colors"], bytes(steps).hex(), m["smooth"]]]
 
 
 _STROKES = {
@@ -320,7 +294,3 @@ _STROKES = {
     "circle": _circle,
     "cells": _cells,
 }
-
-
-def _dark(rgb):
-    return 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < 140
