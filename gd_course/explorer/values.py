@@ -26,11 +26,6 @@ def clean(value):
     return round(value, 9) + 0.0
 
 
-def _short(value):
-    """A number with six significant digits: more are not to be seen, and the message to the page is half as long."""
-    return float(f"{value:.6g}")
-
-
 def to_number(where, name, value):
     try:
         value = float(value)
@@ -38,7 +33,7 @@ def to_number(where, name, value):
         raise TypeError(f"{where}: {name} is {brief(value)}; give a number.") from None
     if not math.isfinite(value):
         raise ValueError(f"{where}: {name} is {value}; give a finite number.")
-    return _short(value)
+    return value
 
 
 def to_size(name, value):
@@ -59,7 +54,7 @@ def to_numbers(where, name, values, gaps=False):
         if math.isinf(v) or (math.isnan(v) and not gaps):
             hint = "use float('nan') for a gap" if gaps else "leave it out"
             raise ValueError(f"{where}: number {i} of {name} is {v}, which cannot be drawn; {hint}.")
-    return [_short(v) for v in values]
+    return values
 
 
 def to_pairs(where, x, y, gaps=False):

@@ -88,12 +88,12 @@ def look(shown, positions):
 
 
 # ------------------------------------------------------------------------------------------ marks and scenes
-def test_marks_are_plain_numbers_with_six_digits():
+def test_marks_are_plain_numbers():
     import numpy
 
     mark = line(numpy.linspace(0, 1, 4), (math.pi, NAN, 2, 3), color="loss", label="C")
-    assert mark["x"] == [0.0, 0.333333, 0.666667, 1.0]
-    assert mark["y"][0] == 3.14159 and math.isnan(mark["y"][1])
+    assert mark["x"] == list(numpy.linspace(0, 1, 4)) and {type(v) for v in mark["x"]} == {float}
+    assert mark["y"][0] == math.pi and math.isnan(mark["y"][1])
     back = json.loads(json.dumps(points(1, 2, color="#0072B2")))
     assert back == {
         "mark": "points",
