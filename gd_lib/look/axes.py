@@ -56,13 +56,13 @@ def context():
     return matplotlib.rc_context({**settings, **_SETTINGS})
 
 
-def figure(width=7, height=4, columns=1, rows=1, *, title="", xlabel="", ylabel="", widths=None, equal=False):
+def figure(width=7, height=4, columns=1, rows=1, *, title="", xlabel="", ylabel="", widths=None):
     """A figure of `width` × `height` inches with clean axes: (figure, axes).
 
     With one column and one row `axes` is a single matplotlib Axes, otherwise a list of them, row by row.
     `title` (the question that the figure answers), `xlabel` and `ylabel` belong to the single axes; with several
     axes the title stands above them all, and `xlabel` and `ylabel` may be lists. `widths`: relative column widths.
-    `equal=True` gives both axes the same scale. Hand the figure to `Picture(figure, says)` to show it.
+    Hand the figure to `Picture(figure, says)` to show it.
     """
     from matplotlib.figure import Figure
 
@@ -74,8 +74,6 @@ def figure(width=7, height=4, columns=1, rows=1, *, title="", xlabel="", ylabel=
     xlabels, ylabels = ([label] * len(every) if isinstance(label, str) else label for label in (xlabel, ylabel))
     for axes, x, y in zip(every, xlabels, ylabels, strict=True):
         label(axes, x=x, y=y)
-        if equal:
-            axes.set_aspect("equal", adjustable="datalim")
     if len(every) > 1:
         if title:
             # Left, like the title of single axes.
@@ -167,11 +165,11 @@ def class_points(axes, X, y, *, names=None, size=46):
     legend(axes)
 
 
-def regions(axes, score, x=(-1, 1), y=(-1, 1), *, level=0.0, steps=80):
-    """Shade where a score is below `level` (plain sky) and above it (orange, hatched), with the border in ink.
+def regions(axes, score, x=(-1, 1), y=(-1, 1), *, steps=80):
+    """Shade where a score is below 0 (plain sky) and above it (orange, hatched), with the border in ink.
 
     `score` takes a list of n points [x, y] and returns n numbers (Nodes and one-number lists are fine too), so that a
-    DenseMLP can answer for all of them at once. A score that never crosses `level` gives one region and no border.
+    DenseMLP can answer for all of them at once. A score that never crosses 0 gives one region and no border.
     """
     import numpy
 
@@ -188,13 +186,13 @@ def regions(axes, score, x=(-1, 1), y=(-1, 1), *, level=0.0, steps=80):
             "it must give one number for each point."
         )
     values = values.reshape(steps, steps)
-    low, high = min(values.min(), level) - 1, max(values.max(), level) + 1
+    low, high = min(values.min(), 0) - 1, max(values.max(), 0) + 1
     with context():
-        axes.contourf(xs, ys, values, levels=[low, level], colors=["#D9EEFA"], zorder=0)
-        striped = axes.contourf(xs, ys, values, levels=[level, high], colors=["#FBE8C4"], hatches=["///"], zorder=0)
+        axes.contourf(xs, ys, values, levels=[low, 0], colors=["#D9EEFA"], zorder=0)
+        striped = axes.contourf(xs, ys, values, levels=[0, high], colors=["#FBE8C4"], hatches=["///"], zorder=0)
         striped.set(edgecolor="#EBC67C", linewidth=0)
-        if values.min() < level < values.max():
-            axes.contour(xs, ys, values, levels=[level], colors=[COLORS["ink"]], linewidths=1.8, zorder=2)
+        if values.min() < 0 < values.max():
+            axes.contour(xs, ys, values, levels=[0], colors=[COLORS["ink"]], linewidths=1.8, zorder=2)
     axes.grid(False)
     axes.set(xlim=x, ylim=y)
     axes.locator_params(nbins=5)

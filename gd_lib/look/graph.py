@@ -25,17 +25,17 @@ SIGNS = "+−×÷^@"
 INSTALL = "To see it as a picture, install pygraphviz (pip install pygraphviz) or Graphviz (graphviz.org/download)."
 
 
-def draw_graph(node, *, title="", gradients=True, parameters=(), lit=(), edges=None, says=None):
+def draw_graph(node, *, title="", gradients=True, parameters=(), edges=None, says=None):
     """Draw everything that `node` (a Node or a Tensor) was made from, inputs on the left: a Picture.
 
     A box shows a node's label and how it was made, its data (blue) and, with `gradients=True`, its gradient
     (vermillion); of a Tensor the shape, and the numbers if there are at most six. An arrow runs from each input to
-    the result; a value used twice has two. `parameters` are marked by a green border and the word "parameter",
-    `lit` nodes by a thick border. `edges` writes a text on an arrow: {(input, result, k): text}, where k is
-    the input's place in `result.prev`. `says` replaces the sentence below. The Picture's `.graph` is the Digraph.
+    the result; a value used twice has two. `parameters` are marked by a green border and the word "parameter".
+    `edges` writes a text on an arrow: {(input, result, k): text}, where k is the input's place in `result.prev`.
+    `says` replaces the sentence below. The Picture's `.graph` is the Digraph.
     Raises TypeError for anything but a node, and ValueError for more than 120 nodes.
     """
-    digraph, nodes = _digraph(node, title, gradients, parameters, lit, edges)
+    digraph, nodes = _digraph(node, title, gradients, parameters, edges)
     says = says or _sentence(nodes, gradients)
     png = _png(digraph.source)
     picture = Picture(png, says) if png else WithoutGraphviz(digraph.source, says)
@@ -108,13 +108,13 @@ def _members(things, name, known=None):
     return {id(thing) for thing in things}
 
 
-def _digraph(root, title, gradients, parameters, lit, edges):
+def _digraph(root, title, gradients, parameters, edges):
     from graphviz import Digraph
 
     nodes = _collect(root)
     gradients = gradients and _have_gradients(nodes)
     place = {id(node): i for i, node in enumerate(nodes)}
-    parameters, lit = _members(parameters, "parameters"), _members(lit, "lit", place)
+    parameters = _members(parameters, "parameters")
     words = {}
     for key, text in (edges or {}).items():
         if not (isinstance(key, tuple) and len(key) == 3):
@@ -157,14 +157,13 @@ def _digraph(root, title, gradients, parameters, lit, edges):
             fontcolor=COLORS["ink"],
         )
     for i, node in enumerate(nodes):
-        is_parameter, is_lit = id(node) in parameters, id(node) in lit
-        border = "backward" if is_lit else "parameter" if is_parameter else "structure"
+        is_parameter = id(node) in parameters
         graph.node(
             f"n{i}",
             _box(node, gradients, is_parameter),
-            color=COLORS[border],
-            penwidth="4.5" if is_lit else "2.5" if is_parameter else "1.2",
-            fillcolor="#FDF0E6" if is_lit else "#FFFFFF",
+            color=COLORS["parameter" if is_parameter else "structure"],
+            penwidth="2.5" if is_parameter else "1.2",
+            fillcolor="#FFFFFF",
         )
         for k, parent in enumerate(node.prev):
             j, text = place[id(parent)], words.get((i, k))

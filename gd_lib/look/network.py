@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from gd_lib.look.axes import blank, context, figure
-from gd_lib.look.palette import COLORS, LARGE, MEDIUM, SMALL
+from gd_lib.look.palette import COLORS, MEDIUM, SMALL
 from gd_lib.words import counted, listed, number
 
 from .picture import Picture
@@ -13,23 +13,18 @@ NUMBERED = 8  # up to so many neurons in every layer, each has its bias written 
 ARROWS = 40  # between two layers of a larger network: the largest weights
 
 
-def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=None):
+def draw_network(model):
     """Draw an MLP, a DenseMLP, a Layer or a Neuron: columns of circles, arrows as thick as the weight is large.
 
     A solid blue arrow is a positive weight, a dashed vermillion one a negative weight. The thickest arrow is the
-    largest |weight| of the model, or `thickest` if that is given (so that two pictures can be compared). A neuron has
-    its bias written inside, and a lone neuron's arrows their weights. Large networks are abbreviated: with more than 8
-    neurons in a layer the biases are left out, of more than 16 neurons 16 are shown, and between two layers
-    the 40 largest weights. `inputs`, `outputs`: names for the inputs (instead of x₁, x₂, …) and beside the outputs.
-    `says` replaces the sentence below. Raises TypeError for anything that is no network.
+    largest |weight| of the model. A neuron has its bias written inside, and a lone neuron's arrows their weights.
+    Large networks are abbreviated: with more than 8 neurons in a layer the biases are left out, of more than 16
+    neurons 16 are shown, and between two layers the 40 largest weights. Raises TypeError for anything that is no
+    network.
     """
     layers = _layers(model)
     sizes = [len(layers[0][0])] + [len(biases) for _, biases, _ in layers]
-    for names, size, word in ((inputs, sizes[0], "input"), (outputs, sizes[-1], "output")):
-        if names and len(names) != size:
-            raise ValueError(f"{word}s holds {counted(len(names), 'name')}, but the network has {counted(size, word)}.")
-    largest = max((abs(w) for weights, _, _ in layers for row in weights for w in row), default=0.0)
-    full = float(thickest or largest or 1)
+    largest = max((abs(w) for weights, _, _ in layers for row in weights for w in row), default=0.0) or 1.0
 
     most = max(sizes)
     small = most <= NUMBERED
@@ -37,7 +32,7 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
     across, side = 2.3 if len(layers) < 3 else 2.1, 0.95  # inches between columns, and to the left and right of them
     width = max(across * len(layers) + 2 * side, 6.5)
     start = (width - across * len(layers)) / 2
-    top, bottom = 0.95 + (0.45 if title else 0), 0.7 + (0.45 if most > SHOWN else 0)
+    top, bottom = 0.95, 0.7 + (0.45 if most > SHOWN else 0)
     height = step * (min(most, SHOWN) - 1) + 2 * radius + top + bottom
     middle = (height - top + bottom) / 2
     drawn, axes = figure(width, height)
@@ -57,7 +52,7 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
             arrows = sorted(arrows, key=lambda arrow: abs(arrow[0]))  # the largest are drawn last, on top
             arrows = arrows if small else arrows[-ARROWS:]
             for w, i, j in arrows:
-                _arrow(axes, place(column, i), place(column + 1, j), radius, w / full, bold)
+                _arrow(axes, place(column, i), place(column + 1, j), radius, w / largest, bold)
                 if most == len(arrows) and sizes[1:] == [1]:
                     (x0, y0), (x1, y1) = place(0, i), place(1, j)
                     write(
@@ -75,11 +70,9 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
                 _circle(axes, x, y, radius, "ink" if column else "structure")
                 if column and small:
                     write(x, y, _short(biases[i]), color=COLORS["parameter"])
-                elif not column and (inputs or size <= SHOWN):
-                    name, beside = inputs[i] if inputs else "x" + _subscript(i + 1), not small
+                elif not column and size <= SHOWN:
+                    name, beside = "x" + _subscript(i + 1), not small
                     write(x - beside * (radius + 0.1), y, name, ha="right" if beside else "center", fontsize=MEDIUM)
-                if outputs and column == len(layers):
-                    write(x + radius + 0.12, y, outputs[i], ha="left", fontsize=MEDIUM)
             x = place(column, 0)[0]
             if size > SHOWN:
                 write(x, place(column, SHOWN - 1)[1] - radius - 0.3, f"⋮\nand {size - SHOWN} more")
@@ -95,9 +88,7 @@ def draw_network(model, *, title="", inputs=(), outputs=(), thickest=None, says=
                 f"at most {ARROWS} arrows between two layers: the largest weights",
                 color=COLORS["structure"],
             )
-        if title:
-            write(0.15, height - 0.28, title, ha="left", fontsize=LARGE, fontweight="bold")
-    return Picture(drawn, says or _network_sentence(layers, sizes))
+    return Picture(drawn, _sentence(layers, sizes))
 
 
 def _layers(model):
@@ -199,7 +190,7 @@ def _subscript(n):
     return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(n))
 
 
-def _network_sentence(layers, sizes):
+def _sentence(layers, sizes):
     weights, biases = sum(a * b for a, b in pairwise(sizes)), sum(sizes[1:])
     kinds = [(activation + " neuron").strip() for _, _, activation in layers]
     if len(layers) == 1:
