@@ -1,25 +1,37 @@
-# make lab    opens the course in JupyterLab        make test   runs every test, the notebooks among them
-# Without make (Windows), see the README: the same steps in plain pip, jupyter and pytest.
+# `make` lists what there is. Without make (on Windows, say), see the README: the same steps in pip, jupyter and pytest.
 
 PYTHON ?= $(shell command -v python3 >/dev/null 2>&1 && echo python3 || echo python)
 FIRST = notebooks/00_gradient_descent_in_30_minutes.ipynb
-# Only relative paths from here on, so that the folder may lie on a path with spaces.
+# Relative paths only, so that the folder's own path may contain spaces.
 IN_VENV = .venv/bin/python
-# In a container one is often root, which JupyterLab refuses unless told.
+# In a container you are often root, which JupyterLab refuses unless it is allowed.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test notebooks lint lock bench bench-explorers handout results for-lab for-test
+# The parts of the test run: which tests pytest picks, by their markers, and how long these take on two idle cores.
+# tests/tools/test_parts.py reads the picks here, and fails if a test is in no part.
+check_PICKS = not browser and not notebook
+check_TAKES = a minute and a half
+test_PICKS = not browser
+test_TAKES = four minutes
+test-browser_PICKS = browser
+test-browser_TAKES = five minutes
+PARTS = check test test-browser
+
+.PHONY: help lab $(PARTS) notebooks lint lock bench bench-explorers handout results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
-	@echo "make test                         run every test (some of them: make test ARGS='-k node')"
-	@echo "make notebooks                    run all notebooks and save their outputs (one: NB=03_node_tree)"
-	@echo "make handout TO=folder            copy the course without its solutions (for a teacher)"
-	@echo "make results FROM=folder          run collected notebooks and write results.csv (for a teacher)"
-	@echo "make lint                         ruff over package, tests and notebooks"
-	@echo "make lock                         renew the pinned versions that CI and Binder use"
-	@echo "make bench                        the engine beside its peers (four minutes; benchmarks/requirements.txt, optional)"
-	@echo "make bench-explorers              how fast each slider is, in a browser (seven minutes; some: ARGS=explore_secant)"
+	@echo "make check                        run the fast tests ($(check_TAKES))"
+	@echo "make test                         run these, and compare every notebook with what it prints ($(test_TAKES))"
+	@echo "make test-browser                 try every notebook in a real browser ($(test-browser_TAKES))"
+	@echo "                                  a part takes pytest's options: make check ARGS='-k node'"
+	@echo "make notebooks                    run all notebooks and save their outputs (just one: NB=03_node_tree)"
+	@echo "make lint                         check the style, the form and the layers of the code"
+	@echo "make handout TO=folder            copy the course without its solutions (for teachers)"
+	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers)"
+	@echo "make bench                        compare the engine with its peers (four minutes; benchmarks/requirements.txt)"
+	@echo "make bench-explorers              time each slider in a browser (seven minutes; some: ARGS=explore_secant)"
+	@echo "make lock                         update the pinned versions that CI and Binder use"
 
 for-lab for-test:
 	@command -v "$(PYTHON)" >/dev/null 2>&1 || { \
@@ -31,8 +43,10 @@ lab: for-lab
 	@JUPYTERLAB_WORKSPACES_DIR=.venv/share/jupyter/lab/workspaces \
 	  $(IN_VENV) -m jupyterlab --log-level=WARN --LabApp.default_url=/lab/tree/$(FIRST) $(AS_ROOT) $(ARGS)
 
-test: for-test
-	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist loadfile $(ARGS)
+# --dist loadfile, because a notebook's cells must run in one process, in their order.
+$(PARTS): for-test
+	@echo "make $@ takes about $($@_TAKES) on two cores."
+	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist loadfile -m "$($@_PICKS)" $(ARGS)
 
 notebooks: for-test
 	@$(IN_VENV) tools/execute.py $(NB)
@@ -45,6 +59,8 @@ results: for-lab
 
 lint: for-test
 	@$(IN_VENV) -m ruff check .
+	@$(IN_VENV) -m ruff format --check .
+	@.venv/bin/lint-imports --no-cache
 
 bench: for-test
 	@$(IN_VENV) benchmarks/engine.py

@@ -1214,6 +1214,7 @@ def solved(book, entries):
     return book
 
 
+@pytest.mark.notebook
 @every_catalogue
 def test_a_solved_notebook_is_told_right_everywhere(name, own_progress):
     book = solved(read(name), catalogue(written()[name]))

@@ -21,7 +21,7 @@ def printed(notebook):
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.notebook
 @pytest.mark.parametrize("kernel", KERNELS)
 @pytest.mark.parametrize("name", ["06_sgd", "07_numpy_port", "08_handwritten_digits"])
 def test_prints_the_same(name, kernel, monkeypatch):

@@ -169,6 +169,7 @@ def test_the_limit_of_a_notebook_and_a_cell_that_does_not_let_go(monkeypatch):
     assert "this cell came later" in troubles[2][1]
 
 
+@pytest.mark.notebook
 def test_a_solved_notebook_and_an_untouched_one_from_the_copy(copy, tmp_path):
     """The real notebook 02, as its copy without solutions, and with every answer put in."""
     untouched = (copy / "notebooks" / "02_chain_rule.ipynb").read_text(encoding="utf-8")
