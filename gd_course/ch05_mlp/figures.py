@@ -6,7 +6,7 @@ import numpy as np
 
 from gd_lib.data import two_moons
 from gd_lib.look.axes import blank, class_points, figure, label, legend, regions, text
-from gd_lib.look.network import _arrow, _layers
+from gd_lib.look.network import draw_arrow, layers_of
 from gd_lib.look.palette import COLORS, LOSS, MEDIUM
 from gd_lib.look.picture import Picture
 from gd_lib.nn import DenseMLP, mse
@@ -89,7 +89,7 @@ def plot_before_and_after():
 
 def _network(axes, model, values=None, *, thickest=None, bold=5.0, radius=0.34, size=11):
     """A network on bare axes, in inches: arrows by weight, and in the circles `values`, one list for each column."""
-    layers = _layers(model)
+    layers = layers_of(model)
     sizes = [len(layers[0][0])] + [len(biases) for _, biases, _ in layers]
     full = thickest or max(abs(w) for weights, _, _ in layers for row in weights for w in row)
     fig, space = axes.get_figure(), axes.get_position()
@@ -104,7 +104,7 @@ def _network(axes, model, values=None, *, thickest=None, bold=5.0, radius=0.34, 
     for column, (weights, _, _) in enumerate(layers):
         for i, row in enumerate(weights):
             for j, w in enumerate(row):
-                _arrow(axes, place(column, i), place(column + 1, j), radius, w / full, bold)
+                draw_arrow(axes, place(column, i), place(column + 1, j), radius, w / full, bold)
     from matplotlib.patches import Circle
 
     for column, count in enumerate(sizes):
@@ -223,7 +223,7 @@ def plot_growing_arrows(*models):
 
     `models`: pairs (words, model), such as ("at the start", model).
     """
-    sizes = [[abs(w) for weights, _, _ in _layers(m) for row in weights for w in row] for _, m in models]
+    sizes = [[abs(w) for weights, _, _ in layers_of(m) for row in weights for w in row] for _, m in models]
     fig, axes = figure(7.8, 3.6, columns=len(models), title="Which weights grow?")
     fig.set_layout_engine("none")
     axes = axes if isinstance(axes, list) else [axes]

@@ -57,7 +57,7 @@ class Explorer(anywidget.AnyWidget):
             "first": _Reply().add(list(start.values()), self._first).parts,
         }
         super().__init__(spec=json.dumps(spec, ensure_ascii=False, separators=(",", ":")))
-        self.on_msg(self._answer)
+        self.on_msg(self.answer)
 
     def at(self, positions):
         """The Frame at these positions: {name: index of a slider's or choice's value, bool, or painted hex}."""
@@ -72,7 +72,7 @@ class Explorer(anywidget.AnyWidget):
             raise TypeError(f"Explorer: there is no control {sorted(unknown)[0]!r}; there are: {', '.join(start)}.")
         return _checked(self._frame(**{**start, **values}))
 
-    def _answer(self, _, message, buffers=None):
+    def answer(self, _, message, buffers=None):
         """The page asks for one position, and for as many of a slider's others as fit into a moment."""
         names = list(self.controls)
         reply, until = _Reply(), time.perf_counter() + message.get("budget", 0) / 1000

@@ -54,8 +54,8 @@ def _draw_panel(p, left, top, wide, high):
         out += strokes
         top, high = top + used, high - used
     if p.axes:
-        across = _auto(p.x, p.log_x, max(2, wide / 72)) if p.xticks is None else p.xticks
-        up = _auto(p.y, p.log_y, max(2, high / 42)) if p.yticks is None else p.yticks
+        across = ticks(p.x, p.log_x, max(2, wide / 72)) if p.xticks is None else p.xticks
+        up = ticks(p.y, p.log_y, max(2, high / 42)) if p.yticks is None else p.yticks
         margin = 8 + max([_wide(t) for _, t in up], default=0) + (20 if p.ylabel else 0)
         below = (20 if across else 6) + (19 if p.xlabel else 0)
         area = (left + margin, top + 5, wide - margin - 10, high - 5 - below)
@@ -111,7 +111,7 @@ def _px(v):
     return round(v, 1)
 
 
-def _auto(ends, log, most):
+def ticks(ends, log, most):
     """Round numbers along an axis, at most about `most`: [(number, text)]."""
     lo, hi = ends
     if log:

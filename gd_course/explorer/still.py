@@ -63,13 +63,13 @@ def static_picture(look_for, controls, frame):
             zorder=0,
         )
     )
-    _paint(axes, strokes, 12, top)
-    _paint(axes, words, 0, 0)
+    paint(axes, strokes, 12, top)
+    paint(axes, words, 0, 0)
     axes.set(xlim=(0, wide), ylim=(tall, 0))  # imshow moved them
     return Picture(figure, frame.says)
 
 
-def _paint(axes, strokes, dx, dy):
+def paint(axes, strokes, dx, dy):
     """Draw strokes on matplotlib axes measured in pixels, y downwards, moved by (dx, dy)."""
     import numpy
     from matplotlib import patheffects

@@ -22,7 +22,7 @@ def draw_network(model):
     neurons 16 are shown, and between two layers the 40 largest weights. Raises TypeError for anything that is no
     network.
     """
-    layers = _layers(model)
+    layers = layers_of(model)
     sizes = [len(layers[0][0])] + [len(biases) for _, biases, _ in layers]
     largest = max((abs(w) for weights, _, _ in layers for row in weights for w in row), default=0.0) or 1.0
 
@@ -52,7 +52,7 @@ def draw_network(model):
             arrows = sorted(arrows, key=lambda arrow: abs(arrow[0]))  # the largest are drawn last, on top
             arrows = arrows if small else arrows[-ARROWS:]
             for w, i, j in arrows:
-                _arrow(axes, place(column, i), place(column + 1, j), radius, w / largest, bold)
+                draw_arrow(axes, place(column, i), place(column + 1, j), radius, w / largest, bold)
                 if most == len(arrows) and sizes[1:] == [1]:
                     (x0, y0), (x1, y1) = place(0, i), place(1, j)
                     write(
@@ -91,7 +91,7 @@ def draw_network(model):
     return Picture(drawn, _sentence(layers, sizes))
 
 
-def _layers(model):
+def layers_of(model):
     """A network as [(weights, biases, activation)]; weights[i][j] leads from input i to neuron j; plain floats."""
     if hasattr(model, "biases"):  # DenseMLP
         weights = [w.data.tolist() for w in model.weights]
@@ -123,7 +123,7 @@ def _activation(owner):
     return kind if isinstance(kind, str) else ""
 
 
-def _arrow(axes, start, end, radius, share, bold):
+def draw_arrow(axes, start, end, radius, share, bold):
     """From the rim of one circle to the rim of the other; `share` is weight ÷ the weight drawn `bold` points thick."""
     from matplotlib.patches import FancyArrowPatch
 
