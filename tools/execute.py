@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
+from clean_room import environment
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -48,24 +49,17 @@ def run(notebook, folder=NOTEBOOKS):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        coalesce_streams=True,
+        extra_arguments=["--Application.log_level=40"],  # a kernel's own warnings are not the notebook's
+        resources={"metadata": {"path": str(folder)}},
+    )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        kept = dict(os.environ)
-        os.environ["GD_PROGRESS_FILE"] = str(Path(scratch) / "progress.json")  # never a learner's own file
-        os.environ["IPYTHONDIR"] = scratch  # nobody's start-up files, and no history shared between kernels
-        os.environ.pop("MPLBACKEND", None)
-        try:
-            NotebookClient(
-                notebook,
-                kernel_name="python3",
-                timeout=CELL_TIMEOUT,
-                record_timing=False,
-                coalesce_streams=True,
-                extra_arguments=["--Application.log_level=40"],  # a kernel's own warnings are not the notebook's
-                resources={"metadata": {"path": str(folder)}},
-            ).execute()
-        finally:
-            os.environ.clear()
-            os.environ.update(kept)
+        client.execute(env=environment(scratch))
     return notebook
 
 

@@ -1,4 +1,4 @@
-"""A real JupyterLab with a real Chromium in front of it: for the tests in a browser and for the benchmark."""
+"""A real JupyterLab, and what a real Chromium in front of it is asked: for tests and for the benchmark."""
 
 import json
 import os
@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
+
+from clean_room import environment
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = [
@@ -22,7 +23,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SETTINGS = {
-    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is drawn, also those out of sight
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is drawn, even out of sight
     "docmanager-extension/plugin": {"autosave": False},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
@@ -90,13 +91,13 @@ class Lab:
             shutil.copy(notebook, self.root)
         for name, source in (more or {}).items():
             self.write(name, source)
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "JPY_"))}
-        for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR"):
-            env[f"JUPYTER_{name}"] = str(work / name.lower())
+        env = {k: v for k, v in environment(work).items() if not k.startswith(("JUPYTER", "JPY_"))}
+        self.runtime = work / "runtime"  # where the server keeps a file for each kernel
+        env["JUPYTER_RUNTIME_DIR"] = str(self.runtime)
+        env["JUPYTER_CONFIG_DIR"] = str(work / "config")
+        env["JUPYTER_DATA_DIR"] = str(work / "data")
         env["JUPYTERLAB_SETTINGS_DIR"] = str(work / "settings")
         env["JUPYTERLAB_WORKSPACES_DIR"] = str(work / "workspaces")
-        env["IPYTHONDIR"] = str(work / "ipython")
-        env["GD_PROGRESS_FILE"] = str(work / "progress.json")
         for name, value in SETTINGS.items():
             path = work / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,12 +124,11 @@ class Lab:
             self.process = subprocess.Popen(
                 command, cwd=self.root, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         for _ in range(600):
             try:
-                opener.open(f"{self.url}api/status?token={self.token}", timeout=5).close()
+                self.ask("api/status")
                 return
-            except (urllib.error.URLError, OSError):
+            except OSError:
                 if self.process.poll() is not None:
                     break
                 time.sleep(0.1)
@@ -141,6 +141,14 @@ class Lab:
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
         whole = {"cells": [{**cell, "source": source.strip()}], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
         (self.root / name).write_text(json.dumps(whole), encoding="utf-8")
+
+    def ask(self, path, body=None):
+        """What the server's REST API answers: GET, or POST if there is a body. Raises OSError if it does not answer."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, {"Authorization": f"token {self.token}"})
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(request, timeout=60) as reply:
+            return json.load(reply)
 
     def address(self, name):
         """Where a notebook opens, in a fresh workspace."""

@@ -34,6 +34,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from clean_room import environment
 from jupyter_client import KernelManager
 
 from gd_course.exercise.check import catalogue
@@ -218,12 +219,10 @@ def fresh_kernel(log):
     with tempfile.TemporaryDirectory(prefix="gd_lib-", ignore_cleanup_errors=True) as scratch:
         work = Path(scratch, "work")
         work.mkdir()
-        settings = {**os.environ, "GD_PROGRESS_FILE": str(Path(scratch, "progress.json")), "IPYTHONDIR": scratch}
-        settings.pop("MPLBACKEND", None)
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         manager = KernelManager(kernel_name="python3")
         try:
-            manager.start_kernel(cwd=str(work), env=settings, **quiet)
+            manager.start_kernel(cwd=str(work), env=environment(scratch), **quiet)
             client = manager.blocking_client()
             client.start_channels(stdin=False)
             try:
