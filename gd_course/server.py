@@ -1,13 +1,27 @@
-"""Lets an explorer's answer out at once: a small extension of the Jupyter server, on wherever gd_lib is installed.
+"""A small extension of the Jupyter server, enabled wherever this package is installed. It changes two things.
 
-The server hands the kernel's messages to the page over one TCP connection, and leaves Nagle's algorithm on there: the
-second of two small messages waits until the page has confirmed the first, 40 milliseconds later. Tornado's manual, at
-`WebSocketHandler.set_nodelay`, names the delay and the remedy. Nothing else about the server changes.
+Nagle's algorithm is off for the connection that carries a kernel's messages to the page. With it, the second of two
+small messages waits until the page has confirmed the first, 40 milliseconds later, and explorers lag. Tornado describes
+the delay and the remedy at `WebSocketHandler.set_nodelay`.
+
+What the server and a Python kernel say to each other is encrypted. jupyter_client can do this but does not by default,
+and ipykernel from 7.3 on then prints a warning for each kernel that starts.
 """
+
+import zmq
+from jupyter_client import KernelManager
+from traitlets.config import Config
 
 
 def _jupyter_server_extension_points():
     return [{"module": __name__}]
+
+
+def _link_jupyter_server_extension(serverapp):
+    # The server has read its configuration, and has no kernel yet. Where encryption is not possible, nothing changes.
+    possible = hasattr(KernelManager, "transport_encryption") and zmq.has("curve")
+    if possible and "transport_encryption" not in serverapp.config.KernelManager:
+        serverapp.update_config(Config(KernelManager={"transport_encryption": "auto"}))
 
 
 def _load_jupyter_server_extension(serverapp):
