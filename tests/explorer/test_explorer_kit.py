@@ -32,7 +32,7 @@ from gd_course.explorer import (
     text,
 )
 from gd_course.explorer.progress_bar import progress_bar
-from gd_course.explorer.scene import _auto, scene
+from gd_course.explorer.scene import scene, ticks
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPLORERS = {
@@ -152,10 +152,11 @@ def test_the_first_row_of_cells_is_on_top():
     ],
 )
 def test_automatic_ticks_are_few_round_and_inside(lo, hi, log):
-    ticks = _auto([lo, hi], log, 6)
-    assert 2 <= len(ticks) <= 8
-    assert all(lo - 1e-9 * (hi - lo) <= v <= hi + 1e-9 * (hi - lo) for v, _ in ticks)
-    assert len({t for _, t in ticks}) == len(ticks)
+    found = ticks([lo, hi], log, 6)
+    assert 2 <= len(found) <= 8
+    assert all(lo - 1e-9 * (hi - lo) <= v <= hi + 1e-9 * (hi - lo) for v, _ in found)
+    assert len({words for _, words in found}) == len(found)
+    assert all(math.isclose(v, float(f"{v:.2g}"), abs_tol=1e-9 * (hi - lo)) for v, _ in found)
 
 
 def test_numbers_are_written_as_the_course_writes_them():
@@ -178,7 +179,7 @@ def ask(shown, **message):
     """What the page would get for this message."""
     sent = []
     shown.send = lambda content, buffers: sent.append((content, json.loads(buffers[0])))
-    shown._answer(shown, {"id": "a-1", **message})
+    shown.answer(shown, {"id": "a-1", **message})
     [(content, reply)] = sent
     assert content == {"id": "a-1"}
     return reply
@@ -215,7 +216,7 @@ def test_controls_turn_positions_into_values():
         dots=Toggle("dots", True),
         ink=Paint("ink", 1, 2, [0, 0.5]),
     )
-    assert shown._first.says == "x is 3 to the 3, 0.502 inked."
+    assert shown.show().says == "x is 3 to the 3, 0.502 inked."
     assert shown.at({"x": 0, "power": 0, "dots": False, "ink": "ffff"}).says == "x is 1 to the 2, 2 inked."
     assert shown.show(x=2).says == "x is 2 to the 3, 0.502 inked."
     assert shown.controls["ink"].words("ff00") == "1 of 2 cells painted"
@@ -289,16 +290,20 @@ def test_outside_a_notebook_a_progress_bar_says_nothing(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_progress_bar_counts_and_stays_where_it_stopped():
-    from gd_course.explorer.progress_bar import _bar
-
-    bar = _bar(4)
-    assert bar._repr_mimebundle_()["text/plain"] == "A progress bar over 4 epochs."
-    bar.show(2, 0.03125)
-    assert bar.children[0].value == 2 and bar.children[0].bar_style == ""
-    assert bar.children[1].value == "epoch 2 of 4 · loss 0.03125"
-    bar.show(4, 0.01)
-    assert bar.children[0].bar_style == "success"
+def test_a_progress_bar_counts_and_stays_where_it_stopped(monkeypatch):
+    displayed = []
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(kernel="as ipykernel has one"))
+    monkeypatch.setattr("IPython.display.display", displayed.append)
+    on_epoch = progress_bar(4)
+    [shown] = displayed
+    assert repr(shown) == shown._repr_mimebundle_()["text/plain"] == "A progress bar over 4 epochs."
+    bar, words = shown.children
+    assert (bar.value, bar.max, words.value) == (0, 4, "epoch 0 of 4")
+    on_epoch(2, SimpleNamespace(loss=[0.5, 0.03125]))
+    assert bar.value == 2 and bar.bar_style == ""
+    assert words.value == "epoch 2 of 4 · loss 0.03125"
+    on_epoch(4, SimpleNamespace(loss=[0.5, 0.03125, 0.02, 0.01]))
+    assert bar.value == 4 and bar.bar_style == "success"
 
 
 NOTEBOOK = """
