@@ -2,19 +2,14 @@
 
 import os
 import tempfile
-from pathlib import Path
 
+import clean_room
 import pytest
 
 _SCRATCH = tempfile.TemporaryDirectory(prefix="gd_lib-", ignore_cleanup_errors=True)
-Path(_SCRATCH.name, "ipython").mkdir()
-os.environ["GD_PROGRESS_FILE"] = str(Path(_SCRATCH.name, "progress.json"))
-os.environ["IPYTHONDIR"] = str(Path(_SCRATCH.name, "ipython"))
-os.environ.pop("MPLBACKEND", None)
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "notebook: runs a whole notebook in a kernel")
+_clean = clean_room.environment(_SCRATCH.name)
+os.environ.clear()
+os.environ.update(_clean)
 
 
 @pytest.hookimpl(tryfirst=True)
