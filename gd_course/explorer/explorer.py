@@ -3,8 +3,8 @@
 An explorer is one pure function, `frame(**controls) -> Frame`. `marks.py` has what stands in the picture, `panel.py`
 puts marks into panels and panels into a Frame, `controls.py` has what the reader moves. `scene.py` turns a Frame into
 strokes in pixels; they are drawn by `page.js` on a canvas in the page, and by `still.py` with matplotlib for the
-picture that a reader without a kernel sees. When a slider is touched the page asks for the frames of its whole row, so
-that it then moves as fast as the screen is redrawn.
+picture that a reader without a kernel sees. When a slider is touched the page asks for the frames of its other
+positions too, nearest first, so that it soon moves as fast as the screen is redrawn.
 """
 
 import json
@@ -30,8 +30,8 @@ class Explorer(anywidget.AnyWidget):
 
     frame: a function that takes one named value per control and returns a Frame. look_for: one sentence, shown on top.
     controls: name=Slider(…), name=Choice(…), name=Toggle(…) or name=Paint(…).
-    Raises TypeError or ValueError, with one sentence, for a control that is none or a frame that is none.
-    An exception that `frame` raises later is shown in the page, beside the controls, and other positions still work.
+    Raises TypeError if an argument is not of its kind or `frame` returns no Frame, and what `frame` itself raises for
+    the first position. What it raises later is shown in the page, below the controls, and other positions still work.
     """
 
     _esm = Path(__file__).with_name("page.js")

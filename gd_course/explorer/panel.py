@@ -8,7 +8,7 @@ from .values import brief, to_number, to_numbers, to_range, to_role
 class Panel:
     """One plot of a picture: marks, and the axes they are measured on.
 
-    x=(lo, hi) and y=(lo, hi) are always given, so that nothing jumps while a slider moves.
+    x=(lo, hi) and y=(lo, hi) are never fitted to the marks, so that nothing jumps while a slider moves.
     equal=True: one unit is as long across as up. axes=False: no axes (graphs, networks).
     log_x, log_y: logarithmic axes; what is 0 or less is not drawn on them.
     xticks, yticks: None (chosen for you), a list of numbers, or {number: text}. width: its share of the row's width.
@@ -51,8 +51,8 @@ class Frame:
 
     panels: one Panel, a list of panels (side by side), or a list of such lists (rows). height: of each row, in pixels,
     or a list with one for each row.
-    says: one sentence that tells what the picture shows, with its numbers; it is read aloud as the picture changes.
-    numbers: {name: number, text, or (number or text, colour)}, shown as a table beside the picture.
+    says: one sentence that tells what the picture shows, with its numbers; it is read aloud when the picture rests.
+    numbers: {name: number, text, or (number or text, colour)}, shown as a table beside or below the picture.
     """
 
     def __init__(self, panels, says, numbers=None, *, height=300):

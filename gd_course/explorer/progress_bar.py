@@ -46,7 +46,7 @@ def _bar(epochs):
     from ipywidgets import HBox, IntProgress, Label
 
     class Bar(HBox):
-        """The bar and its words. As text it only says that a bar was here: a number would differ from run to run."""
+        """The bar and its words. As text it says only that a bar was here, which is the same in every run."""
 
         def show(self, done, loss):
             bar, words = self.children

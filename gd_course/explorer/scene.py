@@ -37,7 +37,7 @@ def scene(frame):
 
 
 def _wide(words, size=FONT):
-    """About how wide words are: the page's and matplotlib's fonts have the same proportions."""
+    """About how many pixels wide words are, in DejaVu Sans, which the page and matplotlib both ask for first."""
     return 0.61 * size * len(words)
 
 

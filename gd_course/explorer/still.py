@@ -11,7 +11,7 @@ SIDE = 210  # pixels for the numbers beside the plots
 
 
 def static_picture(look_for, controls, frame):
-    """The first frame as a Picture: what to look for, the plots, the numbers, the controls, and the sentence."""
+    """A frame as a Picture: what to look for, the plots, the numbers, where the controls start, and the sentence."""
     from matplotlib.figure import Figure
     from matplotlib.patches import FancyBboxPatch
 

@@ -1,6 +1,7 @@
-"""What is given to a mark, a panel or a control, as plain values that can be sent to the page; how a number is written.
+"""How the kit checks what an author gives it, and how an explorer's numbers are written.
 
-What cannot be drawn is refused here with one sentence: who was given it, what it is, and what to give instead.
+What is given to a mark, a panel or a control becomes plain floats and lists. What cannot be drawn is refused with one
+sentence: who was given it, what it is, and what to give instead.
 """
 
 import math

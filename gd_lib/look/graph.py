@@ -301,7 +301,7 @@ def _png(source):
 
 @cache
 def _fonts():
-    """The path of a fontconfig file that knows one font, the one that comes with matplotlib.
+    """The path of a fontconfig file that knows only the fonts that come with matplotlib.
 
     With it a graph has the same boxes on every machine, whatever fonts are installed there.
     """
