@@ -1,4 +1,4 @@
-"""The explorer kit: pictures that a learner can drag. What a chapter's `explorers.py` needs is imported from here."""
+"""The explorer kit: pictures that answer to sliders. A chapter's `explorers.py` imports what it needs from here."""
 
 from .controls import Choice, Paint, Slider, Toggle
 from .explorer import Explorer

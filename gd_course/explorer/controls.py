@@ -1,19 +1,22 @@
-"""Controls: what the reader of an explorer moves. Slider, Choice, Toggle, and Paint, a grid to paint on.
+"""What the reader of an explorer moves: Slider, Choice, Toggle, and Paint, a grid to paint on.
 
-A control has a position, which the page knows (an index, a bool, painted hex), and turns it into a value for the
-explorer's function. `wire()` is what the page is told about it.
+The page knows a control's position: an index, a bool, or painted cells in hex. The control turns it into a value for
+the explorer's function. `wire()` returns what the page needs to know about the control.
 """
 
 import math
 
-from .values import brief, nice, to_number, to_numbers
+from gd_lib.words import counted
+
+from .values import nice, short_repr, to_number, to_numbers
 
 
 class Slider:
-    """A slider over an explicit list of values (numbers). format: how a value is written, "%.4g" or a function.
+    """A slider over a list of at least two numbers. format: how a value is written, "%.4g" or a function.
 
-    play=250 adds Play/Pause and Step buttons, and Play takes 250 milliseconds from one value to the next, or longer
-    if a picture takes longer: choose what an eye can follow. The frame function receives the value itself.
+    play=250 adds the buttons Play/Pause and Step. Play takes 250 milliseconds for each value, or longer if the picture
+    takes longer: choose a pace that the eye can follow. The frame function receives the value itself.
+    Raises TypeError or ValueError for values that are not finite numbers, and for a start that is not among them.
     """
 
     kind = "slider"
@@ -23,14 +26,17 @@ class Slider:
         if play is not None:
             pace = 0 if isinstance(play, bool) else to_number(f"Slider {label!r}", "play", play)
             if not 20 <= pace <= 5000:
-                raise ValueError(f"Slider {label!r}: play is {play!r}; give a step's milliseconds, from 20 to 5000.")
+                raise ValueError(
+                    f"Slider {label!r}: play is {play!r}; give the milliseconds of a step, from 20 to 5000."
+                )
         if len(self.values) < 2:
-            raise ValueError(f"Slider {label!r}: it has {len(self.values)} values; a slider needs at least two.")
+            raise ValueError(f"Slider {label!r}: it has {counted(len(self.values), 'value')}; give at least two.")
         for v in self.values:
             to_number(f"Slider {label!r}", "a value", v)
+        start = to_number(f"Slider {label!r}", "start", start)
         near = [i for i, v in enumerate(self.values) if math.isclose(v, start, rel_tol=1e-9, abs_tol=1e-12)]
         if not near:
-            raise ValueError(f"Slider {label!r}: start is {start!r}, which is not among its values.")
+            raise ValueError(f"Slider {label!r}: start is {start:g}, which is not among its values; give one of them.")
         self.start = near[0]
         try:
             self.texts = [nice(v, format) for v in self.values]
@@ -51,7 +57,10 @@ class Slider:
 
 
 class Choice:
-    """A drop-down list of options: a list (shown as they are) or a dict {shown text: value}."""
+    """A drop-down list of at least two options: a list, or a dict {shown text: value}.
+
+    `start` is a value or its text. Raises ValueError if it is neither.
+    """
 
     kind = "choice"
 
@@ -60,13 +69,13 @@ class Choice:
         pairs = list(options.items()) if isinstance(options, dict) else [(str(o), o) for o in options]
         self.texts, self.values = [str(k) for k, _ in pairs], [v for _, v in pairs]
         if len(pairs) < 2:
-            raise ValueError(f"Choice {label!r}: it has {len(pairs)} options; a choice needs at least two.")
+            raise ValueError(f"Choice {label!r}: it has {counted(len(pairs), 'option')}; give at least two.")
         if start in self.texts:
             self.start = self.texts.index(start)
         elif start in self.values:
             self.start = self.values.index(start)
         else:
-            raise ValueError(f"Choice {label!r}: start is {start!r}; it must be one of {', '.join(self.texts)}.")
+            raise ValueError(f"Choice {label!r}: start is {start!r}; give one of {', '.join(self.texts)}.")
 
     value, words = Slider.value, Slider.words
 
@@ -102,7 +111,8 @@ class Paint:
     """A grid of rows × columns to paint on, by mouse, finger or keyboard.
 
     start: a flat list of rows·columns numbers from 0 (paper) to 1 (ink), first row on top; None: an empty grid.
-    The frame function receives such a list, in steps of 1/255.
+    The frame function receives a list of the same form, in steps of 1/255.
+    Raises TypeError or ValueError for a size or a start that does not fit.
     """
 
     kind = "paint"
@@ -138,5 +148,5 @@ class Paint:
 
 def _label(label):
     if not isinstance(label, str) or not label.strip():
-        raise TypeError(f"a control's label is {brief(label)}; give it a name that can be read aloud.")
+        raise TypeError(f"a control's label is {short_repr(label)}; give a name that can be read aloud.")
     return label.strip()

@@ -1,10 +1,10 @@
-"""An explorer: a picture that answers to its controls, in the page and, as a static picture, without a kernel.
+"""An explorer: a picture that answers to its controls, and a static picture of it for readers without a kernel.
 
-An explorer is one pure function, `frame(**controls) -> Frame`. `marks.py` has what stands in the picture, `panel.py`
-puts marks into panels and panels into a Frame, `controls.py` has what the reader moves. `scene.py` turns a Frame into
-strokes in pixels; they are drawn by `page.js` on a canvas in the page, and by `still.py` with matplotlib for the
-picture that a reader without a kernel sees. When a slider is touched the page asks for the frames of its other
-positions too, nearest first, so that it soon moves as fast as the screen is redrawn.
+An explorer is one pure function, `frame(**controls) -> Frame`. `marks.py` has what can be in the picture, `panel.py`
+puts marks into panels and panels into a Frame, and `controls.py` has what the reader moves. `scene.py` turns a Frame
+into strokes in pixels. `page.js` draws them on a canvas in the page, `still.py` draws those of the first frame with
+matplotlib. When a slider is touched, the page asks for the frames of its other positions too, nearest first, so that it
+soon moves as fast as the screen is redrawn.
 """
 
 import json
@@ -22,7 +22,7 @@ from .palettes import PALETTES, shades
 from .panel import Frame
 from .scene import WIDTH, scene
 from .still import static_picture
-from .values import brief
+from .values import short_repr
 
 
 class Explorer(anywidget.AnyWidget):
@@ -40,12 +40,14 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, frame, look_for, **controls):
         if not callable(frame):
-            raise TypeError(f"Explorer: frame is {brief(frame)}; give a function that returns a Frame.")
+            raise TypeError(f"Explorer: frame is {short_repr(frame)}; give a function that returns a Frame.")
         if not isinstance(look_for, str) or not look_for.strip():
-            raise TypeError(f"Explorer: look_for is {brief(look_for)}; give one sentence that says what to look for.")
+            raise TypeError(
+                f"Explorer: look_for is {short_repr(look_for)}; give one sentence that says what to look for."
+            )
         for name, control in controls.items():
             if not isinstance(control, (Slider, Choice, Toggle, Paint)):
-                raise TypeError(f"Explorer: {name} is {brief(control)}; give a Slider, Choice, Toggle or Paint.")
+                raise TypeError(f"Explorer: {name} is {short_repr(control)}; give a Slider, Choice, Toggle or Paint.")
         self._frame, self.look_for, self.controls = frame, " ".join(look_for.split()), controls
         start = {name: c.start for name, c in controls.items()}
         self._first = self.at(start)
@@ -69,27 +71,27 @@ class Explorer(anywidget.AnyWidget):
         start = {name: c.value(c.start) for name, c in self.controls.items()}
         unknown = set(values) - set(start)
         if unknown:
-            raise TypeError(f"Explorer: there is no control {sorted(unknown)[0]!r}; there are: {', '.join(start)}.")
+            raise TypeError(f"Explorer: there is no control {sorted(unknown)[0]!r}; choose from {', '.join(start)}.")
         return _checked(self._frame(**{**start, **values}))
 
     def answer(self, _, message, buffers=None):
-        """The page asks for one position, and for as many of a slider's others as fit into a moment."""
+        """Send the page the frame it asks for, and as many of a slider's other frames as its budget (in ms) allows."""
         names = list(self.controls)
         reply, until = _Reply(), time.perf_counter() + message.get("budget", 0) / 1000
-        asked = [(message["at"], True)] if message.get("at") is not None else []
+        requests = [(message["at"], True)] if message.get("at") is not None else []
         if message.get("row") is not None:
             k = message["row"]
-            asked += [(message["base"][:k] + [i] + message["base"][k + 1 :], False) for i in message["need"]]
-        for n, (positions, wanted) in enumerate(asked):
+            requests += [(message["base"][:k] + [i] + message["base"][k + 1 :], False) for i in message["need"]]
+        for n, (positions, on_view) in enumerate(requests):
             if n and (time.perf_counter() > until or reply.size > 1_000_000):
                 break
             try:
                 reply.add(positions, self.at(dict(zip(names, positions))))
-            except (Exception, KeyboardInterrupt) as e:  # whatever it is, the learner is to see it
-                if wanted:
+            except (Exception, KeyboardInterrupt) as e:  # whatever it is, the learner should see it
+                if on_view:
                     reply.parts["error"] = {"says": _sentence(e), "details": traceback.format_exc(limit=-6)}
                 else:
-                    reply.parts["bad"].append(positions)  # told when the slider gets there
+                    reply.parts["bad"].append(positions)  # reported when the slider gets there
         body = json.dumps(reply.parts, ensure_ascii=False, separators=(",", ":")).encode()
         self.send({"id": message.get("id")}, buffers=[body])
 
@@ -116,7 +118,7 @@ class Explorer(anywidget.AnyWidget):
 
 
 class _Reply:
-    """Frames on their way to the page; a stroke that many frames share is sent once."""
+    """Frames on their way to the page. A stroke that several of them share is sent once."""
 
     def __init__(self):
         self.parts, self.size, self._known = {"strokes": [], "frames": [], "bad": []}, 0, {}
@@ -140,7 +142,7 @@ class _Reply:
 
 def _checked(frame):
     if not isinstance(frame, Frame):
-        raise TypeError(f"the explorer's function returned {brief(frame)}; it must return a Frame(panels, says).")
+        raise TypeError(f"the explorer's function returned {short_repr(frame)}; it must return a Frame(panels, says).")
     return frame
 
 

@@ -1,4 +1,4 @@
-"""Marks: what stands in the picture of an explorer, measured in numbers of the reader's own axes."""
+"""Marks: what can be in an explorer's picture, in the units of its panel's axes."""
 
 from .palettes import PALETTES
 from .values import to_number, to_numbers, to_pairs, to_range, to_role, to_size
@@ -7,7 +7,7 @@ SHAPES = ("circle", "square", "triangle", "cross", "diamond")
 
 
 def line(x, y, *, color="ink", width=2, dash=False, label=""):
-    """A line through the points (x[i], y[i]). A NaN in x or y is a gap. A label puts it into the panel's legend."""
+    """A line through the points (x[i], y[i]). A NaN in x or y is a gap. A label puts it in the panel's legend."""
     x, y = to_pairs("line", x, y, gaps=True)
     return _mark(
         "line", x=x, y=y, color=to_role(color), width=to_size("width", width), dash=bool(dash), label=str(label)
@@ -15,7 +15,7 @@ def line(x, y, *, color="ink", width=2, dash=False, label=""):
 
 
 def points(x, y, *, color="ink", size=6, shape="circle", label=""):
-    """Markers of `size` pixels at (x[i], y[i]); shape is circle, square, triangle, cross or diamond."""
+    """Markers of `size` pixels at (x[i], y[i]): a circle, square, triangle, cross or diamond. `label` as in line."""
     if shape not in SHAPES:
         raise ValueError(f"points: there is no shape {shape!r}; choose one of {', '.join(SHAPES)}.")
     x, y = to_pairs("points", x, y)
@@ -33,12 +33,12 @@ def fill(x, y, *, color, opacity=0.2):
     x, y = to_pairs("fill", x, y)
     opacity = to_number("fill", "opacity", opacity)
     if not 0 <= opacity <= 1:
-        raise ValueError(f"fill: opacity is {opacity:g}; give a number from 0 (nothing to be seen) to 1 (solid).")
+        raise ValueError(f"fill: opacity is {opacity:g}; give a number from 0 (invisible) to 1 (solid).")
     return _mark("fill", x=x, y=y, color=to_role(color), opacity=opacity)
 
 
 def text(x, y, words, *, color="ink", size=13, align="center", bold=False, halo=False):
-    """Words at (x, y), in the middle of their height. A halo makes them readable on top of lines."""
+    """Words at (x, y), centred vertically. A white halo keeps them readable on top of lines."""
     if align not in ("center", "left", "right"):
         raise ValueError(f"text: align is {align!r}; choose center, left or right.")
     return _mark(
@@ -70,7 +70,7 @@ def box(x, y, width, height, *, color="structure", fill="ground", dash=False, li
 
 
 def circle(x, y, radius, *, color="structure", fill="ground", line=1.5):
-    """A circle around (x, y); the radius is measured in units of x, so it belongs into a panel with equal=True."""
+    """A circle around (x, y); the radius is measured in units of x, so it belongs in a panel with equal=True."""
     return _mark(
         "circle",
         x=to_number("circle", "x", x),
@@ -85,17 +85,17 @@ def circle(x, y, radius, *, color="structure", fill="ground", line=1.5):
 def cells(values, *, x, y, low, high, colors="diverging", smooth=False):
     """A table of numbers as coloured cells.
 
-    values: a list of rows, the first row at the TOP. x=(lo, hi) and y=(lo, hi) say where its edges lie.
-    Colours run from `low` to `high` ("diverging", "ink", "classes" or "loss"); numbers beyond are cut off there.
+    values: a list of rows, the first row at the TOP. x=(lo, hi) and y=(lo, hi) are the table's edges.
+    colors: "diverging", "ink", "classes" or "loss", from `low` to `high`; numbers beyond get the colour of that end.
     smooth=True blends neighbours, for surfaces.
     """
     if colors not in PALETTES:
-        raise ValueError(f"cells: there are no colours {colors!r}; choose one of {', '.join(PALETTES)}.")
+        raise ValueError(f"cells: there is no palette {colors!r}; choose one of {', '.join(PALETTES)}.")
     rows = [to_numbers("cells", f"row {i}", row) for i, row in enumerate(values)]
     if not rows or not rows[0] or len({len(row) for row in rows}) != 1:
         raise ValueError(
             f"cells: the rows have {sorted({len(row) for row in rows})} numbers; "
-            "give at least one row, and as many numbers in each."
+            "give at least one row, and equally many numbers in each."
         )
     low, high = to_number("cells", "low", low), to_number("cells", "high", high)
     if not low < high:

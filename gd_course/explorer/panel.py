@@ -1,17 +1,18 @@
 """A Frame is what an explorer shows for one position of its controls: panels of marks, a sentence, and numbers."""
 
-from gd_lib.words import number
+from gd_lib.words import counted, number
 
-from .values import brief, to_number, to_numbers, to_range, to_role
+from .values import short_repr, to_number, to_numbers, to_range, to_role
 
 
 class Panel:
     """One plot of a picture: marks, and the axes they are measured on.
 
     x=(lo, hi) and y=(lo, hi) are never fitted to the marks, so that nothing jumps while a slider moves.
-    equal=True: one unit is as long across as up. axes=False: no axes (graphs, networks).
+    equal=True: a unit of x is as long as a unit of y. axes=False: no axes (graphs, networks).
     log_x, log_y: logarithmic axes; what is 0 or less is not drawn on them.
     xticks, yticks: None (chosen for you), a list of numbers, or {number: text}. width: its share of the row's width.
+    Raises TypeError or ValueError for what is not a mark, and for a range, tick or width that cannot be drawn.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class Panel:
             flat += m if isinstance(m, (list, tuple)) else [m]
         for m in flat:
             if not (isinstance(m, dict) and "mark" in m):
-                raise TypeError(f"Panel: {brief(m)} is not a mark; use line(…), points(…), text(…) and the like.")
+                raise TypeError(f"Panel: {short_repr(m)} is not a mark; use line(…), points(…), text(…) and so on.")
         self.marks = flat
         self.x, self.y = to_range("Panel", "x", x, log_x), to_range("Panel", "y", y, log_y)
         self.title, self.xlabel, self.ylabel = str(title), str(xlabel), str(ylabel)
@@ -49,10 +50,11 @@ class Panel:
 class Frame:
     """What an explorer shows for one position of its controls.
 
-    panels: one Panel, a list of panels (side by side), or a list of such lists (rows). height: of each row, in pixels,
-    or a list with one for each row.
-    says: one sentence that tells what the picture shows, with its numbers; it is read aloud when the picture rests.
+    panels: one Panel, a list of panels (side by side), or a list of lists of panels (rows).
+    height: pixels for each row, from 80 to 900, or a list with one number for each row.
+    says: one sentence, with numbers, on what the picture shows. Screen readers read it when the picture rests.
     numbers: {name: number, text, or (number or text, colour)}, shown as a table beside or below the picture.
+    Raises TypeError or ValueError for anything else.
     """
 
     def __init__(self, panels, says, numbers=None, *, height=300):
@@ -60,19 +62,19 @@ class Frame:
         rows = [list(r) for r in rows] if rows and not isinstance(rows[0], Panel) else [rows]
         for p in (p for row in rows for p in row):
             if not isinstance(p, Panel):
-                raise TypeError(f"Frame: {brief(p)} is not a Panel.")
+                raise TypeError(f"Frame: {short_repr(p)} is not a Panel; give Panel(…), with marks inside.")
         if not all(rows):
             raise ValueError("Frame: there is no panel in it; give at least one Panel.")
         if not isinstance(says, str) or not says.strip():
-            raise TypeError(f"Frame: says is {brief(says)}; give one sentence that tells what the picture shows.")
+            raise TypeError(f"Frame: says is {short_repr(says)}; give one sentence that says what the picture shows.")
         self.rows, self.says = rows, " ".join(says.split())
         self.heights = to_numbers("Frame", "height", height)
         if len(self.heights) == 1:
             self.heights *= len(rows)
         if len(self.heights) != len(rows) or not all(80 <= h <= 900 for h in self.heights):
             raise ValueError(
-                f"Frame: height is {brief(height)}; give the pixels of a row of panels, from 80 to 900, "
-                f"or one such number for each row; this frame has {len(rows)}."
+                f"Frame: height is {short_repr(height)}; give a row's height in pixels, from 80 to 900, "
+                f"or a list with one for each row (this frame has {counted(len(rows), 'row')})."
             )
         self.numbers = {str(k): _entry(k, v) for k, v in (numbers or {}).items()}
 

@@ -2,14 +2,14 @@
 
 import time
 
-EVERY = 0.05  # seconds between two messages to the page: a bar needs no more, and training should not wait for it
+EVERY = 0.05  # seconds between two messages to the page: an eye needs no more, and training should not wait for them
 
 
 def progress_bar(epochs):
     """Show an empty bar for `epochs` epochs and return on_epoch(epoch, history), which fills it and writes the loss.
 
     The bar counts the losses in `history.loss`. It stays where it is if training stops early or is interrupted.
-    Outside a notebook there is nothing to show it in, and on_epoch does nothing.
+    Outside a notebook there is nowhere to show it, and on_epoch does nothing.
     Raises ValueError unless `epochs` is a whole number of at least 1.
     """
     if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:

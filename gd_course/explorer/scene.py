@@ -1,8 +1,7 @@
 """From a Frame to a scene: strokes in pixels.
 
-All decisions about layout are made here, once: where the axes stand, which ticks they carry, how a mark becomes
-lines and dots. Two painters draw the strokes, `page.js` on a canvas in the page and `still.py` with matplotlib,
-so that both look alike.
+Every decision about layout is made here: where the axes are, which ticks they carry, how a mark becomes lines and dots.
+Two painters draw the strokes, `page.js` on a canvas in the page and `still.py` with matplotlib, so both look alike.
 """
 
 import math
@@ -36,9 +35,9 @@ def scene(frame):
     return round(top), strokes
 
 
-def _wide(words, size=FONT):
+def _width(words):
     """About how many pixels wide words are, in DejaVu Sans, which the page and matplotlib both ask for first."""
-    return 0.61 * size * len(words)
+    return 0.61 * FONT * len(words)
 
 
 def _draw_panel(p, left, top, wide, high):
@@ -56,7 +55,7 @@ def _draw_panel(p, left, top, wide, high):
     if p.axes:
         across = ticks(p.x, p.log_x, max(2, wide / 72)) if p.xticks is None else p.xticks
         up = ticks(p.y, p.log_y, max(2, high / 42)) if p.yticks is None else p.yticks
-        margin = 8 + max([_wide(t) for _, t in up], default=0) + (20 if p.ylabel else 0)
+        margin = 8 + max([_width(t) for _, t in up], default=0) + (20 if p.ylabel else 0)
         below = (20 if across else 6) + (19 if p.xlabel else 0)
         area = (left + margin, top + 5, wide - margin - 10, high - 5 - below)
     else:
@@ -71,7 +70,7 @@ def _draw_panel(p, left, top, wide, high):
     clip = ["clip", *map(_px, (ax, ay, aw, ah))]
     clipped = False
     for m in p.marks:
-        loose = m["mark"] in ("text", "points")  # these may stand over the edge, the others are cut off there
+        loose = m["mark"] in ("text", "points")  # these may reach over the edge, other marks are cut off there
         if clipped == loose:
             out.append(["free"] if loose else clip)
             clipped = not loose
@@ -88,7 +87,7 @@ def _equal(p, area):
 
 
 def _scale(ends, start, length, log):
-    """A function from a number on an axis to its pixel; None where there is none. Far outside stays far outside."""
+    """A function from a number to its pixel on an axis; None where it has none. Far outside stays far outside."""
     if log:
         lo, hi = math.log10(ends[0]), math.log10(ends[1])
 
@@ -112,7 +111,7 @@ def _px(v):
 
 
 def ticks(ends, log, most):
-    """Round numbers along an axis, at most about `most`: [(number, text)]."""
+    """Round numbers along an axis, about `most` or fewer: [(number, text)]; a log axis without any has its two ends."""
     lo, hi = ends
     if log:
         first, last = math.ceil(math.log10(lo) - 1e-9), math.floor(math.log10(hi) + 1e-9)
@@ -140,7 +139,9 @@ def _draw_axes(p, area, across, up, across_px, up_px, left):
     zero = []
     if not p.log_y and p.y[0] < 0 < p.y[1]:
         zero.append([_px(ax), _px(up_px(0)), _px(ax + aw), _px(up_px(0))])
-    if not p.log_x and p.xticks is None and p.x[0] < 0 < p.x[1]:  # chosen ticks may be names: no zero among them
+    if (
+        not p.log_x and p.xticks is None and p.x[0] < 0 < p.x[1]
+    ):  # an author's ticks may be names, with no zero among them
         zero.append([_px(across_px(0)), _px(ay), _px(across_px(0)), _px(ay + ah)])
     if zero:
         out.append(["path", zero, "#C9C9C9", 1, False, None, 1])
@@ -154,7 +155,7 @@ def _draw_axes(p, area, across, up, across_px, up_px, left):
         below = ay + ah + (30 if across else 14)
         out.append(["text", _px(ax + aw / 2), _px(below), p.xlabel, COLORS["ink"], FONT, "center", False, False, False])
     if p.ylabel:
-        beside = ax - 6 - max([_wide(t) for _, t in up], default=0) - 14
+        beside = ax - 6 - max([_width(t) for _, t in up], default=0) - 14
         out.append(
             [
                 "text",
@@ -173,13 +174,13 @@ def _draw_axes(p, area, across, up, across_px, up_px, left):
 
 
 def _draw_legend(marks, left, top, wide):
-    """Swatches with their labels, in lines of text above the plot, where they hide nothing."""
+    """Swatches with their labels, in rows above the plot, where they hide nothing."""
     out, x, y, seen = [], left, top + 8, set()
     for m in marks:
         if m["label"] in seen:
             continue
         seen.add(m["label"])
-        need = 26 + _wide(m["label"]) + 12
+        need = 26 + _width(m["label"]) + 12
         if x > left and x + need > left + wide:
             x, y = left, y + 17
         if m["mark"] == "line":

@@ -11,19 +11,19 @@ from gd_lib.look.palette import COLORS
 
 
 def nice(number, form="%.4g"):
-    """A number as the course writes it: four significant digits, a real minus sign, and none before a zero."""
+    """A number in a form (four significant digits), with a true minus sign, and none before a zero."""
     words = re.sub(r"^-(?=0(\.0*)?$)", "", str(form(number) if callable(form) else form % number))
     return re.sub(r"(?<![\w.])-(?=\d)|(?<=e)-(?=\d)", "−", words)
 
 
 def fitting(number, letters, *forms):
-    """The number in the first of the forms that takes at most so many letters, a minus not counted; or in the last."""
-    short = (form for form in forms[:-1] if len(nice(abs(number), form)) <= letters)
-    return nice(number, next(short, forms[-1]))
+    """The number in the first form that fits in `letters` characters (a minus not counted), or else in the last."""
+    fits = (form for form in forms[:-1] if len(nice(abs(number), form)) <= letters)
+    return nice(number, next(fits, forms[-1]))
 
 
 def clean(value):
-    """Without the last digits of rounding, and without a minus before zero."""
+    """The value without the noise of rounding, at nine decimals, and without a minus before zero."""
     return round(value, 9) + 0.0
 
 
@@ -31,7 +31,7 @@ def to_number(where, name, value):
     try:
         value = float(value)
     except (TypeError, ValueError):
-        raise TypeError(f"{where}: {name} is {brief(value)}; give a number.") from None
+        raise TypeError(f"{where}: {name} is {short_repr(value)}; give a number.") from None
     if not math.isfinite(value):
         raise ValueError(f"{where}: {name} is {value}; give a finite number.")
     return value
@@ -50,7 +50,7 @@ def to_numbers(where, name, values, gaps=False):
     try:
         values = [float(v) for v in values]
     except (TypeError, ValueError):
-        raise TypeError(f"{where}: {name} is {brief(values)}; give a list of numbers.") from None
+        raise TypeError(f"{where}: {name} is {short_repr(values)}; give a list of numbers.") from None
     for i, v in enumerate(values):
         if math.isinf(v) or (math.isnan(v) and not gaps):
             hint = "use float('nan') for a gap" if gaps else "leave it out"
@@ -61,7 +61,7 @@ def to_numbers(where, name, values, gaps=False):
 def to_pairs(where, x, y, gaps=False):
     x, y = to_numbers(where, "x", x, gaps), to_numbers(where, "y", y, gaps)
     if len(x) != len(y):
-        raise ValueError(f"{where}: x has {len(x)} numbers and y has {len(y)}; each point needs one of both.")
+        raise ValueError(f"{where}: x has {len(x)} numbers and y has {len(y)}; each point needs one of each.")
     return x, y
 
 
@@ -71,11 +71,13 @@ def to_range(where, name, pair, log=False):
     except (TypeError, ValueError) as e:
         if str(e).startswith(where):
             raise
-        raise TypeError(f"{where}: {name} is {brief(pair)}; give two numbers, {name}=(lowest, highest).") from None
+        raise TypeError(f"{where}: {name} is {short_repr(pair)}; give two numbers, {name}=(lowest, highest).") from None
     if not lo < hi:
         raise ValueError(f"{where}: {name}=({lo:g}, {hi:g}); the first number must be less than the second.")
     if log and lo <= 0:
-        raise ValueError(f"{where}: {name}=({lo:g}, {hi:g}); a log scale has no place for 0 or less.")
+        raise ValueError(
+            f"{where}: {name}=({lo:g}, {hi:g}); a log scale has no place for 0 or less; give numbers above 0."
+        )
     return [lo, hi]
 
 
@@ -85,9 +87,9 @@ def to_role(color, none=False):
     if isinstance(color, str) and (color in COLORS or re.fullmatch("#[0-9a-fA-F]{6}", color)):
         return color
     roles = ", ".join(k for k, v in COLORS.items() if isinstance(v, str))
-    raise ValueError(f"unknown colour {brief(color)}; use a role ({roles}) or '#rrggbb'.")
+    raise ValueError(f"unknown colour {short_repr(color)}; use a role ({roles}) or '#rrggbb'.")
 
 
-def brief(value):
+def short_repr(value):
     words = repr(value)
     return words if len(words) <= 60 else f"{words[:57]}…"
