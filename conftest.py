@@ -11,6 +11,8 @@ _clean = clean_room.environment(_SCRATCH.name)
 os.environ.clear()
 os.environ.update(_clean)
 
+collect_ignore_glob = ["tests/notebooks/first_edition/*"]  # test_first_edition.py runs what is there
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):

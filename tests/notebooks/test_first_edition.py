@@ -1,0 +1,32 @@
+"""A notebook of the first edition, such as a learner's own copy, still runs: gd_lib hands on the names that moved.
+
+In first_edition/ there are notebook 02 as it was, without its outputs, and every import of all nine.
+"""
+
+from pathlib import Path
+
+import execute
+import nbformat
+import pytest
+
+FIRST_EDITION = Path(__file__).parent / "first_edition"
+LINES = (FIRST_EDITION / "imports.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", sorted({line for line in LINES if line.startswith("from gd_lib import ")}))
+def test_what_it_imports_is_still_there(line):
+    names = {}
+    exec(line, names)
+    wanted = line.removeprefix("from gd_lib import ").split(", ")
+    assert all(callable(names[name]) for name in wanted)
+
+
+@pytest.mark.notebook
+def test_it_runs_from_top_to_bottom(tmp_path):
+    notebook = nbformat.read(FIRST_EDITION / "02_chain_rule.ipynb", as_version=4)
+    notebook = execute.run(notebook, tmp_path)  # raises if a cell raises
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    shown = [output.data for cell in code for output in cell.outputs if "data" in output]
+    assert sum("image/png" in data for data in shown) >= 7, "five figures and two explorers"
+    assert any(data["text/plain"].startswith("Right.") for data in shown), "its worked exercise is checked"
