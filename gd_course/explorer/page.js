@@ -1,11 +1,11 @@
-// The page's half of an explorer: native controls, a canvas that draws the strokes which scene.py made,
-// and a cache of frames, so that a slider that was touched once moves at the screen's rate.
+// The page's half of an explorer: native controls, a canvas for the strokes that scene.py makes,
+// and a cache of frames, so that a slider that has been touched soon moves at the screen's rate.
 
 const FONT = '"DejaVu Sans", Verdana, "Segoe UI", sans-serif';
 const CACHE = 40e6;       // bytes of frames kept in the page
 const PATIENCE = 8000;    // milliseconds after which an answer counts as lost (the kernel was interrupted)
 const QUIET = 500;        // milliseconds without a change before the sentence is read aloud
-let made = 0;             // explorers in this module, for ids
+let made = 0;             // explorers so far, for unique ids
 
 // ------------------------------------------------------------------------------------------ drawing
 const cellImages = new WeakMap();
@@ -93,7 +93,7 @@ function add(parent, tag, attributes = {}, words = "") {
   return node;
 }
 
-const ahead = (now, last, done, playing) => {   // the other positions, nearest first; while it plays, only forwards first
+const ahead = (now, last, done, playing) => {   // the other positions, nearest first; while it plays, those still to come first
   const all = [];
   for (let k = 0; k <= last; k++) if (k !== now && !done(k)) all.push(k);
   const far = k => playing ? (k > now ? k - now : last + now - k) : Math.abs(k - now);
@@ -101,7 +101,7 @@ const ahead = (now, last, done, playing) => {   // the other positions, nearest 
 };
 
 // ------------------------------------------------------------------------------------------ controls
-// Each returns {get, set, node}: its position, a way to set it without an event, and where it lives.
+// Each returns {get, set}: its position, and a way to set it without an event. A slider that plays has {pause} too.
 function slider(c, id, ui) {
   const box = add(ui.controls, "div", {class: "gd-control gd-slider" + (c.play ? " gd-plays" : "")});
   add(box, "label", {for: id}, c.label);
@@ -125,7 +125,7 @@ function slider(c, id, ui) {
     };
     const forward = () => { set(+input.value + 1); ui.changed(); };
     const tick = () => {
-      if (!ui.caughtUp()) return;              // the frame before is still on its way: never run ahead of it
+      if (!ui.caughtUp()) return;              // the frame before is still on its way: do not run ahead of it
       if (+input.value >= c.texts.length - 1 || ui.failed()) pause(); else forward();
     };
     play.addEventListener("click", () => {
@@ -176,7 +176,7 @@ function paint(c, id, ui) {
   const buttons = add(box, "div", {class: "gd-buttons"});
   const erase = add(buttons, "button", {type: "button", "aria-pressed": "false"}, "Erase");
   const clear = add(buttons, "button", {type: "button", "aria-label": `Clear ${c.label}`}, "Clear");
-  add(box, "p", {id: `${id}-how`, class: "gd-hint"}, "Draw, or use the arrow keys: Space paints a cell, Shift + arrow draws a line.");
+  add(box, "p", {id: `${id}-how`, class: "gd-hint"}, "Draw, or use the arrow keys: Space fills or clears a cell, Shift + arrow draws a line.");
   const heard = add(box, "span", {class: "gd-only-read", "aria-live": "polite"});
   let ink = [], cursor = [c.rows >> 1, c.columns >> 1], last = null;
   const pen = canvas.getContext("2d");
@@ -200,7 +200,7 @@ function paint(c, id, ui) {
   const set = hex => { ink = hex.match(/../g).map(v => parseInt(v, 16)); show(); };
   const done = () => { show(); ui.changed(); };
   const erasing = () => erase.getAttribute("aria-pressed") === "true", press = on => erase.setAttribute("aria-pressed", String(on));
-  const dab = (x, y, off) => {                    // x, y in cells; each is ink or paper, as it is by keyboard
+  const dab = (x, y, off) => {                    // x, y in cells; a cell becomes ink or paper, as by keyboard
     if (x >= 0 && y >= 0 && x < c.columns && y < c.rows) ink[Math.floor(y) * c.columns + Math.floor(x)] = off ? 0 : 255;
   };
   const where = e => {
@@ -250,7 +250,7 @@ const MAKERS = {slider, choice, toggle, paint};
 // ------------------------------------------------------------------------------------------ the explorer
 function render({model, el}) {
   const spec = JSON.parse(model.get("spec")), name = `gd${Math.random().toString(36).slice(2, 8)}${made++}`;
-  // The notebook's own shortcuts (a: new cell, dd: delete it) must not hear what is typed here.
+  // The notebook's own shortcuts (a: new cell, dd: delete it) must not act on what is typed here.
   const root = add(add(el, "div", {class: "gd-room"}), "section", {class: "gd-explorer", "aria-label": `Explorer. Look for: ${spec.look_for}`,
     "data-lm-suppress-shortcuts": "true", "data-state": "ready"});
   root.addEventListener("keydown", e => e.stopPropagation());
@@ -359,12 +359,12 @@ function render({model, el}) {
     });
   }
 
-  function rest() {                              // a hand that lies still leaves time to look around
+  function rest() {                              // while the hand rests there is time to fetch more
     clearTimeout(resting);
     resting = setTimeout(() => { resting = 0; pump(); }, 150);
   }
 
-  // At most one request is on its way. The next one asks for what the controls say by then, so nothing queues up.
+  // At most one request is on its way. The next one asks for whatever the controls say by then, so nothing queues up.
   function pump() {
     if (flying && performance.now() - flying.since < PATIENCE) return;
     const now = at(), k = key(now), request = {id: `${name}-${sent + 1}`, budget: 15};
@@ -374,10 +374,10 @@ function render({model, el}) {
       const need = ahead(now[row], spec.controls[row].texts.length - 1, i => cache.has(other(i)) || refused.has(other(i)), ui.playing);
       if (need.length && cached < .8 * CACHE) {
         Object.assign(request, {row, base: now, need}, request.at ? {} : {budget: moment});
-        moment = Math.min(50, 2 * moment);        // a hand that has just come must not wait long for its first step
+        moment = Math.min(50, 2 * moment);        // the first step after a touch must not wait long
       }
     }
-    if (!resting && !request.at && request.row === undefined) {   // then the first step of each other slider
+    if (!resting && !request.at && request.row === undefined) {   // then the nearest steps of every slider
       const step = (k, i) => key([...now.slice(0, k), i, ...now.slice(k + 1)]);
       spec.controls.some((c, k) => {
         const need = c.kind !== "slider" ? [] : [now[k] - 1, now[k] + 1].filter(i =>
@@ -389,20 +389,20 @@ function render({model, el}) {
     if (!request.at && request.row === undefined) return;
     sent += 1;
     flying = {...request, since: performance.now()};
-    // Without a kernel this throws. Then no answer comes, and after a while the page says that it waits.
-    try { model.send(request); } catch (e) { console.warn("This explorer could not ask its kernel.", e); }
+    // Without a kernel this throws. No answer comes then, and after a while the page says so.
+    try { model.send(request); } catch (e) { console.warn("This explorer could not reach its kernel.", e); }
   }
 
   function receive(message, buffers) {
     if (!String(message.id).startsWith(`${name}-`)) return;   // an answer for another view of this explorer
     const bytes = buffers[0], reply = JSON.parse(new TextDecoder().decode(bytes));
     keep(reply, bytes.byteLength);
-    if (message.id !== flying?.id) { schedule(); return; }    // one that came too late
-    const asked = flying;
+    if (message.id !== flying?.id) { schedule(); return; }    // it came too late
+    const request = flying;
     flying = null;
     reply.bad.forEach(b => refused.add(key(b)));
     const now = key(at());
-    if (reply.error && key(asked.at) === now) {
+    if (reply.error && key(request.at) === now) {
       failedAt = now;
       error.replaceChildren();
       add(error, "b", {}, "This position could not be drawn. ");
@@ -412,7 +412,7 @@ function render({model, el}) {
       add(more, "pre", {tabindex: 0}, reply.error.details);
       error.hidden = false;
       state("error");
-    } else if (asked.at && !cache.has(now) && cache.has(key(asked.at))) show(key(asked.at));  // the hand is further on already, but the eye wants to follow
+    } else if (request.at && !cache.has(now) && cache.has(key(request.at))) show(key(request.at));  // the hand has moved on, but the eye wants to follow
     schedule();
     pump();
   }
