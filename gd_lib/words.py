@@ -4,7 +4,7 @@ import math
 
 
 def number(value):
-    """A number as every graph, figure and table of the course writes it: %.4g, with a true minus sign.
+    """A number as the course writes it in graphs, figures and tables: %.4g, with a true minus sign.
 
     >>> number(-6.0), number(0.70710678), number(-0.0)
     ('−6', '0.7071', '0')
@@ -21,16 +21,16 @@ _WORDS = "no one two three four five six seven eight nine ten eleven twelve".spl
 
 
 def counted(n, noun, nouns=""):
-    """A count in words, for the sentence below a figure: "one node", "seven nodes", "1,440 weights"."""
+    """A count in words, up to twelve, for a sentence: "one node", "seven nodes", "1,440 weights"."""
     return f"{_WORDS[n] if n < len(_WORDS) else format(n, ',')} {noun if n == 1 else nouns or noun + 's'}"
 
 
 def listed(words):
-    """Words as one reads them aloud: "w", "w and x", "w, x and b"."""
+    """A list as you read it aloud: "w", "w and x", "w, x and b"."""
     words = list(words)
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def bracketed(value):
-    """A number as one writes it after a plus sign: (−6)."""
+    """A number as you write it after a plus sign: 6, but (−6)."""
     return f"({number(value)})" if value < 0 else number(value)

@@ -84,7 +84,7 @@ def figure(width=7, height=4, columns=1, rows=1, *, title="", xlabel="", ylabel=
 
 
 def label(axes, title="", x="", y=""):
-    """Set the title (a question) and the names, with units, of the axes; what is empty stays as it was."""
+    """Set the title (a question) and the axes' names, with units; an empty one is left as it was."""
     if title:
         axes.set_title(title, loc="left", fontsize=LARGE, fontweight="bold", color=COLORS["ink"], pad=10)
     if x:
@@ -94,7 +94,7 @@ def label(axes, title="", x="", y=""):
 
 
 def text(axes, x, y, words, *, color="ink", size=SMALL, align="center", valign="center", bold=False, ground=True):
-    """Words at (x, y) in data units, by default on a white ground so that lines behind don't cross them.
+    """Words at (x, y) in data units, by default on a white ground so that lines don't run through them.
 
     `color` is a role in COLORS or any matplotlib colour; `align` is left, center or right, `valign` top, center or
     bottom.
@@ -130,7 +130,7 @@ def legend(axes, where="best", columns=1):
 
 
 def blank(axes):
-    """Take axes, ticks and grid away: for drawings and pictures that have no coordinates."""
+    """Remove axes, ticks and grid, for drawings that have no coordinates, and return the axes."""
     axes.set_axis_off()
     axes.grid(False)
     return axes
@@ -139,12 +139,12 @@ def blank(axes):
 def class_points(axes, X, y, *, names=None, size=46):
     """Points of two classes: sky circles for the lower label, orange triangles for the higher, with a legend.
 
-    `X`: n points of two numbers; `y`: n labels, of two kinds (−1/+1 or 0/1). `names` are two words for the legend;
-    without them the labels are named. Raises ValueError for more than two kinds of labels.
+    `X`: n points of two numbers; `y`: n labels, of at most two values (−1/+1 or 0/1). `names` are two words for the
+    legend, which otherwise names the labels. Raises ValueError for more than two values.
     """
     labels = sorted({float(label) for label in y})
     if len(labels) > 2:
-        raise ValueError(f"class_points draws two classes, and y holds {len(labels)} kinds of labels.")
+        raise ValueError(f"class_points draws two classes, but y has {len(labels)} different labels.")
     upper = labels[-1] if len(labels) == 2 or labels[-1] > 0 else math.inf
     names = names or [f"label {number(value)}" for value in (labels if len(labels) == 2 else labels * 2)]
     looks = ((False, "class_a", "o", size), (True, "class_b", "^", size * 1.15))
@@ -168,8 +168,9 @@ def class_points(axes, X, y, *, names=None, size=46):
 def regions(axes, score, x=(-1, 1), y=(-1, 1), *, steps=80):
     """Shade where a score is below 0 (plain sky) and above it (orange, hatched), with the border in ink.
 
-    `score` takes a list of n points [x, y] and returns n numbers (Nodes and one-number lists are fine too), so that a
-    DenseMLP can answer for all of them at once. A score that never crosses 0 gives one region and no border.
+    `score` takes a list of n points [x, y] and returns n numbers, or Nodes, or lists of one, so that a DenseMLP can
+    answer for all points at once. A score that never crosses 0 gives one region and no border. Raises ValueError if
+    the score returns more or fewer numbers.
     """
     import numpy
 
@@ -182,8 +183,8 @@ def regions(axes, score, x=(-1, 1), y=(-1, 1), *, steps=80):
     values = numpy.asarray(answers, dtype=float)
     if values.size != steps * steps:
         raise ValueError(
-            f"The score was asked about {steps * steps} points and gave {values.size} numbers; "
-            "it must give one number for each point."
+            f"The score was given {steps * steps} points and returned {values.size} numbers. "
+            "It must return one number for each point."
         )
     values = values.reshape(steps, steps)
     low, high = min(values.min(), 0) - 1, max(values.max(), 0) + 1

@@ -1,8 +1,8 @@
 """Pictures of graphs: what a Node or a Tensor was made from, with data and gradients.
 
-Underneath is an ordinary `graphviz.Digraph`. The Graphviz inside pygraphviz lays it out within this process, so nobody
-needs a `dot` program; where there is no pygraphviz, a `dot` program is used, and where there is neither, the
-picture's place is taken by the graph in Graphviz' own language and one sentence on what to install.
+Underneath is an ordinary `graphviz.Digraph`. The Graphviz inside pygraphviz lays it out in this process, so nobody
+needs a `dot` program. Without pygraphviz a `dot` program is used. Without either, you get the graph in Graphviz' own
+language instead of a picture, and one sentence on what to install.
 """
 
 import os
@@ -19,7 +19,7 @@ from gd_lib.words import counted, listed, number
 
 from .picture import DPI, Picture
 
-FEW = 6  # a tensor's numbers are written out up to here, above it only its shape
+FEW = 6  # a tensor with more numbers shows only its shape
 MOST = 120  # nodes in one picture
 SIGNS = "+−×÷^@"
 INSTALL = "To see it as a picture, install pygraphviz (pip install pygraphviz) or Graphviz (graphviz.org/download)."
@@ -44,7 +44,7 @@ def draw_graph(node, *, title="", gradients=True, parameters=(), edges=None, say
 
 
 class WithoutGraphviz(Picture):
-    """Takes the Picture's place where nothing can lay out a graph: the graph as text, and what to install."""
+    """What you get instead of a Picture where nothing can lay out a graph: the graph as text, and what to install."""
 
     def __init__(self, source, says):
         self.says, self.source, self.png, self.width, self.height = says, source, None, 0, 0
@@ -70,11 +70,11 @@ def _is_node(thing):
 
 
 def _collect(root):
-    """Every node below `root` once, inputs before results, the first input first: the order in which we read."""
+    """`root` and every node below it, once each: inputs before results, and the first input first, as we read."""
     if not _is_node(root):
         raise TypeError(
             f"draw_graph draws a Node or a Tensor and everything it was made from, but got {root!r} "
-            f"({type(root).__name__}); give it the result of your calculation."
+            f"({type(root).__name__}). Give it the result of your calculation."
         )
     order, seen, todo = [], set(), [(root, False)]
     while todo:
@@ -87,8 +87,8 @@ def _collect(root):
             todo.extend((parent, False) for parent in reversed(node.prev))
         if len(seen) > MOST:
             raise ValueError(
-                f"This graph has more than {MOST} nodes, too many to read in one picture; "
-                "draw the graph of a smaller piece, such as one neuron or the loss of one example."
+                f"This graph has more than {MOST} nodes, too many to read in one picture. "
+                "Draw a smaller part, such as one neuron or the loss of one example."
             )
     return order
 
@@ -98,13 +98,13 @@ def _have_gradients(nodes):
 
 
 def _members(things, name, known=None):
-    """The ids of the nodes in an option; a single node is fine too."""
+    """The ids of the nodes in an option, which may also be a single node."""
     things = [things] if _is_node(things) else list(things)
     for thing in things:
         if not _is_node(thing):
-            raise TypeError(f"{name} takes nodes, but holds {thing!r} ({type(thing).__name__}).")
+            raise TypeError(f"{name} takes nodes, but got {thing!r} ({type(thing).__name__}).")
         if known is not None and id(thing) not in known:
-            raise ValueError(f"{name} holds {_name(thing)}, which is not part of this graph.")
+            raise ValueError(f"{name} names {_name(thing)}, which is not in this graph.")
     return {id(thing) for thing in things}
 
 
@@ -118,7 +118,7 @@ def _digraph(root, title, gradients, parameters, edges):
     words = {}
     for key, text in (edges or {}).items():
         if not (isinstance(key, tuple) and len(key) == 3):
-            raise ValueError(f"edges needs keys (input, result, k), but got {key!r}.")
+            raise ValueError(f"edges takes keys (input, result, k), but got {key!r}.")
         parent, child, k = key
         _members([parent, child], "edges", place)
         if k not in range(len(child.prev)) or child.prev[k] is not parent:
@@ -173,7 +173,7 @@ def _digraph(root, title, gradients, parameters, edges):
 
 
 def _safe(text, longest=40):
-    """Any text as one that Graphviz' HTML-like labels take literally: { } | < > : " & and backslash included."""
+    """Text that Graphviz' HTML-like labels show literally, even { } | < > : " & and backslash; long text is cut."""
     text = "".join(c if c.isprintable() else " " for c in str(text))
     return escape(text if len(text) <= longest else text[: longest - 1] + "…").replace("\\", "\\\\")
 
@@ -205,7 +205,7 @@ def _operation(node):
     names = [str(parent.label) for parent in node.prev]
     if op == "dot":
         return "dot (w·x + b)"
-    if not names or not (all(names) or node.label) or op.endswith(("+ b", "+ b)")):  # a whole neuron says it itself
+    if not names or not (all(names) or node.label) or op.endswith(("+ b", "+ b)")):  # a whole neuron's op says it all
         return op
     names = [name or "…" for name in names]
     if len(names) == 2 and op in SIGNS:
@@ -236,8 +236,8 @@ def _written_out(value):
     return getattr(value, "shape", ()) != () and value.ndim <= 2 and 0 < value.size <= FEW
 
 
-def _spoken(value):
-    """The same within a sentence: an array of shape (2, 1) as [[3], [1]]."""
+def _inline(value):
+    """The same inside a sentence: an array of shape (2, 1) is [[3], [1]]."""
     words = ", ".join(_values(value))
     return f"[{words}]" if _written_out(value) and value.ndim == 2 else words
 
@@ -251,30 +251,30 @@ def _name(node):
 
 def _value(node):
     large = getattr(node.data, "shape", ()) != () and not _written_out(node.data)
-    return f"{_name(node)} {'of shape' if large else '='} {_spoken(node.data)}"
+    return f"{_name(node)} {'of shape' if large else '='} {_inline(node.data)}"
 
 
 def _sentence(nodes, gradients):
     """What the picture shows, for someone who can't see it."""
     root, leaves = nodes[-1], [node for node in nodes[:-1] if not node.prev]
     inner = [node for node in nodes[:-1] if node.prev and node.label]
-    whole = _value(root) if root.label else f"a calculation with the result {_spoken(root.data)}"
+    whole = _value(root) if root.label else f"a calculation with the result {_inline(root.data)}"
     says = f"The graph of {whole}: {counted(len(nodes), 'node')}"
     if leaves:
-        named = [_value(leaf) for leaf in leaves if leaf.label][:8]
-        rest = len(leaves) - len(named)
-        more = [counted(rest, "more input" if named else "input")] if rest else []
-        says += f", from {listed(named + more)}"
+        labelled = [_value(leaf) for leaf in leaves if leaf.label][:8]
+        rest = len(leaves) - len(labelled)
+        more = [counted(rest, "more input" if labelled else "input")] if rest else []
+        says += f", from {listed(labelled + more)}"
     if inner and len(nodes) <= 12:
         says += f" through {listed(_value(node) for node in inner)}"
     if not (gradients and _have_gradients(nodes)):
         return says + "."
-    told = [n for n in nodes if n.label and (getattr(n.grad, "shape", ()) == () or _written_out(n.grad))][:12]
+    named = [n for n in nodes if n.label and (getattr(n.grad, "shape", ()) == () or _written_out(n.grad))][:12]
     if not any(_any(node.grad) for node in nodes):
         return f"{says}; all gradients are still 0."
-    if not told:
+    if not named:
         return f"{says}; each with its gradient."
-    return f"{says}; gradients: {', '.join(f'{n.label} {_spoken(n.grad)}' for n in told)}."
+    return f"{says}; gradients: {', '.join(f'{n.label} {_inline(n.grad)}' for n in named)}."
 
 
 def _any(grad):
@@ -303,31 +303,31 @@ def _png(source):
 def _fonts():
     """The path of a fontconfig file that knows only the fonts that come with matplotlib.
 
-    With it a graph has the same boxes on every machine, whatever fonts are installed there.
+    With it a graph has the same boxes on every machine, whatever fonts are installed.
     """
     import matplotlib
 
     fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    folder = Path(matplotlib.get_cachedir(), "gd_lib")  # stays: a kernel that is killed cannot tidy up after itself
+    folder = Path(matplotlib.get_cachedir(), "gd_lib")  # it stays: a kernel that is killed cannot tidy up
     folder.mkdir(exist_ok=True)
     words = (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
         f"<dir>{escape(str(fonts))}</dir><cachedir>{escape(str(folder))}</cachedir></fontconfig>\n"
     )
-    file = folder / f"fonts-{crc32(words.encode()):08x}.conf"  # another installation has another one
+    file = folder / f"fonts-{crc32(words.encode()):08x}.conf"  # each installation has its own
     if not file.exists():
         new = folder / f"{file.name}.{os.getpid()}"  # written aside: another kernel must not read half of it
         new.write_text(words, encoding="utf-8")
-        with suppress(PermissionError):  # Windows, where another one has it open: then it is there
+        with suppress(PermissionError):  # on Windows another kernel may have it open: then it exists
             new.replace(file)
     return str(file)
 
 
 @contextmanager
 def _quiet():
-    """Show Graphviz our fonts, which it reads at its first drawing, and keep its grumbling off the learner's page.
+    """Give Graphviz our fonts, which it reads when it first draws, and keep its warnings out of the notebook.
 
-    fontconfig and Pango write to file descriptor 2 themselves, and ipykernel copies that into the cell.
+    fontconfig and Pango write to file descriptor 2 directly, and ipykernel copies that into the cell.
     """
     before, kept = os.environ.get("FONTCONFIG_FILE"), None
     os.environ["FONTCONFIG_FILE"] = _fonts()

@@ -8,19 +8,18 @@ from gd_lib.words import counted, listed, number
 
 from .picture import Picture
 
-SHOWN = 16  # neurons of a layer; the others are counted
-NUMBERED = 8  # up to so many neurons in every layer, each has its bias written inside
-ARROWS = 40  # between two layers of a larger network: the largest weights
+SHOWN = 16  # neurons of a layer that are drawn; the others are counted
+NUMBERED = 8  # with at most this many neurons in every layer, biases are written inside
+ARROWS = 40  # between two layers of a larger network, for the largest weights
 
 
 def draw_network(model):
     """Draw an MLP, a DenseMLP, a Layer or a Neuron: columns of circles, arrows as thick as the weight is large.
 
     A solid blue arrow is a positive weight, a dashed vermillion one a negative weight. The thickest arrow is the
-    largest |weight| of the model. A neuron has its bias written inside, and a lone neuron's arrows their weights.
-    Large networks are abbreviated: with more than 8 neurons in a layer the biases are left out, of more than 16
-    neurons 16 are shown, and between two layers the 40 largest weights. Raises TypeError for anything that is no
-    network.
+    largest |weight| of the model. A neuron's bias is written inside it, a lone neuron's weights on its arrows.
+    Large networks are abbreviated: if a layer has more than 8 neurons, the biases are left out and only the 40 largest
+    weights between two layers are shown; of more than 16 neurons, 16 are shown. Raises TypeError for anything else.
     """
     layers = layers_of(model)
     sizes = [len(layers[0][0])] + [len(biases) for _, biases, _ in layers]
@@ -69,7 +68,7 @@ def draw_network(model):
                 x, y = place(column, i)
                 _circle(axes, x, y, radius, "ink" if column else "structure")
                 if column and small:
-                    write(x, y, _short(biases[i]), color=COLORS["parameter"])
+                    write(x, y, _bias_text(biases[i]), color=COLORS["parameter"])
                 elif not column and size <= SHOWN:
                     name, beside = "x" + _subscript(i + 1), not small
                     write(x - beside * (radius + 0.1), y, name, ha="right" if beside else "center", fontsize=MEDIUM)
@@ -92,7 +91,7 @@ def draw_network(model):
 
 
 def layers_of(model):
-    """A network as [(weights, biases, activation)]; weights[i][j] leads from input i to neuron j; plain floats."""
+    """A network as [(weights, biases, activation)], in plain floats; weights[i][j] leads from input i to neuron j."""
     if hasattr(model, "biases"):  # DenseMLP
         weights = [w.data.tolist() for w in model.weights]
         biases = [b.data.ravel().tolist() for b in model.biases]
@@ -165,7 +164,7 @@ def _circle(axes, x, y, radius, color):
 
 
 def _key(axes, write, width, note):
-    """What the arrows and the numbers mean, in one line at the foot."""
+    """What the arrows and the numbers mean, in one line at the bottom."""
     x, y = width / 2 - 3.0, 0.36
     for word, role, dashes in (("positive weight", "forward", "-"), ("negative weight", "backward", (0, (2.8, 1.2)))):
         axes.plot(
@@ -182,7 +181,7 @@ def _key(axes, write, width, note):
     write(x, y, note, ha="left", color=COLORS["parameter"])
 
 
-def _short(bias):
+def _bias_text(bias):
     return f"{bias:{'.2f' if abs(bias) < 100 else '.2g'}}".replace("-", "−") if bias else "0"
 
 

@@ -1,9 +1,9 @@
-"""A Picture: what every figure and graph of the course is when a notebook shows it.
+"""A Picture: an image and the sentence that says what it shows. Every figure and graph of the course is one.
 
-Two outputs: the image (PNG, two pixels for one on the page, at most 256 colours, white ground), and below it the
-sentence that says what the image shows. The sentence is also the image's text/plain, so that it is what a text-only
-reader, a search or `repr` gets, and it stands in the image's metadata as its alt text: nbconvert takes it from there,
-and so does JupyterLab with tools/lab_alt. There is no SVG: a freshly cloned notebook refuses to show it.
+A notebook shows it as two outputs: the image (PNG, two pixels for each of the page's, at most 256 colours, white
+ground), and below it the sentence. The sentence is also the image's text/plain, for a text-only reader, a search or
+`repr`, and its alt text, in the image's metadata: nbconvert takes it from there, and so does JupyterLab with
+tools/lab_alt. There is no SVG: JupyterLab refuses to show it in a notebook that it does not trust yet.
 """
 
 from html import escape
@@ -20,18 +20,18 @@ class Picture:
 
     `image` is a matplotlib Figure, or the bytes of a PNG at 192 dots to the inch. `.png` holds the bytes, `.says` the
     sentence, `.width` and `.height` the size on the page in CSS pixels (half of the PNG's).
-    The same figure always gives the same bytes (with the same matplotlib and Pillow), and no bytes hold a date.
-    Raises TypeError if `image` is neither, and ValueError if `says` is empty: a picture without words is no use to
-    someone who can't see it.
+    The same figure always gives the same bytes (with the same matplotlib and Pillow): they hold no date.
+    Raises TypeError if `image` is neither, and ValueError for bytes that are not an image or an empty `says`: a picture
+    without words is no use to someone who can't see it.
     """
 
     def __init__(self, image, says):
         if not isinstance(says, str) or not says.strip():
-            raise ValueError(f"A Picture needs a sentence that says what it shows, and got {says!r}.")
+            raise ValueError(f"A Picture needs a sentence that says what it shows, but got {says!r}.")
         if hasattr(image, "savefig"):
             image = _render(image)
         elif not isinstance(image, (bytes, bytearray)):
-            raise TypeError(f"A Picture is made of a matplotlib Figure or the bytes of a PNG, not of {image!r}.")
+            raise TypeError(f"A Picture is made from a matplotlib Figure or the bytes of a PNG, not from {image!r}.")
         self.says = " ".join(says.split())
         self.png, (width, height) = _few_colours(bytes(image))
         self.width, self.height = (width + 1) // 2, (height + 1) // 2
@@ -40,7 +40,7 @@ class Picture:
         return self.says
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        """The image alone, as data and metadata: for whoever builds an output around it."""
+        """The image alone, as data and metadata, to build an output around it."""
         data = {"image/png": self.png, "text/plain": self.says}
         return data, {"image/png": {"width": self.width, "height": self.height, "alt": self.says}}
 
@@ -48,7 +48,7 @@ class Picture:
         from IPython import get_ipython
         from IPython.display import display
 
-        if not hasattr(get_ipython(), "kernel"):  # a terminal shows no images: once is enough
+        if not hasattr(get_ipython(), "kernel"):  # a terminal shows no images
             print(self.says)
             return
         data, metadata = self._repr_mimebundle_()
@@ -79,9 +79,9 @@ def _render(figure):
 
 
 def _few_colours(png):
-    """The PNG with a palette of at most 256 colours on white ground, and its size in pixels.
+    """The PNG with a palette of at most 256 colours on a white ground, and its size in pixels.
 
-    A third of the bytes, and no visible difference: drawings have few colours.
+    Drawings have few colours, so this saves most of the bytes and makes no visible difference.
     """
     from PIL import Image, UnidentifiedImageError
 
