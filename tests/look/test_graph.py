@@ -1,19 +1,18 @@
-"""Graphs and networks as pictures: what is in them, the same everywhere, and what happens without a tool."""
+"""Pictures of graphs and networks: what they show, the same bytes everywhere, and what happens without Graphviz."""
 
 import builtins
-import io
 import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
-from PIL import Image
+from images import opened, run
 
 from gd_lib import COLORS, MLP, DenseMLP, Layer, Neuron, Node, Tensor, draw_graph, draw_network
+from gd_lib.words import number
 
 BAD_LABELS = ["{", "}", "|", "<", ">", ":", '"', "&", "\\", "a\\N\\n", "<b>x</b>", "&amp;", "p:q", "x\ny", "x\0y", "−"]
 
@@ -33,34 +32,35 @@ def edges_of(source):
     return re.findall(r"^\s*(n\d+) -> (n\d+)", source, flags=re.MULTILINE)
 
 
-def size_of(picture):
-    return Image.open(io.BytesIO(picture.png)).size
-
-
 # ---- draw_graph -----------------------------------------------------------------------------------------------------
 
 
-def test_the_running_example_is_told_and_drawn():
+def holds(text, words):
+    """Whether every one of these words is in the text."""
+    missing = [word for word in words if word not in text]
+    assert not missing, f"{missing} not in: {text}"
+    return True
+
+
+def test_the_running_example_is_drawn_and_described():
     w, _, b, *_, L = running_example()
     before = draw_graph(L)
-    assert before.says == (
-        "The graph of L = 9: seven nodes, from w = 3, x = 2 and b = 1 through m = 6, z = 7 and e = −3; "
-        "all gradients are still 0."
-    )
+    values = ["L = 9", "seven nodes", "w = 3", "x = 2", "b = 1", "m = 6", "z = 7", "e = −3"]
+    assert holds(before.says, [*values, "gradients", "0"])
     L.backward()
     picture = draw_graph(L, parameters=[w, b])
-    assert picture.says.endswith("; gradients: w −12, x −18, m −6, b −6, z −6, e −6, L 1.")
+    assert holds(picture.says, [*values, "gradients", "w −12", "x −18", "m −6", "b −6", "z −6", "e −6", "L 1"])
     source = picture.graph.source
-    for words in ("<B>m</B> = w × x", "<B>z</B> = m + b", "<B>e</B> = z − 10", "<B>L</B> = e × e", "−12", "−18"):
-        assert words in source
+    made = ["<B>m</B> = w × x", "<B>z</B> = m + b", "<B>e</B> = z − 10", "<B>L</B> = e × e"]
+    assert holds(source, [*made, "−12", "−18"])
     assert source.count(">parameter<") == 2 and source.count(COLORS["parameter"]) == 4  # word and border
     assert len(edges_of(source)) == 7
-    image = Image.open(io.BytesIO(picture.png))
-    assert image.mode == "P" and image.size[0] in range(2 * picture.width - 1, 2 * picture.width + 1)
+    image = opened(picture)
+    assert image.mode == "P" and image.width in range(2 * picture.width - 1, 2 * picture.width + 1)
     assert 600 < picture.width < 800 and 200 < picture.height < 400
 
 
-def test_without_gradients_there_is_no_word_of_them():
+def test_gradients_are_left_out_on_request():
     *_, L = running_example()
     picture = draw_graph(L, gradients=False)
     assert "grad" not in picture.graph.source and "grad" not in picture.says
@@ -84,36 +84,52 @@ def test_any_label_is_drawn_literally(label):
     y = x * 3
     y.label = label
     picture = draw_graph(y, title=label, edges={(x, y, 0): label})
-    assert size_of(picture)[0] > 200
+    assert opened(picture).width > 200
     plain = Node(2, "n" * len(label))
     result = plain * 3
     result.label = plain.label
-    assert draw_graph(y).width <= draw_graph(result).width + 60  # no placeholder was filled in, no markup spelt out
+    # About as wide as plain letters: no placeholder was filled in, no entity spelt out, no tag swallowed.
+    assert abs(draw_graph(y).width - draw_graph(result).width) < 40
 
 
-def test_backslash_n_is_not_graphviz_name_of_the_node():
+def test_a_backslash_and_an_n_are_not_replaced_by_the_name_of_the_node():
     assert draw_graph(Node(1, "\\N" * 8)).width > draw_graph(Node(1, "n0" * 4)).width
 
 
-def test_many_shared_nodes_are_instant_and_each_is_drawn_once():
-    a = Node(1.0, "a")
+class Counting:
+    """A node of a learner's own class that counts how often anyone looks at its inputs."""
+
+    looks = 0
+
+    def __init__(self, label="", prev=()):
+        self.data, self.grad, self.op, self.label, self.inputs = 1.0, 0.0, "×" if prev else "", label, prev
+
+    @property
+    def prev(self):
+        Counting.looks += 1
+        return self.inputs
+
+
+def test_shared_nodes_are_visited_and_drawn_once():
+    """A walk along every path would visit 2 ** 17 of them."""
+    a = Counting("a")
     for _ in range(17):
-        a = a * a
-    started = time.perf_counter()
+        a = Counting(prev=(a, a))
+    Counting.looks = 0
     picture = draw_graph(a)
-    assert time.perf_counter() - started < 3
+    assert Counting.looks < 30 * 18
     assert len(edges_of(picture.graph.source)) == 34 and "18 nodes" in picture.says
 
 
 @pytest.mark.parametrize("length", [121, 20_000])
-def test_too_large_a_graph_gets_a_sentence_not_a_hang(length):
-    a = Node(1.0)
+def test_too_large_a_graph_is_refused_before_all_of_it_is_visited(length):
+    a = Counting()
     for _ in range(length):
-        a = a + 1
-    started = time.perf_counter()
-    with pytest.raises(ValueError, match="more than 120 nodes"):
+        a = Counting(prev=(a,))
+    Counting.looks = 0
+    with pytest.raises(ValueError, match="120"):
         draw_graph(a)
-    assert time.perf_counter() - started < 1
+    assert Counting.looks < 30 * 121
 
 
 def test_120_nodes_are_drawn():
@@ -124,20 +140,20 @@ def test_120_nodes_are_drawn():
 
 
 @pytest.mark.parametrize("thing", [3, "L", None, [1, 2], np.array([1.0]), Node])
-def test_what_is_no_node_gets_a_sentence(thing):
-    with pytest.raises(TypeError, match="draws a Node or a Tensor"):
+def test_only_a_node_or_a_tensor_is_drawn(thing):
+    with pytest.raises(TypeError, match="Node or a Tensor"):
         draw_graph(thing)
 
 
 def test_bad_options_get_a_sentence():
     w, *_, e, L = running_example()
-    with pytest.raises(ValueError, match="not part of this graph"):
+    with pytest.raises(ValueError, match="edges names q"):
         draw_graph(L, edges={(Node(1, "q"), L, 0): "x"})
-    with pytest.raises(TypeError, match="parameters takes nodes"):
+    with pytest.raises(TypeError, match="parameters takes nodes, but got 3"):
         draw_graph(L, parameters=[3])
     with pytest.raises(ValueError, match="w is not input number 0 of L"):
         draw_graph(L, edges={(w, L, 0): "x"})
-    with pytest.raises(ValueError, match="not input number 2"):
+    with pytest.raises(ValueError, match="e is not input number 2 of L"):
         draw_graph(L, edges={(e, L, 2): "x"})
     with pytest.raises(ValueError, match="keys"):
         draw_graph(L, edges={e: "x"})
@@ -148,11 +164,9 @@ def test_a_learners_own_class_is_drawn_even_before_it_has_gradients():
         def __init__(self, data, label="", op="", prev=()):
             self.data, self.label, self.op, self.prev = data, label, op, prev
 
-    a = Mine(2, "a")
-    result = Mine(6, "r", "×", [a, Mine(3, "b")])
-    picture = draw_graph(result)
-    assert picture.says == "The graph of r = 6: three nodes, from a = 2 and b = 3."
-    assert "grad" not in picture.graph.source
+    picture = draw_graph(Mine(6, "r", "×", [Mine(2, "a"), Mine(3, "b")]))
+    assert holds(picture.says, ["r = 6", "three nodes", "a = 2", "b = 3"])
+    assert "grad" not in picture.says and "grad" not in picture.graph.source
 
 
 def test_operations_are_written_as_they_are_calculated():
@@ -185,19 +199,20 @@ def test_tensors_show_shapes_and_few_numbers():
     L.backward()
     picture = draw_graph(L, parameters=[W, b])
     assert "shape (2, 1)" in picture.graph.source and "[−9]" in picture.graph.source
-    assert picture.says.startswith("The graph of C = 85.5: seven nodes, from W = [[3], [1]] and b = [1]")
+    assert holds(picture.says, ["C = 85.5", "seven nodes", "W = [[3], [1]]", "b = [1]"])
     big = Tensor(np.zeros((64, 16)), "big")
-    source = draw_graph(big.sum()).graph.source
-    assert source.count("(64, 16)") == 2  # of the data and of the gradient
-    assert "big of shape (64, 16)" in draw_graph(big.sum()).says
-    assert "a calculation with the result 0" in draw_graph(big.sum()).says
-    draw_graph(Tensor(np.zeros((2, 2, 2))))
-    draw_graph(Tensor(np.zeros((0, 3))))
+    picture = draw_graph(big.sum())
+    assert picture.graph.source.count("(64, 16)") == 2  # of the data and of the gradient
+    assert holds(picture.says, ["big of shape (64, 16)", "result 0"])
+    for shape in ((2, 2, 2), (0, 3)):
+        assert str(shape) in draw_graph(Tensor(np.zeros(shape))).graph.source
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e300])
 def test_any_number_can_be_drawn(value):
-    assert draw_graph(Node(value, "v") * 1).png
+    picture = draw_graph(Node(value, "v") * 1)
+    assert opened(picture).width > 200
+    assert f"v = {number(value)}" in picture.says and picture.graph.source.count(f">{number(value)}<") == 2
 
 
 # ---- the same everywhere, and without the tool ----------------------------------------------------------------------
@@ -205,20 +220,18 @@ def test_any_number_can_be_drawn(value):
 
 def test_the_same_bytes_in_two_processes():
     script = (
-        "import sys, hashlib; sys.path.insert(0, 'tests/look'); import test_graph as t; *_, L = t.running_example();"
+        "import hashlib, test_graph as t; *_, L = t.running_example();"
         "p, q = t.draw_graph(L), t.draw_network(t.MLP([2, 4, 1]));"
         "print(hashlib.sha256(p.png + q.png).hexdigest(), p.width, q.width)"
     )
-    runs = [subprocess.run([sys.executable, "-c", script], capture_output=True, text=True) for _ in range(2)]
-    assert runs[0].stdout == runs[1].stdout != ""
-    assert runs[0].stderr == runs[1].stderr == ""  # fontconfig's and Pango's grumbling included
+    (out, errors), again = run(script), run(script)
+    assert (out, errors) == again and out
+    assert errors == "", "fontconfig's and Pango's warnings are kept off the page too"
 
 
 def test_drawing_leaves_the_environment_and_stderr_alone(monkeypatch, capfd):
     monkeypatch.setenv("FONTCONFIG_FILE", "mine")
     draw_graph(Node(1, "x\u200b") * 2)
-    import os
-
     assert os.environ["FONTCONFIG_FILE"] == "mine"
     os.write(2, b"still here")
     assert capfd.readouterr().err == "still here"
@@ -240,11 +253,11 @@ def hide_graphviz(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda program: None)
 
 
-def test_without_any_graphviz_the_graph_is_told_as_text(monkeypatch, tmp_path):
+def test_without_any_graphviz_the_graph_is_given_as_text(monkeypatch, tmp_path):
     hide_graphviz(monkeypatch)
     *_, L = running_example()
     picture = draw_graph(L)
-    assert repr(picture).startswith("The graph of L = 9")
+    assert "L = 9" in repr(picture)
     data, _ = picture._repr_mimebundle_()
     assert list(data) == ["text/plain"] and "digraph" in data["text/plain"] and "pip install" in data["text/plain"]
     assert "digraph" in picture.save(tmp_path / "graph.gv").read_text(encoding="utf-8")
@@ -255,15 +268,15 @@ def test_a_dot_program_is_used_when_there_is_no_pygraphviz(monkeypatch):
     *_, L = running_example()
     drawn, calls = draw_graph(L), []
 
-    def run(command, *, input, env, **_):
+    def dot(command, *, input, env, **_):
         calls.append((command, input, env))
         return subprocess.CompletedProcess(command, 0, drawn.png, b"")
 
     hide_pygraphviz(monkeypatch)
     monkeypatch.setattr(shutil, "which", lambda program: f"/somewhere/{program}")
-    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", dot)
     picture = draw_graph(L)
-    assert size_of(picture) == size_of(drawn)
+    assert opened(picture).size == opened(drawn).size
     [(command, source, environment)] = calls
     assert command == ["/somewhere/dot", "-Tpng"] and source == picture.graph.source.encode()
     assert "FONTCONFIG_FILE" in environment
@@ -276,15 +289,15 @@ def test_a_dot_program_is_used_when_there_is_no_pygraphviz(monkeypatch):
 def test_a_real_dot_program(monkeypatch):
     hide_pygraphviz(monkeypatch)
     *_, L = running_example()
-    assert size_of(draw_graph(L))[0] > 600
+    assert opened(draw_graph(L)).width > 600
 
 
 # ---- draw_network ---------------------------------------------------------------------------------------------------
 
 
 def dark(picture, color):
-    """How many pixels are about of that colour."""
-    pixels = np.asarray(Image.open(io.BytesIO(picture.png)).convert("RGB")).astype(int)
+    """How many pixels have about this colour."""
+    pixels = np.asarray(opened(picture).convert("RGB")).astype(int)
     aim = [int(COLORS[color][i : i + 2], 16) for i in (1, 3, 5)]
     return int((abs(pixels - aim).sum(axis=2) < 40).sum())
 
@@ -292,17 +305,17 @@ def dark(picture, color):
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        (Neuron(2), "One tanh neuron with two inputs: three numbers to learn, two weights and one bias."),
-        (Layer(3, 2, "relu"), "Two relu neurons with three inputs: eight numbers to learn, six weights and two"),
-        (MLP([2, 4, 1]), "two inputs, a hidden layer of four tanh neurons and one output: 17 numbers to learn"),
-        (DenseMLP([2, 4, 1]), "two inputs, a hidden layer of four tanh neurons and one output: 17 numbers to learn"),
-        (DenseMLP([784, 16, 16, 10]), "13,002 numbers to learn, 12,960 weights and 42 biases"),
+        (Neuron(2), ["One tanh neuron", "two inputs", "three numbers", "two weights", "one bias"]),
+        (Layer(3, 2, "relu"), ["Two relu neurons", "three inputs", "eight numbers", "six weights", "two biases"]),
+        (MLP([2, 4, 1]), ["two inputs", "four tanh neurons", "one output", "17 numbers"]),
+        (DenseMLP([2, 4, 1]), ["two inputs", "four tanh neurons", "one output", "17 numbers"]),
+        (DenseMLP([784, 16, 16, 10]), ["784 inputs", "13,002 numbers", "12,960 weights", "42 biases"]),
     ],
 )
-def test_every_kind_of_network_is_drawn_and_told(model, words):
+def test_every_kind_of_network_is_drawn_and_described(model, words):
     picture = draw_network(model)
-    assert words in picture.says
-    assert picture.width <= 820 and Image.open(io.BytesIO(picture.png)).mode == "P"
+    assert holds(picture.says, words)
+    assert picture.width <= 820 and opened(picture).mode == "P"
 
 
 def test_both_engines_give_the_same_picture():
@@ -316,7 +329,7 @@ def test_the_largest_weight_is_named_and_signs_have_their_colours():
     for weight, value in zip(neuron.weights, (1.0, -4.0, 2.0)):
         weight.data = value
     picture = draw_network(neuron)
-    assert "The largest weight, −4, leads from input 2 to neuron 1." in picture.says
+    assert holds(picture.says, ["largest weight, −4,", "from input 2", "to neuron 1"])
     negative = dark(picture, "backward")
     for weight in neuron.weights:
         weight.data = abs(weight.data)
@@ -340,19 +353,19 @@ def test_a_network_of_zeros_is_drawn():
 
 
 @pytest.mark.parametrize("thing", [3, None, "MLP", MLP, Node(1)])
-def test_what_is_no_network_gets_a_sentence(thing):
+def test_only_a_network_is_drawn(thing):
     with pytest.raises(TypeError, match="draws an MLP"):
         draw_network(thing)
 
 
 def test_a_kernel_that_is_killed_leaves_no_folder_behind(tmp_path):
-    """Graphviz needs a file that names its font. It lies in matplotlib's own cache, and one serves all kernels."""
+    """Graphviz needs a file that names its fonts. It is in matplotlib's own cache, and one serves all kernels."""
     kept, temporary = tmp_path / "kept", tmp_path / "temporary"
     for folder in (kept, temporary):
         folder.mkdir()
     program = "import os; from gd_lib import Node, draw_graph; draw_graph(Node(1) + 2).png; os._exit(0)"
     places = {"MPLCONFIGDIR": str(kept), **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(temporary))}
     for _ in range(2):
-        subprocess.run([sys.executable, "-c", program], env={**os.environ, **places}, check=True, timeout=120)
+        subprocess.run([sys.executable, "-c", program], env={**os.environ, **places}, check=True)
     assert list(temporary.iterdir()) == []
     assert len(list((kept / "gd_lib").glob("fonts-*"))) == 1

@@ -1,19 +1,17 @@
-"""A figure of the course: what its PNG is made of, what a notebook saves of it, and the helpers that draw."""
+"""Pictures: the PNG, what a notebook saves of one, the helpers that draw it, and how numbers are written."""
 
 import io
 import math
-import subprocess
-import sys
 
 import matplotlib
 import pytest
+from images import opened, run
 from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 
-from gd_lib import COLORS, Node, Picture
+from gd_lib import COLORS, Node, Picture, Tensor
 from gd_lib.look.axes import class_points, figure, legend, regions, text
 from gd_lib.look.palette import LOSS, colormap
-from gd_lib.look.picture import _html
 from gd_lib.words import counted, listed, number
 
 
@@ -25,10 +23,6 @@ def parabola():
     return drawn
 
 
-def opened(picture):
-    return Image.open(io.BytesIO(picture.png))
-
-
 def test_png_has_a_small_palette_white_ground_and_two_pixels_for_one():
     picture = Picture(parabola(), "The loss falls from 9 to 0.")
     image = opened(picture)
@@ -37,9 +31,9 @@ def test_png_has_a_small_palette_white_ground_and_two_pixels_for_one():
     assert image.size == (7 * 192, 4 * 192) == (2 * picture.width, 2 * picture.height)
     assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
     assert len(picture.png) < 60_000
-    reds = {color for _, color in image.convert("RGB").getcolors(1 << 16)}
+    colors = {color for _, color in image.convert("RGB").getcolors(1 << 16)}
     purple = tuple(int(COLORS["loss"][i : i + 2], 16) for i in (1, 3, 5))
-    assert min(sum(abs(a - b) for a, b in zip(purple, red)) for red in reds) < 12
+    assert min(sum(abs(a - b) for a, b in zip(purple, color)) for color in colors) < 12
 
 
 def test_transparent_and_grey_pngs_become_white_palette_pictures():
@@ -50,24 +44,27 @@ def test_transparent_and_grey_pngs_become_white_palette_pictures():
     assert (picture.width, picture.height) == (6, 4)
 
 
-def test_shown_as_two_outputs_with_stable_text():
-    says = "5 < 6 & it costs $3."
+@pytest.mark.parametrize(
+    ("says", "html"),
+    [
+        ("5 < 6 & it costs $3.", "<em>5 &lt; 6 &amp; it costs <span>$</span>3.</em>"),
+        ("$x$", "<em><span>$</span>x<span>$</span></em>"),  # no formula for a notebook to set
+    ],
+)
+def test_shown_as_an_image_and_its_sentence(says, html):
     shown = shown_in_a_kernel(Picture(parabola(), says))
     assert [sorted(data) for data, _ in shown] == [["image/png", "text/plain"], ["text/html", "text/plain"]]
     (first, metadata), (second, _) = shown
     assert first["text/plain"] == second["text/plain"] == says
     assert metadata["image/png"]["width"] == 672 and metadata["image/png"]["alt"] == says
-    assert second["text/html"] == "<em>5 &lt; 6 &amp; it costs <span>$</span>3.</em>"
+    assert second["text/html"] == html
 
 
 def shown_in_a_kernel(*pictures):
     shell = InteractiveShell.instance()
-    seen = []
+    seen, before = [], shell.display_pub.publish
     shell.kernel = "as ipykernel has one"
-    before, shell.display_pub.publish = (
-        shell.display_pub.publish,
-        lambda data, metadata=None, **_: seen.append((data, metadata)),
-    )
+    shell.display_pub.publish = lambda data, metadata=None, **_: seen.append((data, metadata))
     try:
         for picture in pictures:
             shell.displayhook.compute_format_data(picture)
@@ -93,28 +90,21 @@ def test_outside_a_notebook_it_is_its_sentence(capsys, tmp_path):
 
 
 def test_the_same_bytes_in_two_processes_whatever_a_learner_has_set():
-    script = (
-        "import sys, hashlib; sys.path.insert(0, 'tests/look'); import matplotlib; {}; import test_picture as t;"
-        "print(hashlib.sha256(t.Picture(t.parabola(), 'x').png).hexdigest())"
-    )
-    settings = ("0", "matplotlib.rcParams.update({'font.size': 30, 'axes.facecolor': 'black', 'savefig.dpi': 40})")
-    runs = [
-        subprocess.run([sys.executable, "-c", script.format(s)], capture_output=True, text=True, check=True)
-        for s in settings
-    ]
-    assert runs[0].stdout == runs[1].stdout != ""
+    setting = "import matplotlib; matplotlib.rcParams.update({'font.size': 30, 'axes.facecolor': 'black', 'savefig.dpi': 40});"
+    drawing = "import hashlib, test_picture as t; print(hashlib.sha256(t.Picture(t.parabola(), 'x').png).hexdigest())"
+    out, _ = run(drawing)
+    assert out and run(setting + drawing)[0] == out
 
 
 def test_nothing_stays_set_and_pyplot_is_never_loaded():
     before = dict(matplotlib.rcParams)
     Picture(parabola(), "x")
     assert dict(matplotlib.rcParams) == before
-    check = (
-        "import sys, gd_lib; gd_lib.COLORS; gd_lib.Picture; assert 'matplotlib' not in sys.modules;"
+    run(
+        "import gd_lib; gd_lib.COLORS; gd_lib.Picture; assert 'matplotlib' not in sys.modules;"
         "from gd_lib.look.axes import figure; gd_lib.Picture(figure()[0], 'x');"
-        "assert 'matplotlib.pyplot' not in sys.modules"
+        "assert 'matplotlib' in sys.modules and 'matplotlib.pyplot' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", check], check=True)
 
 
 @pytest.mark.parametrize(
@@ -185,17 +175,19 @@ def test_a_single_class_keeps_its_own_look(y, shape):
 
 
 @pytest.mark.parametrize(
-    "score",
+    ("score", "borders"),
     [
-        lambda points: [a - b for a, b in points],
-        lambda points: [[Node(a) - b] for a, b in points],
-        lambda points: [1.0] * len(points),  # no border anywhere
-        lambda points: [0.0] * len(points),
+        (lambda points: [a - b for a, b in points], 1),
+        (lambda points: [[Node(a) - b] for a, b in points], 1),
+        (lambda points: Tensor([[a - b] for a, b in points]), 1),
+        (lambda points: [1.0] * len(points), 0),
+        (lambda points: [0.0] * len(points), 0),
     ],
 )
-def test_regions_take_numbers_nodes_and_scores_that_never_change_sign(score):
+def test_regions_take_numbers_nodes_tensors_and_scores_that_never_change_sign(score, borders):
     drawn, axes = figure()
     regions(axes, score, steps=12)
+    assert len(axes.collections) == 2 + borders
     Picture(drawn, "x")
 
 
@@ -210,7 +202,7 @@ def test_regions_hatch_the_upper_class_on_the_right_side():
 
 def test_regions_and_colormaps_say_what_is_wrong():
     _, axes = figure()
-    with pytest.raises(ValueError, match="144 points and gave 1 "):
+    with pytest.raises(ValueError, match="144 points and returned 1 "):
         regions(axes, lambda points: [1.0], steps=12)
     with pytest.raises(ValueError, match="diverging"):
         colormap("rainbow")
@@ -222,7 +214,3 @@ def test_figures_with_several_axes():
     assert [a.get_xlabel() for a in axes] == ["a", "b"] and [a.get_ylabel() for a in axes] == ["loss", "loss"]
     assert drawn.get_suptitle() == "Which?"
     assert not axes[0].spines["top"].get_visible() and not axes[0].spines["right"].get_visible()
-
-
-def test_html_of_a_sentence_holds_no_formula():
-    assert _html("a<b") == "<em>a&lt;b</em>" and "$" not in _html("$x$").replace("<span>$</span>", "")
