@@ -1,6 +1,6 @@
 """The notebooks as they are saved: whole, honest, within their limits, and with links that lead somewhere.
 
-That their outputs are what the code prints today is nbval's part: the same `pytest` runs every cell of notebooks/.
+That their outputs are what the code prints today is for nbval to say: `make test` runs every cell of notebooks/.
 """
 
 import ast
@@ -18,22 +18,15 @@ import pytest
 from nbconvert import HTMLExporter
 
 import gd_course
+from gd_course.exercise import Code
+from gd_course.exercise.check import catalogue
 from gd_lib import Node
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = [
-    "00_gradient_descent_in_30_minutes",
-    "01_derivative",
-    "02_chain_rule",
-    "03_node_tree",
-    "04_neuron",
-    "05_mlp",
-    "06_sgd",
-    "07_numpy_port",
-    "08_handwritten_digits",
-]
+NAMES = [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+LESSONS = [name for name in NAMES if not name.startswith("00_")]  # 00 is the talk: it has no exercises
 every_notebook = pytest.mark.parametrize("name", NAMES)
-every_lesson = pytest.mark.parametrize("name", NAMES[1:])
+every_lesson = pytest.mark.parametrize("name", LESSONS)
 
 STOCK = re.compile(
     r"\b(let['’]?s (?:dive|explore|get started|take a look)|dive (?:in|into)|deep dive|simply|just like that|of course|"
@@ -47,9 +40,7 @@ EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u26ff\u2705\u2728\u274c\u2b50\
 
 @cache
 def read(name):
-    path = ROOT / "notebooks" / f"{name}.ipynb"
-    assert path.exists(), f"notebooks/{name}.ipynb is missing"
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
     return notebook
@@ -77,6 +68,10 @@ def code_lines(cell):
     return [line for line in cell["source"].splitlines() if line.strip() and not line.strip().startswith("#")]
 
 
+def tags_of(cell):
+    return set(cell["metadata"].get("tags", []))
+
+
 def hidden(cell):
     return cell["metadata"].get("jupyter", {}).get("source_hidden", False)
 
@@ -94,8 +89,9 @@ def test_pytest_compares_every_notebook_strictly():
     assert not re.search(r"nbval-(lax|sanitize|skip)|deselect|ignore", options["addopts"])
 
 
-def test_these_nine_and_no_others():
-    assert [path.stem for path in sorted((ROOT / "notebooks").glob("*.ipynb"))] == NAMES
+def test_every_notebook_has_its_chapter():
+    assert len(LESSONS) == len(NAMES) - 1 > 0
+    assert [name[:2] for name in NAMES] == sorted(gd_course.chapters())
 
 
 @every_notebook
@@ -108,11 +104,21 @@ def test_was_run_from_top_to_bottom(name):
 @every_notebook
 def test_no_cell_is_taken_out_of_the_comparison(name):
     for i, cell in enumerate(read(name)["cells"]):
-        tags = set(cell["metadata"].get("tags", []))
-        assert tags <= {"exercise", "solution"}, f"cell {i} has the tags {tags}"
+        assert tags_of(cell) <= {"exercise", "solution"}, f"cell {i} has the tags {tags_of(cell)}"
         assert not re.search(r"NBVAL|PYTEST_VALIDATE", cell["source"], re.IGNORECASE), f"cell {i} steers nbval"
         if cell["cell_type"] == "code":
             assert not re.search(r"^\s*[%!]", cell["source"], re.MULTILINE), f"cell {i} has a magic or a shell command"
+
+
+@every_notebook
+def test_the_tag_exercise_marks_what_is_to_be_programmed(name):
+    entries = catalogue(name[:2])
+    for i, cell in enumerate(read(name)["cells"]):
+        id = cell["metadata"].get("exercise")
+        assert (id is not None) == bool(tags_of(cell)), f"cell {i}: a tag and the exercise's id go together"
+        assert id is None or isinstance(entries[id], Code), f"cell {i}: {id} is a question, which has no tag"
+    tagged = [cell["metadata"]["exercise"] for _, cell in cells(name, "code") if "exercise" in tags_of(cell)]
+    assert sorted(tagged) == sorted(id for id, entry in entries.items() if isinstance(entry, Code))
 
 
 @every_notebook
@@ -139,7 +145,7 @@ def test_outputs_read_without_a_kernel(name):
 @every_notebook
 @pytest.mark.parametrize("cleaned", [False, True])
 def test_a_web_page_made_of_it_shows_every_explorer(name, cleaned):
-    # Whoever shows strangers' notebooks, as GitHub does, cleans the page of whatever might run.
+    # A site that shows strangers' notebooks, as GitHub does, removes from the page whatever could run.
     exporter = HTMLExporter(sanitize_html=cleaned, template_name="basic" if cleaned else "lab")
     page, _ = exporter.from_filename(str(ROOT / "notebooks" / f"{name}.ipynb"))
     squeezed = "".join(page.split())
@@ -153,12 +159,11 @@ def test_a_web_page_made_of_it_shows_every_explorer(name, cleaned):
         assert sorted(saved["data"]) == ["image/png", "text/plain"], f"{cell['source']!r} holds {sorted(saved['data'])}"
         picture = "".join(saved["data"]["image/png"].split())
         shown = squeezed.count(f'src="data:image/png;base64,{picture}"')
-        assert shown == 1, f"{cell['source']!r}: its picture stands {shown} times in the page"
+        assert shown == 1, f"{cell['source']!r}: its picture is in the page {shown} times"
 
 
 @every_notebook
 def test_file_is_small_enough_to_clone_and_review(name):
-    read(name)
     size = (ROOT / "notebooks" / f"{name}.ipynb").stat().st_size
     assert size <= 1_000_000, f"{name} has {size:,} bytes"
 
@@ -174,21 +179,30 @@ def test_metadata_does_not_depend_on_the_machine(name):
         assert set(cell["metadata"]) <= {"tags", "exercise", "jupyter"}, f"cell {i} has {set(cell['metadata'])}"
 
 
+def imports(cell):
+    """The modules that a code cell imports, or imports from."""
+    modules = []
+    for node in ast.walk(ast.parse(cell["source"])):
+        if isinstance(node, ast.Import):
+            modules += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules.append(node.module)
+    return modules
+
+
 @every_notebook
 def test_imports_from_the_course_alone(name):
     for i, cell in cells(name, "code"):
-        for node in ast.walk(ast.parse(cell["source"])):
-            if isinstance(node, ast.Import):
-                modules = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                modules = [node.module]
-            else:
-                continue
-            for module in modules:
-                fine = {"gd_lib", "numpy", "gd_course", f"gd_course.{gd_course.chapters()[name[:2]]}"}
-                assert module in fine or module.split(".")[0] in sys.stdlib_module_names, (
-                    f"cell {i} imports {module}: a notebook imports from gd_lib and from its own chapter alone"
-                )
+        for module in imports(cell):
+            fine = {"gd_lib", "numpy", "gd_course", f"gd_course.{gd_course.chapters()[name[:2]]}"}
+            assert module in fine or module.split(".")[0] in sys.stdlib_module_names, (
+                f"cell {i} imports {module}: a notebook imports from gd_lib and from its own chapter alone"
+            )
+
+
+@every_lesson
+def test_uses_the_library(name):
+    assert any("gd_lib" in imports(cell) for _, cell in cells(name, "code"))
 
 
 @every_notebook
@@ -230,7 +244,7 @@ def test_the_thirty_minutes_keep_to_their_limits():
     assert sum(count_words(cell["source"]) for _, cell in cells(name, "markdown")) <= 1500
     assert len(set(re.findall(r"\b00\.p\d+\b", text))) == 6, "six predictions, 00.p1 to 00.p6"
     assert 1 <= figures <= 8
-    for other in NAMES[1:]:
+    for other in LESSONS:
         assert f"]({other}.ipynb" in text, f"no section links to {other}"
 
 
@@ -271,7 +285,8 @@ def anchors(path):
 
 
 def pages():
-    texts = [*ROOT.glob("*.md"), *ROOT.glob("gd_lib/**/*.md"), *ROOT.glob("benchmarks/*.md")]
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "node_modules"))]
+    texts = [*ROOT.glob("*.md"), *(page for folder in folders for page in folder.rglob("*.md"))]
     return sorted([*texts, *(ROOT / "notebooks").glob("*.ipynb")])
 
 
@@ -291,8 +306,9 @@ def test_links_lead_somewhere(page):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_program_that_07_writes_gives_what_backward_gives(seed):
+    [name] = [name for name in NAMES if name.startswith("07_")]
     names = {"Node": Node}
-    for _, cell in cells("07_numpy_port", "code"):
+    for _, cell in cells(name, "code"):
         if cell["id"].startswith("c07-prog-"):
             exec(cell["source"], names)
 

@@ -1,6 +1,6 @@
-"""Notebooks 06 to 08 print the same on other processors: NumPy's matrix products round differently on each.
+"""Notebooks from 06 on print the same on other processors, on which NumPy's matrix products round differently.
 
-OpenBLAS picks its kernels by processor and can be told to take another's; only the x86 ones can be tried on x86.
+OpenBLAS chooses its kernels by processor, and can be told to use another's; on x86 only those for x86 can be tried.
 """
 
 import platform
@@ -9,11 +9,12 @@ import execute
 import nbformat
 import pytest
 
+FROM_06 = [path for path in sorted(execute.NOTEBOOKS.glob("*.ipynb")) if int(path.stem[:2]) >= 6]
 KERNELS = ["Haswell", "Prescott"] if platform.machine() in ("x86_64", "AMD64") else []
 
 
 def printed(notebook):
-    """What a reader reads of the outputs, cell by cell: all text, no picture."""
+    """The text of the outputs, cell by cell, without the pictures."""
     return [
         [out.get("text") or {k: v for k, v in out.data.items() if not k.startswith("image/")} for out in cell.outputs]
         for cell in notebook.cells
@@ -23,10 +24,8 @@ def printed(notebook):
 
 @pytest.mark.notebook
 @pytest.mark.parametrize("kernel", KERNELS)
-@pytest.mark.parametrize("name", ["06_sgd", "07_numpy_port", "08_handwritten_digits"])
-def test_prints_the_same(name, kernel, monkeypatch):
-    path = execute.NOTEBOOKS / f"{name}.ipynb"
-    assert path.exists(), f"{path.name} is missing"
+@pytest.mark.parametrize("path", FROM_06, ids=lambda path: path.stem)
+def test_prints_the_same(path, kernel, monkeypatch):
     saved = nbformat.read(path, as_version=4)
     expected = printed(saved)
     monkeypatch.setenv("OPENBLAS_CORETYPE", kernel)
