@@ -3,7 +3,7 @@
 A notebook shows it as two outputs: the image (PNG, two pixels for each of the page's, at most 256 colours, white
 ground), and below it the sentence. The sentence is also the image's text/plain, for a text-only reader, a search or
 `repr`, and its alt text, in the image's metadata: nbconvert takes it from there, and so does JupyterLab with
-tools/lab_alt. There is no SVG: JupyterLab refuses to show it in a notebook that it does not trust yet.
+tools/lab. There is no SVG: JupyterLab refuses to show it in a notebook that it does not trust yet.
 """
 
 from html import escape

@@ -1,15 +1,15 @@
-"""Explorers without a browser: marks, frames, messages to the page, static pictures, and every explore_…() there is."""
+"""The explorer kit without a browser: marks, frames, messages, stills, the progress bar; and every explore_…()."""
 
+import io
 import json
 import math
-import struct
 import subprocess
 import sys
 from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 import gd_course
 from gd_course.explorer import (
@@ -33,8 +33,8 @@ from gd_course.explorer import (
 )
 from gd_course.explorer.progress_bar import progress_bar
 from gd_course.explorer.scene import scene, ticks
+from gd_lib import COLORS
 
-ROOT = Path(__file__).resolve().parents[2]
 EXPLORERS = {
     name: getattr(import_module(f"gd_course.{chapter}"), name)
     for chapter in gd_course.chapters().values()
@@ -54,23 +54,19 @@ def parabola(**controls):
 
 
 # ---------------------------------------------------------------------------------------- every explorer of the course
-def size_of(png):
-    assert png.startswith(b"\x89PNG")
-    return struct.unpack(">II", png[16:24])
-
-
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_an_explorer_of_the_course(name):
     shown = EXPLORERS[name]()
     assert isinstance(shown, Explorer)
     bundle, metadata = shown._repr_mimebundle_()
-    assert size_of(bundle["image/png"])[0] >= 1280 and metadata["image/png"]["width"] >= 640
+    still = Image.open(io.BytesIO(bundle["image/png"]))
+    assert still.format == "PNG" and still.width >= 1280 and metadata["image/png"]["width"] >= 640
     assert bundle["text/plain"].startswith("Look for: ") and "0x" not in bundle["text/plain"]
     assert len(bundle["image/png"]) < 200_000
 
     start = {n: c.start for n, c in shown.controls.items()}
     first = look(shown, start)
-    assert first == look(shown, start), "the same position must give the same frame: frame() is to be pure"
+    assert first == look(shown, start), "frame() must be pure: the same position must give the same frame"
     for n, control in shown.controls.items():
         label = f"{name}: {control.label}"
         seen = [look(shown, {**start, n: end}) for end in control.ends()]
@@ -78,7 +74,7 @@ def test_an_explorer_of_the_course(name):
 
 
 def look(shown, positions):
-    """What is to be read (sentence and numbers) and to be seen, with everything checked that a page would trip over."""
+    """What there is to read (sentence and numbers) and to see, after checking what a page would stumble over."""
     frame = shown.at(positions)
     high, strokes = scene(frame)
     assert 80 <= high <= 1200
@@ -110,33 +106,39 @@ def strokes_of(*marks, **panel):
     return scene(Frame(Panel(*marks, axes=False, **panel), "A picture."))[1]
 
 
+def fields(strokes, kind):
+    """The fields of the strokes of one kind, in the order in which scene.py names them."""
+    return [rest for name, *rest in strokes if name == kind]
+
+
 def test_a_nan_is_a_gap_in_a_line():
-    [path] = [s for s in strokes_of(line([0, 1, 2, 3, 4], [0, 1, NAN, 1, 0]), x=(0, 4)) if s[0] == "path"]
-    assert [len(part) for part in path[1]] == [4, 4]
+    [(parts, *_)] = fields(strokes_of(line([0, 1, 2, 3, 4], [0, 1, NAN, 1, 0]), x=(0, 4)), "path")
+    assert [len(part) for part in parts] == [4, 4]
 
 
 def test_log_axes_leave_out_what_they_cannot_show():
-    [path] = [s for s in strokes_of(line([0, 1, 10, 100], [1] * 4), x=(1, 100), log_x=True) if s[0] == "path"]
-    xs = path[1][0][::2]
-    assert len(xs) == 3 and xs[1] - xs[0] == pytest.approx(xs[2] - xs[1], abs=0.2)
+    [([part], *_)] = fields(strokes_of(line([0, 1, 10, 100], [1] * 4), x=(1, 100), log_x=True), "path")
+    one, ten, hundred = part[::2]
+    assert ten - one == pytest.approx(hundred - ten, abs=0.2)
 
 
 def test_points_outside_the_axes_are_left_out_and_huge_numbers_stay_drawable():
-    assert not [s for s in strokes_of(points([5], [5])) if s[0] == "dots"]
+    assert fields(strokes_of(points([0.5], [0.5])), "dots") and not fields(strokes_of(points([5], [5])), "dots")
     wire = json.dumps(strokes_of(line([0, 1], [0, 1e300]), arrow(0, 0, 1e300, 1), circle(0, 0, 1e200)), allow_nan=False)
     assert "e+" not in wire
 
 
 def test_equal_axes_have_equal_units():
     marks = [box(1, 1, 2, 2)]
-    [path] = [s for s in strokes_of(*marks, x=(0, 8), y=(0, 2), equal=True) if s[0] == "path"]
-    x0, y0, x1, _, _, y2 = path[1][0][:6]
-    assert x1 - x0 == pytest.approx(abs(y2 - y0), abs=0.2)
+    [([border], *_)] = fields(strokes_of(*marks, x=(0, 8), y=(0, 2), equal=True), "path")
+    xs, ys = border[::2], border[1::2]
+    assert max(xs) - min(xs) == pytest.approx(max(ys) - min(ys), abs=0.2)
 
 
 def test_the_first_row_of_cells_is_on_top():
-    [painted] = [s for s in strokes_of(cells([[0, 1], [2, 3]], x=(0, 1), y=(0, 1), low=0, high=3)) if s[0] == "cells"]
-    assert painted[5:9] == [2, 2, "diverging", "0055aaff"]
+    [table] = fields(strokes_of(cells([[0, 1], [2, 3]], x=(0, 1), y=(0, 1), low=0, high=3)), "cells")
+    *_, rows, columns, palette, steps, _ = table
+    assert (rows, columns, palette, steps) == (2, 2, "diverging", "0055aaff")
 
 
 @pytest.mark.parametrize(
@@ -187,25 +189,25 @@ def ask(shown, **message):
 
 def test_a_page_gets_the_frame_it_asks_for_and_then_its_neighbours():
     shown = parabola()
-    reply = ask(shown, at=[0], row=0, base=[0], need=[1, 2], budget=1000)
+    reply = ask(shown, at=[0], row=0, base=[0], need=[1, 2], budget=100_000)
     assert [f["at"] for f in reply["frames"]] == [[0], [1], [2]]
-    assert [f["says"][:6] for f in reply["frames"]] == ["x is 1", "x is 2", "x is 3"]
+    assert [f["numbers"] for f in reply["frames"]] == [[["x", str(x), COLORS["ink"]]] for x in (1, 2, 3)]
     shared = set.intersection(*[set(f["strokes"]) for f in reply["frames"]])
     assert len(shared) > 10, "strokes that do not change are sent once"
     assert len(ask(shown, at=[0], row=0, base=[0], need=[1, 2], budget=-1)["frames"]) == 1
 
 
-def test_a_failing_frame_is_told_and_the_others_still_work():
+def test_a_failing_frame_is_reported_and_the_others_still_work():
     def frame(x):
         return Frame(Panel(line([0, 1], [0, 1 / x])), f"x is {x}.") if x != 2 else "not a frame"
 
     shown = Explorer(frame, "the failure.", x=Slider("x", [0, 1, 2], 1))
     reply = ask(shown, at=[0])
-    assert reply["error"]["says"] == "ZeroDivisionError: division by zero" and not reply["frames"]
+    assert reply["error"]["says"].startswith("ZeroDivisionError: ") and not reply["frames"]
     assert "in frame" in reply["error"]["details"]
     assert "must return a Frame" in ask(shown, at=[2])["error"]["says"]
     assert ask(shown, at=[1])["frames"][0]["says"] == "x is 1."
-    reply = ask(shown, row=0, base=[1], need=[0, 2], budget=1000)
+    reply = ask(shown, row=0, base=[1], need=[0, 2], budget=100_000)
     assert reply["bad"] == [[0], [2]] and "error" not in reply
 
 
@@ -282,12 +284,8 @@ def test_bad_input_gets_one_clear_sentence(case):
 
 
 # ------------------------------------------------------------------------------------------ the progress bar
-class Losses:
-    loss = [0.5]
-
-
 def test_outside_a_notebook_a_progress_bar_says_nothing(capsys):
-    progress_bar(3)(1, Losses)
+    progress_bar(3)(1, SimpleNamespace(loss=[0.5]))
     assert capsys.readouterr() == ("", "")
 
 
@@ -326,7 +324,7 @@ def test_a_stripped_notebook_passes_strict_nbval(tmp_path):
     from nbclient import NotebookClient
 
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK.strip())])
-    NotebookClient(book, timeout=60, kernel_name="python3", store_widget_state=False).execute()
+    NotebookClient(book, timeout=None, startup_timeout=600, kernel_name="python3", store_widget_state=False).execute()
     outputs = book.cells[0].outputs
     assert [o["data"]["text/plain"] for o in outputs] == [
         "A progress bar over 2 epochs.",
@@ -340,26 +338,3 @@ def test_a_stripped_notebook_passes_strict_nbval(tmp_path):
     command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", path]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
-
-
-# ------------------------------------------------------------------------------------------ the server's half
-def test_the_server_is_asked_to_send_small_messages_at_once():
-    class Plain:
-        def __init__(self, websocket_handler):
-            self.websocket_handler = websocket_handler
-
-        def connect(self):
-            return "connected"
-
-    settings, asked = {"kernel_websocket_connection_class": Plain}, []
-    app, handler = SimpleNamespace(), SimpleNamespace(set_nodelay=asked.append)
-    app.web_app = SimpleNamespace(settings=settings)
-    extensions = json.loads((ROOT / "tools" / "lab_server.json").read_text())["ServerApp"]["jpserver_extensions"]
-    assert extensions == {"gd_course.server": True}
-    for name in extensions:
-        module = import_module(name)
-        assert module._jupyter_server_extension_points() == [{"module": name}]
-        module._load_jupyter_server_extension(app)
-    connection = settings["kernel_websocket_connection_class"](handler)
-    assert isinstance(connection, Plain) and connection.connect() == "connected"
-    assert asked == [True]

@@ -90,7 +90,8 @@ def test_outside_a_notebook_it_is_its_sentence(capsys, tmp_path):
 
 
 def test_the_same_bytes_in_two_processes_whatever_a_learner_has_set():
-    setting = "import matplotlib; matplotlib.rcParams.update({'font.size': 30, 'axes.facecolor': 'black', 'savefig.dpi': 40});"
+    mine = "{'font.size': 30, 'axes.facecolor': 'black', 'savefig.dpi': 40}"
+    setting = f"import matplotlib; matplotlib.rcParams.update({mine});"
     drawing = "import hashlib, test_picture as t; print(hashlib.sha256(t.Picture(t.parabola(), 'x').png).hexdigest())"
     out, _ = run(drawing)
     assert out and run(setting + drawing)[0] == out
