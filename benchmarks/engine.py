@@ -161,7 +161,7 @@ def main():
     scalars, bars, skipped = scalar.measure()
     tensors, missing = arrays.measure()
     for network, times in tensors.items():
-        peers = [peer for peer in times if peer not in ("gd_lib", "op by op", "every trick")]
+        peers = [peer for peer in times if peer not in ("gd_lib", "readable", "every trick")]
         bars += [(network, peer, times[peer] / times["gd_lib"]) for peer in peers]
         times |= free.get(network, {})
     shown = picture(bars)

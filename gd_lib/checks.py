@@ -4,10 +4,9 @@ These lines are about courtesy, not about learning. Skip them at a first reading
 """
 
 import math
-import os
 from collections.abc import Sized
+from inspect import signature
 from numbers import Integral, Real
-from pathlib import Path
 from random import Random
 
 
@@ -89,27 +88,21 @@ def check_shapes(left, sign, right):
         raise ValueError(f"{left} {sign} {right} does not fit: read from the right, sizes must be equal or 1.")
 
 
-def check_labels(logits, labels):
-    """Where the right classes of n ≥ 1 examples stand in the table logits.T, counted line by line: n numbers.
+def check_labels(shape, labels):
+    """The labels of n ≥ 1 examples as an array of n whole numbers; `shape` is that of their logits, (n, classes).
+
     ValueError unless there is a label for each example, and each is the number of a class, counted from 0.
     """
-    if logits.ndim != 2 or labels.shape != logits.shape[:1] or not labels.size:
-        raise ValueError(f"Logits {logits.shape} and labels {labels.shape} do not fit: give (n, classes), (n,).")
-    import numpy as np  # here, as data.py does without it
+    import numpy as np  # here, so that node.py's circle stays free of it
 
-    kind, (n, classes) = labels.dtype.kind, logits.shape
-    whole = labels if kind in "iu" else [int(v) if kind == "f" and v % 1 == 0 else -1 for v in labels.tolist()]
-    try:
-        return np.ravel_multi_index((np.asarray(whole, int), np.arange(n)), (classes, n))
-    except ValueError:
+    labels = np.asarray(labels)
+    if len(shape) != 2 or labels.shape != shape[:1] or not labels.size:
+        raise ValueError(f"Logits {shape} and labels {labels.shape} do not fit: give (n, classes), (n,).")
+    numeric = labels.dtype.kind in "iuf"
+    if not numeric or ((labels % 1 != 0) | (labels < 0) | (labels >= shape[1])).any():
         found = ", ".join(map(str, sorted({*labels.tolist()}, key=str)[:12]))
-        raise ValueError(f"Labels must be whole numbers from 0 to {classes - 1}, but got {found}.") from None
-
-
-def check_signs(labels):
-    """ValueError unless every label is −1 or +1."""
-    if any(label not in (-1, 1) for label in labels):
-        raise ValueError("hinge needs the labels −1 and +1, but y holds other values; write 2 * y - 1 for 0 and 1.")
+        raise ValueError(f"Labels must be whole numbers from 0 to {shape[1] - 1}, but got {found}.")
+    return labels.astype(int)
 
 
 def check_loss(value):
@@ -124,30 +117,16 @@ def check_training(loss, optimizer, on_epoch, epochs, validation, patience):
     check_whole("patience", 1 if patience is None else patience)
     if not callable(loss) or not callable(on_epoch or loss) or not hasattr(optimizer, "step"):
         raise TypeError("fit needs an optimizer such as SGD, and functions as loss and on_epoch.")
+    try:
+        signature(loss).bind(None, None)
+    except TypeError:  # the first edition's loss(model, X, y), perhaps
+        raise TypeError("loss must take predictions and targets, as in loss(outputs, targets), and no model.") from None
+    except ValueError:
+        pass  # written in C, and silent about what it takes
     if (patience is not None and validation is None) or (validation is not None and len(validation) != 2):
         raise ValueError("validation must be a pair of unseen examples (X, y), and patience cannot do without it.")
     if validation is not None:
         check_paired(*validation)
-
-
-def check_file(path, advice):
-    """TypeError unless `path` is a file name, FileNotFoundError with the advice if there is no such file."""
-    check_type("path", path, str | os.PathLike, "a file name")
-    if not os.path.isfile(path):
-        raise FileNotFoundError(f"There is no file {str(path)!r}: {advice}.")
-
-
-def write_whole(path, text):
-    """Write a text file whole or not at all: an interruption leaves the file that was there before."""
-    check_type("path", path, str | os.PathLike, "a file name")
-    if os.path.isdir(path) or not Path(path).parent.is_dir():
-        raise ValueError(f"{str(path)!r} is no place for a file: give a file name in a folder that is there.")
-    unfinished = Path(f"{path}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(unfinished, path)  # one step: nobody ever sees half a file
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def parameter_list(given, who):

@@ -1,12 +1,43 @@
-"""Kaggle's digit-recognizer, in and out: its csv as (X, y), and the file of answers that it wants back.
+"""Files: a model saved and loaded, and Kaggle's digits in and out.
 
 Nothing here is about learning. Skip it at a first reading.
 """
 
+import json
+import os
 from collections.abc import Sized
 from numbers import Real
+from pathlib import Path
 
-from gd_lib.checks import check_file, check_type, write_whole
+import numpy as np
+
+from gd_lib.checks import check_type
+from gd_lib.nn import MLP, DenseMLP
+
+
+def save(model, path):
+    """Write a model to one plain JSON file: its kind, sizes, activation, and every parameter, to the last digit."""
+    check_type("The model", model, MLP | DenseMLP, "an MLP or a DenseMLP")
+    kind = "MLP" if isinstance(model, MLP) else "DenseMLP"
+    content = {"kind": kind, "sizes": model.sizes, "activation": model.activation}
+    content["parameters"] = [np.asarray(p.data).tolist() for p in model.parameters()]
+    write_whole(path, json.dumps(content))
+
+
+def load(path):
+    """The model that `save` wrote. ValueError if the file is not one; FileNotFoundError if there is none."""
+    check_file(path, "save(model, path) writes one")
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        model = {"MLP": MLP, "DenseMLP": DenseMLP}[content["kind"]](content["sizes"], content["activation"])
+        for p, data in zip(model.parameters(), content["parameters"], strict=True):
+            fresh = type(p)(data)
+            if np.shape(fresh.data) != np.shape(p.data):
+                raise ValueError("a parameter has the wrong shape")
+            p.data = fresh.data
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{str(path)!r} is not a model written by save ({error}); save it again.") from None
+    return model
 
 
 def read_kaggle(path):
@@ -16,8 +47,6 @@ def read_kaggle(path):
     FileNotFoundError; wrong columns, no rows, or anything but whole numbers in range: ValueError naming file and line.
     """
     check_file(path, "download it from Kaggle's digit-recognizer first")
-    import numpy as np
-
     ink, rows = {str(value): value for value in range(256)}, []
     with open(path, encoding="utf-8-sig", errors="replace") as file:
         header = [name.strip() for name in file.readline().split(",")]
@@ -59,3 +88,23 @@ def write_submission(path, labels, *, count=None):
             found = label if isinstance(label, Real) else f"of type {type(label).__name__}"
             raise ValueError(f"The label of image {row} is {found}, but it must be a whole number from 0 to 9.")
     write_whole(path, "ImageId,Label\n" + "".join(f"{row},{int(label)}\n" for row, label in enumerate(labels, start=1)))
+
+
+def check_file(path, advice):
+    """TypeError unless `path` is a file name, FileNotFoundError with the advice if there is no such file."""
+    check_type("path", path, str | os.PathLike, "a file name")
+    if not os.path.isfile(path):
+        raise FileNotFoundError(f"There is no file {str(path)!r}: {advice}.")
+
+
+def write_whole(path, text):
+    """Write a text file whole or not at all: an interruption leaves the file that was there before."""
+    check_type("path", path, str | os.PathLike, "a file name")
+    if os.path.isdir(path) or not Path(path).parent.is_dir():
+        raise ValueError(f"{str(path)!r} is no place for a file: give a file name in a folder that is there.")
+    unfinished = Path(f"{path}.part")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(unfinished, path)  # one step: nobody ever sees half a file
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -11,8 +11,10 @@ from operator import mul
 
 class Node:
     """One number `data`, its gradient `grad`, and how it was made: `op`, from the Nodes in the tuple `prev`.
-    `backward` takes the gradient of the result and returns one contribution for each Node in `prev`.
-    In `a + 2` the 2 does not become a Node: it stands in the op. TypeError if `data` is not one number.
+
+    `backward` is a function: it takes the gradient of the result and returns a tuple with one number for each Node in
+    `prev`, that Node's contribution. In `a + 2` the 2 does not become a Node: it is part of the op, and gets nothing.
+    TypeError if `data` is not one number.
     """
 
     __slots__ = ("data", "grad", "op", "label", "prev", "_backward")  # noqa: RUF023 - in the order of the story
@@ -20,45 +22,70 @@ class Node:
 
     def __init__(self, data, label="", *, op="", prev=(), backward=None):
         self.data = data if type(data) is float else number(data)
-        self.grad, self.op, self.label, self.prev, self._backward = 0.0, op, label, prev, backward
+        self.grad = 0.0
+        self.op = op
+        self.label = label
+        self.prev = prev
+        self._backward = backward
 
     def __repr__(self):
-        return f"Node({self.label + ': ' if self.label else ''}data={self.data:.4g}, grad={self.grad:.4g})"
+        name = f"{self.label}: " if self.label else ""
+        return f"Node({name}data={self.data:.4g}, grad={self.grad:.4g})"
 
     def __add__(self, other):
-        a, b, op, prev = operands(self, other, "+")
-        return Node(a + b, op=op, prev=prev, backward=lambda g: (g, g))
+        if isinstance(other, Node):
+            return Node(self.data + other.data, op="+", prev=(self, other), backward=lambda g: (g, g))
+        c = number(other)
+        return Node(self.data + c, op=f"+ {c:.4g}", prev=(self,), backward=lambda g: (g,))
 
     def __sub__(self, other):
-        a, b, op, prev = operands(self, other, "−")
-        return Node(a - b, op=op, prev=prev, backward=lambda g: (g, -g))
+        if isinstance(other, Node):
+            return Node(self.data - other.data, op="−", prev=(self, other), backward=lambda g: (g, -g))
+        c = number(other)
+        return Node(self.data - c, op=f"− {c:.4g}", prev=(self,), backward=lambda g: (g,))
 
     def __mul__(self, other):
-        a, b, op, prev = operands(self, other, "×")
-        # a=a, b=b: kept in the lambda itself, so Python's garbage collector has fewer objects to visit
-        return Node(a * b, op=op, prev=prev, backward=lambda g, a=a, b=b: (g * b, g * a))
+        if isinstance(other, Node):
+            a, b = self.data, other.data
+            # a=a, b=b: kept in the lambda itself, so that Python's garbage collector has fewer objects to visit
+            return Node(a * b, op="×", prev=(self, other), backward=lambda g, a=a, b=b: (g * b, g * a))
+        c = number(other)
+        return Node(self.data * c, op=f"× {c:.4g}", prev=(self,), backward=lambda g: (g * c,))
 
     def __truediv__(self, other):
-        a, b, op, prev = operands(self, other, "÷")
-        return Node(a / b, op=op, prev=prev, backward=lambda g: (g / b, -g * a / b / b))
+        a, b = self.data, other.data if isinstance(other, Node) else number(other)
+        if b == 0:
+            raise ZeroDivisionError(f"{a:.4g} ÷ 0 has no value; keep the number below the line away from 0.")
+        if isinstance(other, Node):
+            return Node(a / b, op="÷", prev=(self, other), backward=lambda g: (g / b, -g * a / b / b))
+        return Node(a / b, op=f"÷ {b:.4g}", prev=(self,), backward=lambda g: (g / b,))
 
     def __pow__(self, other):
-        a, b, op, prev = operands(self, other, "^")
-        value = power(a, b, len(prev) == 1)
-        slope = 0.0 if b == 0 else math.inf if a == 0 and b < 1 else b * power(a, b - 1, True)
-        return Node(value, op=op, prev=prev, backward=lambda g: (g * slope, g * value * math.log(abs(a) or 1)))
+        if isinstance(other, Node):
+            a, b = self.data, other.data
+            value, slope = power(a, b), power_slope(a, b)
+            log = math.log(a or 1)
+            return Node(value, op="^", prev=(self, other), backward=lambda g: (g * slope, g * value * log))
+        c = number(other)
+        value, slope = power(self.data, c, plain=True), power_slope(self.data, c)
+        return Node(value, op=f"^ {c:.4g}", prev=(self,), backward=lambda g: (g * slope,))
 
     def __neg__(self):
         return Node(-self.data, op="neg", prev=(self,), backward=lambda g: (-g,))
 
     def __rsub__(self, other):
-        return Node(number(other) - self.data, op=f"{number(other):.4g} −", prev=(self,), backward=lambda g: (-g,))
+        c = number(other)
+        return Node(c - self.data, op=f"{c:.4g} −", prev=(self,), backward=lambda g: (-g,))
+
+    def __rtruediv__(self, other):
+        return self**-1 * other
 
     def __rpow__(self, other):
-        c, value = number(other), power(number(other), self.data, False)
-        return Node(value, op=f"{c:.4g} ^", prev=(self,), backward=lambda g: (g * value * math.log(c or 1),))
+        c = number(other)
+        value, log = power(c, self.data), math.log(c or 1)
+        return Node(value, op=f"{c:.4g} ^", prev=(self,), backward=lambda g: (g * value * log,))
 
-    __radd__, __rmul__, __rtruediv__ = __add__, __mul__, lambda self, other: self**-1 * other
+    __radd__, __rmul__ = __add__, __mul__
 
     def exp(self):
         value = math.exp(self.data) if self.data < 709 else math.inf
@@ -94,12 +121,19 @@ class Node:
         """weights · inputs + bias as one Node; `inputs` may be plain numbers. ValueError if the lengths differ."""
         if len(weights) != len(inputs):
             raise ValueError(f"Got {len(inputs)} inputs for {len(weights)} weights: give one input for each weight.")
-        *w, b = [n.data if isinstance(n, Node) else refuse(n, "Weights and bias are Nodes") for n in (*weights, bias)]
-        x = [n.data if isinstance(n, Node) else number(n) for n in inputs]
-        asking = [n for n in inputs if isinstance(n, Node)]  # a plain number asks for no gradient
-        asked = [v for v, n in zip(w, inputs) if isinstance(n, Node)]
-        shares = lambda g: (*[g * v for v in x], g, *[g * v for v in asked])  # noqa: E731 - the rhythm of the file
-        return Node(sum(map(mul, w, x), b), op="dot", prev=(*weights, bias, *asking), backward=shares)
+        w = [n.data if isinstance(n, Node) else refuse(n, "Weights and bias are Nodes") for n in (*weights, bias)]
+        nodes = [n for n in inputs if isinstance(n, Node)]  # a plain number gets no gradient, and has no place in prev
+        if len(nodes) == len(inputs):
+            x, felt = [n.data for n in nodes], w[:-1]
+        else:
+            x = [n.data if isinstance(n, Node) else number(n) for n in inputs]
+            felt = [v for v, n in zip(w, inputs) if isinstance(n, Node)]
+        return Node(
+            sum(map(mul, w, x), w[-1]),
+            op="dot",
+            prev=(*weights, bias, *nodes),
+            backward=lambda g: (*[g * v for v in x], g, *[g * v for v in felt]),
+        )
 
     def backward(self):
         """Set `grad` for all that made this Node: inner Nodes start anew; leaves, made from nothing, add up."""
@@ -108,8 +142,12 @@ class Node:
             node.grad = 0.0
         self.grad += 1.0  # nudge the result by 1 and it moves by 1
         for node in reversed(inner):  # the chain rule: multiply along a path, add over paths
-            for parent, share in zip(node.prev, node._backward(node.grad)):
-                parent.grad += share
+            shares = node._backward(node.grad)
+            try:
+                for parent, share in zip(node.prev, shares, strict=True):
+                    parent.grad += share if type(share) is float else number(share)
+            except (TypeError, ValueError):
+                raise ValueError(misfit(node, shares)) from None
 
 
 def ordered(root):
@@ -125,26 +163,37 @@ def ordered(root):
     return list(order)
 
 
-def operands(node, other, sign):
-    """Both numbers, the op, and `prev`. A plain number is no Node, so its contribution goes to nobody."""
-    both = isinstance(other, Node)
-    c = other.data if both else number(other)
-    if sign == "÷" and c == 0:
-        raise ZeroDivisionError(f"{node.data:.4g} ÷ 0 has no value; keep the number below the line away from 0.")
-    return (node.data, c, sign, (node, other)) if both else (node.data, c, f"{sign} {c:.4g}", (node,))
+def misfit(node, shares):
+    """What is wrong with the contributions that an operation gave, in a sentence."""
+    expected = f"a tuple of {len(node.prev)}, one number for each Node in its prev"
+    return f"The backward of {node.op or node!r} must return {expected}, but it gave {shares!r:.60}."
 
 
 def number(value):
-    plain = type(value) is float or (hasattr(value, "__float__") and getattr(value, "ndim", 0) == 0)
-    return float(value) if plain else refuse(value, "A Node works with one number, such as 3 or -0.5")
+    """`value` as a float; TypeError if it isn't one number."""
+    if type(value) is float or (hasattr(value, "__float__") and getattr(value, "ndim", 0) == 0):
+        return float(value)
+    return refuse(value, "A Node works with one number, such as 3 or -0.5")
 
 
 def refuse(value, rule):
+    """Raise a TypeError that states the rule and what was given instead."""
     raise TypeError(f"{rule}, but got {' '.join(repr(value).split()):.50}.")
 
 
-def power(a, b, plain_exponent):
-    if (a == 0 and b < 0) or (a < 0 and (b % 1 or not plain_exponent)):
+def power(a, b, plain=False):
+    """a ** b as a float. ValueError for a < 0, unless b is a whole number and `plain`: a number, and not a Node."""
+    if (a == 0 and b < 0) or (a < 0 and (b % 1 or not plain)):
         raise ValueError(f"{a:.4g} ** {b:.4g} fails: a base below 0 needs a plain whole exponent, 0 one from 0 up.")
-    huge = b * math.log(abs(a) or 1) > 709.78  # more than a float can hold: infinity, as in exp
-    return math.copysign(math.inf, a) ** abs(b) if huge else a**b
+    if b * math.log(abs(a) or 1) > 709.78:  # more than a float can hold: infinity, as in exp
+        return math.copysign(math.inf, a) ** abs(b)
+    return a**b
+
+
+def power_slope(a, b):
+    """The slope of a ** b for a: b · a ** (b − 1)."""
+    if b == 0:
+        return 0.0  # a ** 0 is 1 everywhere
+    if a == 0 and b < 1:
+        return math.inf  # the curve of √a is upright at 0
+    return b * power(a, b - 1, plain=True)

@@ -5,21 +5,17 @@ Two things are new. A matrix product hands back transposes, because matrices hav
 small arrays to fit big ones, so `unbroadcast` folds a gradient back: a gradient has its parameter's shape.
 """
 
-from functools import lru_cache
-
 import numpy as np
 
 from gd_lib.checks import check_labels, check_shapes
 from gd_lib.node import ordered, refuse
 
-ones = lru_cache(maxsize=8)(np.ones)  # ones(n) @ g is g.sum(0), three times as quick for a small g
-
 
 class Tensor:
     """An array `data`, its gradient `grad` of the same shape, and how it was made: `op`, from the tuple `prev`.
 
-    `backward` takes the gradient of the result (in the result's shape) and returns one contribution for each
-    Tensor in `prev`, each a fresh array in that Tensor's shape (+g is a copy of g). A plain number or array in an
+    `backward` takes the gradient of the result (in the result's shape) and returns a tuple with one contribution for
+    each Tensor in `prev`, a fresh array in that Tensor's shape (+g is a copy of g). A plain number or array in an
     expression never becomes a Tensor and gets no gradient. A float32 array stays float32, everything else becomes
     float64. TypeError if not numeric.
     """
@@ -29,7 +25,11 @@ class Tensor:
 
     def __init__(self, data, label="", *, op="", prev=(), backward=None):
         self.data = array(data) if prev else array(data).copy()  # a leaf must not change when your array does
-        self._grad, self.op, self.label, self.prev, self._backward = None, op, label, prev, backward
+        self._grad = None
+        self.op = op
+        self.label = label
+        self.prev = prev
+        self._backward = backward
 
     def __repr__(self):
         name = self.label + ": " if self.label else ""
@@ -50,48 +50,74 @@ class Tensor:
     shape = property(lambda self: self.data.shape)
 
     def __add__(self, other):
-        a, b, op, prev = operands(self, other, "+")
-        return Tensor(a + b, op=op, prev=prev, backward=lambda g: (unbroadcast(+g, a), unbroadcast(+g, b)))
+        a, b = both(self, "+", other)
+        if isinstance(other, Tensor):
+            return Tensor(
+                a + b, op="+", prev=(self, other), backward=lambda g: (unbroadcast(+g, a), unbroadcast(+g, b))
+            )
+        return Tensor(a + b, op=f"+ {named(b)}", prev=(self,), backward=lambda g: (unbroadcast(+g, a),))
 
     def __sub__(self, other):
-        a, b, op, prev = operands(self, other, "−")
-        return Tensor(a - b, op=op, prev=prev, backward=lambda g: (unbroadcast(+g, a), unbroadcast(-g, b)))
+        a, b = both(self, "−", other)
+        if isinstance(other, Tensor):
+            return Tensor(
+                a - b, op="−", prev=(self, other), backward=lambda g: (unbroadcast(+g, a), unbroadcast(-g, b))
+            )
+        return Tensor(a - b, op=f"− {named(b)}", prev=(self,), backward=lambda g: (unbroadcast(+g, a),))
 
     def __mul__(self, other):
-        a, b, op, prev = operands(self, other, "×")
-        return Tensor(a * b, op=op, prev=prev, backward=lambda g: (unbroadcast(g * b, a), unbroadcast(g * a, b)))
+        a, b = both(self, "×", other)
+        if isinstance(other, Tensor):
+            return Tensor(
+                a * b, op="×", prev=(self, other), backward=lambda g: (unbroadcast(g * b, a), unbroadcast(g * a, b))
+            )
+        return Tensor(a * b, op=f"× {named(b)}", prev=(self,), backward=lambda g: (unbroadcast(g * b, a),))
 
     def __truediv__(self, other):
-        a, b, op, prev = operands(self, other, "÷")
-        shares = lambda g: (unbroadcast(g / b, a), unbroadcast(-g * a / b / b, b))  # noqa: E731
-        return Tensor(a / b, op=op, prev=prev, backward=shares)
+        a, b = both(self, "÷", other)
+        if not b.all():
+            raise ZeroDivisionError("Division by 0 has no value; keep the numbers below the line away from 0.")
+        if isinstance(other, Tensor):
+            shares = lambda g: (unbroadcast(g / b, a), unbroadcast(-g * a / b / b, b))
+            return Tensor(a / b, op="÷", prev=(self, other), backward=shares)
+        return Tensor(a / b, op=f"÷ {named(b)}", prev=(self,), backward=lambda g: (unbroadcast(g / b, a),))
 
     def __pow__(self, other):
-        a, b, op, prev = operands(self, other, "^")
-        value = power(a, b, len(prev) == 1)
+        a, b = both(self, "^", other)
+        value = power(a, b, plain=not isinstance(other, Tensor))
         with np.errstate(all="ignore"):
             slope = np.where(b == 0, 0.0, b * a ** (b - 1))
-        shares = lambda g: (unbroadcast(g * slope, a), unbroadcast(g * value * log_or_0(a), b))  # noqa: E731
-        return Tensor(value, op=op, prev=prev, backward=shares)
+        if isinstance(other, Tensor):
+            shares = lambda g: (unbroadcast(g * slope, a), unbroadcast(g * value * log_or_0(a), b))
+            return Tensor(value, op="^", prev=(self, other), backward=shares)
+        return Tensor(value, op=f"^ {named(b)}", prev=(self,), backward=lambda g: (unbroadcast(g * slope, a),))
 
     def __matmul__(self, other):
-        a, b, op, prev = operands(self, other, "@")
-        return Tensor(a @ b, op=op, prev=prev, backward=lambda g: (left_share(g, a, b), right_share(g, a, b)))
+        a, b = both(self, "@", other)
+        if isinstance(other, Tensor):
+            return Tensor(a @ b, op="@", prev=(self, other), backward=lambda g: (left(g, a, b), right(g, a, b)))
+        return Tensor(a @ b, op=f"@ {named(b)}", prev=(self,), backward=lambda g: (left(g, a, b),))
 
     def __rmatmul__(self, other):  # data on the left, as in X @ W: no gradient is computed for X
-        a, b, op, prev = operands(other, self, "@")
-        return Tensor(a @ b, op=op, prev=prev, backward=lambda g: (right_share(g, a, b),))
+        a, b = both(other, "@", self)
+        return Tensor(a @ b, op=f"{named(a)} @", prev=(self,), backward=lambda g: (right(g, a, b),))
 
     def __neg__(self):
         return Tensor(-self.data, op="neg", prev=(self,), backward=lambda g: (-g,))
 
-    def __rpow__(self, other):
-        c, a, op, prev = operands(other, self, "^")
-        value = power(c, a, False)
-        return Tensor(value, op=op, prev=prev, backward=lambda g: (unbroadcast(g * value * log_or_0(c), a),))
+    def __rsub__(self, other):
+        return -self + other
 
-    __radd__, __rsub__ = __add__, lambda self, other: -self + other
-    __rmul__, __rtruediv__ = __mul__, lambda self, other: self**-1 * other
+    def __rtruediv__(self, other):
+        return self**-1 * other
+
+    def __rpow__(self, other):
+        c, a = both(other, "^", self)
+        value = power(c, a)
+        shares = lambda g: (unbroadcast(g * value * log_or_0(c), a),)
+        return Tensor(value, op=f"{named(c)} ^", prev=(self,), backward=shares)
+
+    __radd__, __rmul__ = __add__, __mul__
 
     def exp(self):
         with np.errstate(over="ignore"):  # too large for a float is infinity, as in node.py
@@ -120,30 +146,29 @@ class Tensor:
         """Positive numbers that add up to 1 along `axis`, in the same shape."""
         e = np.exp(self.data - self.data.max(axis=axis, keepdims=True, initial=-np.inf))  # the largest exponent is 0
         value = e / e.sum(axis=axis, keepdims=True)
-        shares = lambda g: (value * (g - (g * value).sum(axis, keepdims=True)),)  # noqa: E731
+        shares = lambda g: (value * (g - (g * value).sum(axis, keepdims=True)),)
         return Tensor(value, op="softmax", prev=(self,), backward=shares)
 
     def cross_entropy(self, labels):
         """The mean of −log softmax at the right class, one number. Logits: (n, classes); labels: n whole numbers."""
-        logits, labels = self.data, np.asarray(labels)
-        n, hit = len(logits), check_labels(logits, labels)  # where the right classes stand in z, row after row
-        z = logits.T.copy()  # a row for each class, as NumPy is quickest along the examples
-        z -= z.max(axis=0)  # softmax stays the same, and the largest exponent is 0
-        sums = ones(len(z), z.dtype).dot(e := np.exp(z))
+        labels = check_labels(self.shape, labels)
+        rows, n = np.arange(len(labels)), len(labels)
+        z = self.data - self.data.max(axis=1, keepdims=True)  # softmax stays the same, and the largest exponent is 0
+        e = np.exp(z)
+        sums = e.sum(axis=1, keepdims=True)
+        value = (np.log(sums[:, 0]) - z[rows, labels]).mean()
 
         def shares(g):
             slope = e / sums
-            slope.ravel()[hit] -= 1  # softmax minus one at the right class: no log is left
-            slope *= g / n
-            return (slope.T,)
+            slope[rows, labels] -= 1  # softmax minus one at the right class: no log is left
+            return (g / n * slope,)
 
-        value = ones(n, z.dtype).dot(np.log(sums) - z.ravel()[hit]) / n
         return Tensor(value, op="cross-entropy", prev=(self,), backward=shares)
 
     def sum(self, axis=None, keepdims=False):
         """The sum over all elements or over `axis` (a number or a tuple)."""
         a, kept = self.data, self.data.sum(axis=axis, keepdims=True)
-        shares = lambda g: (+np.broadcast_to(g.reshape(kept.shape), a.shape),)  # noqa: E731 - each element gets g
+        shares = lambda g: (+np.broadcast_to(g.reshape(kept.shape), a.shape),)  # each element gets g
         return Tensor(kept if keepdims else np.squeeze(kept, axis), op="sum", prev=(self,), backward=shares)
 
     def mean(self, axis=None, keepdims=False):
@@ -174,8 +199,16 @@ class Tensor:
             node._grad = None
         self._grad = self.grad + 1  # nudge the result by 1 and it moves by 1
         for node in reversed(inner):
-            for parent, share in zip(node.prev, node._backward(node._grad)):
-                parent._grad = share if parent._grad is None else parent._grad + share  # a new array, never in place
+            shares = node._backward(node._grad)
+            try:
+                for parent, share in zip(node.prev, shares, strict=True):
+                    if share.shape != parent.data.shape:  # a gradient has its parameter's shape
+                        raise ValueError
+                    parent._grad = (
+                        share if parent._grad is None else parent._grad + share
+                    )  # a new array, never in place
+            except (AttributeError, TypeError, ValueError):
+                raise ValueError(misfit(node, shares)) from None
 
 
 def unbroadcast(g, a):
@@ -186,16 +219,16 @@ def unbroadcast(g, a):
     return g.sum(axis=tuple(i for i, n in enumerate(a.shape) if n == 1), keepdims=True)  # axes that it stretched
 
 
-def left_share(g, a, b):  # the gradient of a in a @ b: g @ bᵀ, where a vector on the right is read as one column
+def left(g, a, b):  # the gradient of a in a @ b: g @ bᵀ, where a vector on the right is read as one column
     return np.outer(g, b).reshape(a.shape) if b.ndim == 1 else g.dot(b.T)
 
 
-def right_share(g, a, b):  # the gradient of b in a @ b: aᵀ @ g, where a vector on the left is read as one row
+def right(g, a, b):  # the gradient of b in a @ b: aᵀ @ g, where a vector on the left is read as one row
     return np.outer(a, g).reshape(b.shape) if a.ndim == 1 else a.T.dot(g)
 
 
-def power(a, b, plain_exponent):
-    if ((a == 0) & (b < 0) | (a < 0) & ((b % 1 != 0) | (not plain_exponent))).any():
+def power(a, b, plain=False):
+    if ((a == 0) & (b < 0) | (a < 0) & ((b % 1 != 0) | (not plain))).any():
         raise ValueError("This power fails: a base below 0 needs a plain whole exponent, 0 one from 0 up.")
     with np.errstate(over="ignore"):
         return a**b
@@ -205,14 +238,20 @@ def log_or_0(a):
     return np.log(np.where(a == 0, 1.0, abs(a)))
 
 
-def operands(left, right, sign):
-    """Both arrays, the op, and `prev`. A plain array is no Tensor, so its contribution goes to nobody."""
-    prev = tuple([side for side in (left, right) if isinstance(side, Tensor)])
-    a, b = [side.data if isinstance(side, Tensor) else array(side, prev[0].data.dtype) for side in (left, right)]
+def both(one, sign, other):
+    """The arrays in `one` and `other`, of which one is a Tensor. ValueError if their shapes can't be combined."""
+    dtype = (one if isinstance(one, Tensor) else other).data.dtype
+    a, b = (side.data if isinstance(side, Tensor) else array(side, dtype) for side in (one, other))
     check_shapes(a.shape, sign, b.shape)
-    if sign == "÷" and not b.all():
-        raise ZeroDivisionError("Division by 0 has no value; keep the numbers below the line away from 0.")
-    return a, b, f"{told(left, a)} {sign} {told(right, b)}".strip(), prev
+    return a, b
+
+
+def misfit(node, shares):
+    """What is wrong with the contributions that an operation gave, in a sentence."""
+    expected = ", ".join(str(parent.shape) for parent in node.prev)
+    found = ", ".join(str(np.shape(share)) for share in shares) if isinstance(shares, tuple) else f"{shares!r:.60}"
+    rule = f"a tuple with an array for each Tensor in its prev, here of shape {expected}"
+    return f"The backward of {node.op or node!r} must return {rule}, but it gave {found or 'none'}."
 
 
 def array(value, dtype=None):
@@ -226,5 +265,6 @@ def array(value, dtype=None):
     return given if given.dtype == (dtype or np.float32) else given.astype(dtype or np.float64, copy=False)
 
 
-def told(side, a):
-    return "" if isinstance(side, Tensor) else f"array {a.shape}" if a.ndim else f"{a:.4g}"
+def named(a):
+    """A plain number or array, as it stands in an op."""
+    return f"array {a.shape}" if a.ndim else f"{a:.4g}"

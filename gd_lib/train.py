@@ -6,6 +6,7 @@ import numpy as np
 
 from gd_lib.checks import check_loss, check_paired, check_training, check_whole, generator
 from gd_lib.data import take
+from gd_lib.tensor import Tensor
 
 
 class History:
@@ -52,7 +53,8 @@ def fit(
 ):
     """Train `model` on (X, y) and return the `History`.
 
-    `loss(model, X, y)` gives one Node or Tensor, a mean over its examples. `batch_size=None` is full-batch descent.
+    `loss(outputs, targets)` gives one Node or Tensor, a mean over its examples. A model whose parameters are Tensors is
+    given a whole batch at once, any other model one example at a time. `batch_size=None` is full-batch descent.
     `validation`, a pair (X, y), is measured after each epoch and never trained on. With `patience`, training ends once
     the validation loss has not improved for that many epochs, and the parameters of its best epoch are put back.
     `on_epoch(epoch, history)` is called after each epoch, counted from 1.
@@ -64,13 +66,17 @@ def fit(
     handfuls = batches(X, y, len(X) if batch_size is None else batch_size, seed)
     parameters, history, best, best_epoch, step, kept = optimizer.parameters, History(), math.inf, 0, 0, []
     finite = [p.data for p in parameters]
+
+    def predict(X):
+        return model(X) if isinstance(parameters[0], Tensor) else [model(x) for x in X]
+
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below, in a sentence
             for epoch in range(1, epochs + 1):
                 total = 0.0
                 for xb, yb in handfuls:
                     step += 1
-                    value = loss(model, xb, yb)
+                    value = loss(predict(xb), yb)
                     check_loss(value)
                     if not math.isfinite(value.data):
                         big = f"the learning rate {optimizer.learning_rate:g} is probably too big"
@@ -83,7 +89,8 @@ def fit(
                     total += float(value.data) * len(xb)  # weighted, because the last batch may be short
                 history.loss.append(total / len(X))
                 if validation is not None:
-                    history.validation_loss.append(float(loss(model, *validation).data))
+                    unseen, truth = validation
+                    history.validation_loss.append(float(loss(predict(unseen), truth).data))
                 if patience is not None and history.validation_loss[-1] < best:
                     best, best_epoch, kept = history.validation_loss[-1], epoch, [p.data for p in parameters]
                 if on_epoch:

@@ -4,12 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 
+from gd_lib import fused
 from gd_lib.data import two_moons
 from gd_lib.look.axes import blank, class_points, figure, label, legend, regions, text
 from gd_lib.look.network import draw_arrow, layers_of
 from gd_lib.look.palette import COLORS, LOSS, MEDIUM
 from gd_lib.look.picture import Picture
-from gd_lib.nn import DenseMLP, mse
+from gd_lib.losses import mse
 from gd_lib.words import counted, listed, number
 
 SIZES, SEED, RATE, STEPS = [2, 4, 4, 1], 4, 0.1, 600  # the network of the notebook
@@ -34,13 +35,13 @@ def journey(start="random"):
     `start`: "random"; "equal", all of them 0.5; "zero". Parameters and slopes are lists of arrays, W0, b0, W1, b1, …
     """
     X, y = (np.array(v) for v in two_moons(40))
-    model = DenseMLP(SIZES, seed=SEED)
+    model = fused.DenseMLP(SIZES, seed=SEED)
     if start != "random":
         for p in model.parameters():
             p.data = np.full(p.data.shape, 0.5 if start == "equal" else 0.0)
     parameters, slopes, costs = [], [], []
     for _ in range(STEPS + 1):
-        cost = mse(model, X, y)
+        cost = mse(model(X), y)
         for p in model.parameters():
             p.grad = np.zeros_like(p.data)
         cost.backward()

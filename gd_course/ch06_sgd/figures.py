@@ -8,12 +8,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from gd_lib import fused
 from gd_lib.data import line_points, two_moons
 from gd_lib.look.axes import context, figure, label, legend, text
 from gd_lib.look.palette import COLORS, LOSS, colormap
 from gd_lib.look.picture import Picture
-from gd_lib.nn import DenseMLP, mse
-from gd_lib.optim import SGD
+from gd_lib.losses import mse
 from gd_lib.train import batches
 from gd_lib.words import counted, number
 
@@ -336,22 +336,22 @@ def curves():
     def run(rate, *, n=60, size=20, epochs=40, units=8, noise=0.2, momentum=0.0, summed=1, zero=False, sort=False):
         X, y = (np.array(v, dtype=float) for v in two_moons(n, noise=noise, seed=1))
         fresh = [np.array(v, dtype=float) for v in two_moons(200, noise=noise, seed=7)]
-        model = DenseMLP([2, units, 1], seed=3)
+        model = fused.DenseMLP([2, units, 1], seed=3)
         for p in model.parameters() if zero else ():
             p.data = p.data * 0
-        optimizer, order = SGD(model.parameters(), rate, momentum), np.argsort(y, kind="stable")
+        optimizer, order = fused.SGD(model.parameters(), rate, momentum), np.argsort(y, kind="stable")
         handfuls, starts = batches(X, y, size), range(0, n, size)
-        costs, aside = [float(mse(model, X, y).data)], [float(mse(model, *fresh).data)]
+        costs, aside = [float(mse(model(X), y).data)], [float(mse(model(fresh[0]), fresh[1]).data)]
         for _ in range(epochs):
             for xb, yb in ((X[order[k : k + size]], y[order[k : k + size]]) for k in starts) if sort else handfuls:
                 optimizer.zero_grad()
-                (mse(model, xb, yb) * summed).backward()
+                (mse(model(xb), yb) * summed).backward()
                 optimizer.step()
                 if sort:  # the saw is seen from step to step
-                    costs.append(float(mse(model, X, y).data))
+                    costs.append(float(mse(model(X), y).data))
             if not sort:
-                costs.append(float(mse(model, X, y).data))
-                aside.append(float(mse(model, *fresh).data))
+                costs.append(float(mse(model(X), y).data))
+                aside.append(float(mse(model(fresh[0]), fresh[1]).data))
         return costs, aside
 
     with np.errstate(all="ignore"):

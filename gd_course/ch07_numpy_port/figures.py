@@ -8,7 +8,8 @@ from gd_lib.data import line_points, two_moons
 from gd_lib.look.axes import blank, figure, legend, text
 from gd_lib.look.palette import COLORS, LOSS, MEDIUM
 from gd_lib.look.picture import Picture
-from gd_lib.nn import MLP, DenseMLP, mse
+from gd_lib.losses import mse
+from gd_lib.nn import MLP, DenseMLP
 from gd_lib.tensor import Tensor
 from gd_lib.words import counted, number
 
@@ -174,6 +175,10 @@ def plot_speed(sizes=(1, 16, 256)):
     """
     nodes = MLP([2, 16, 16, 1])
     tensors = DenseMLP.from_nodes(nodes)
+
+    def one_by_one(X):
+        return [nodes(x) for x in X]
+
     fig, axes = figure(
         7,
         3.4,
@@ -184,7 +189,7 @@ def plot_speed(sizes=(1, 16, 256)):
     most = 1
     for k, n in enumerate(sizes):
         X, y = two_moons(max(n, 2))
-        ratio = _seconds(nodes, X[:n], y[:n]) / _seconds(tensors, X[:n], y[:n])
+        ratio = _seconds(one_by_one, X[:n], y[:n]) / _seconds(tensors, X[:n], y[:n])
         bound = 10 ** int(np.log10(max(ratio, 1)))
         most = max(most, bound)
         if bound > 1:
@@ -204,13 +209,13 @@ def plot_speed(sizes=(1, 16, 256)):
     return Picture(fig, says)
 
 
-def _seconds(model, X, y):
+def _seconds(predict, X, y):
     """Computing time of one loss with its gradients: other programs do not count, and short runs are repeated."""
     best = np.inf
     for _ in range(3):
         start, runs, passed = time.process_time(), 0, 0.0
         while passed < 0.04:
-            mse(model, X, y).backward()
+            mse(predict(X), y).backward()
             runs, passed = runs + 1, time.process_time() - start
         best = min(best, passed / runs)
         if passed > 0.2:

@@ -6,9 +6,8 @@ import numpy as np
 
 from gd_course.ch08_handwritten_digits.figures import trained
 from gd_course.explorer import Choice, Explorer, Frame, Paint, Panel, Slider, Toggle, box, cells, line, points
+from gd_lib import fused
 from gd_lib.data import load_digits, split
-from gd_lib.nn import DenseMLP, cross_entropy
-from gd_lib.optim import SGD
 from gd_lib.train import fit
 
 WIDTHS = (1, 2, 4, 8, 16, 32)
@@ -27,17 +26,17 @@ def dial():
 
 def learned(X, y, unseen, width):
     """Both losses after each epoch, and how many of the unseen digits one hidden layer of `width` reads in the end."""
-    model, known = DenseMLP([64, width, 10]), []
+    model, known = fused.DenseMLP([64, width, 10]), []
 
     def measure(epoch, history):  # History's own mean runs during the epoch; the validation loss is taken after it
-        known.append(float(cross_entropy(model, X, y).data))
+        known.append(float(fused.cross_entropy(model(X), y).data))
 
     history = fit(
         model,
         X,
         y,
-        cross_entropy,
-        SGD(model.parameters(), 0.1, 0.9),
+        fused.cross_entropy,
+        fused.SGD(model.parameters(), 0.1, 0.9),
         epochs=EPOCHS,
         batch_size=32,
         validation=unseen,

@@ -4,12 +4,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from gd_lib import fused
 from gd_lib.data import load_digits, split
 from gd_lib.look.axes import blank, context, figure, legend, text
 from gd_lib.look.palette import COLORS, LARGE, LOSS, MEDIUM, SMALL, colormap
 from gd_lib.look.picture import Picture
-from gd_lib.nn import DenseMLP, cross_entropy
-from gd_lib.optim import SGD
 from gd_lib.train import fit
 from gd_lib.words import counted, listed
 
@@ -22,13 +21,13 @@ def trained(size):
     """
     X, y = load_digits(size)
     parts = split(X / 16, y)
-    model = DenseMLP([size * size, 16, 16, 10])
+    model = fused.DenseMLP([size * size, 16, 16, 10])
     rate, momentum, batch = (0.1, 0.9, 32) if size == 8 else (0.1, 0.0, 16)
-    kept, optimizer = [model.weights[0].data], SGD(model.parameters(), rate, momentum)
+    kept, optimizer = [model.weights[0].data], fused.SGD(model.parameters(), rate, momentum)
     history = fit(
         model,
         *parts[0],
-        cross_entropy,
+        fused.cross_entropy,
         optimizer,
         epochs=100,
         batch_size=batch,

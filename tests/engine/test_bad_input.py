@@ -6,6 +6,7 @@ import random
 
 import numpy as np
 import pytest
+from models import predict
 
 from gd_lib import (
     MLP,
@@ -21,7 +22,6 @@ from gd_lib import (
     fit,
     gradient,
     gradient_check,
-    hinge,
     line_points,
     load,
     load_digits,
@@ -87,7 +87,7 @@ class World:
         files = sorted((path.name, path.read_bytes()) for path in self.folder.iterdir())
         return numbers, optimizer, copy.deepcopy((self.X, self.y)), files, random.getstate()[1][:5]
 
-    def fit(self, model=None, X=None, y=None, loss=hinge, optimizer=None, **settings):
+    def fit(self, model=None, X=None, y=None, loss=mse, optimizer=None, **settings):
         X, y = self.X if X is None else X, self.y if y is None else y
         return fit(model or self.mlp, X, y, loss, optimizer or self.sgd, **{"epochs": 2, **settings})
 
@@ -207,22 +207,24 @@ TABLE = [
     (lambda o: o.dense([[1, 2], [3]]), (TypeError, ValueError), ""),
     (lambda o: DenseMLP.from_nodes(o.dense), TypeError, "DenseMLP"),
     # Losses
-    (lambda o: mse(o.mlp, o.X, [1]), ValueError, "3 examples"),
-    (lambda o: mse(o.dense, o.X, [1]), ValueError, "3 examples"),
-    (lambda o: mse(o.mlp, [], []), ValueError, "at least one"),
-    (lambda o: mse(o.mlp, 3, 4), TypeError, "list"),
-    (lambda o: mse(o.mlp2, o.X, o.y), ValueError, "2"),
-    (lambda o: mse(o.dense2, o.X, o.y), ValueError, "2"),
-    (lambda o: mse(o.mlp, o.X, ["a", "b", "c"]), (TypeError, ValueError), ""),
-    (lambda o: mse(o.dense, o.X, ["a", "b", "c"]), (TypeError, ValueError), ""),
-    (lambda o: hinge(o.mlp, o.X, [0, 1, 1]), ValueError, "−1 and +1"),
-    (lambda o: hinge(o.dense, o.X, [0, 1, 1]), ValueError, "2 * y - 1"),
-    (lambda o: hinge(o.mlp2, o.X, o.y), ValueError, "2 outputs, but 1 in y"),
-    (lambda o: hinge(o.dense2, o.X, o.y), ValueError, "2 outputs, but 1 in y"),
-    (lambda o: cross_entropy(o.mlp2, o.X, [0, 1, 2]), ValueError, "0 to 1"),
-    (lambda o: cross_entropy(o.dense2, o.X, [0, 1, 2]), ValueError, "0 to 1"),
-    (lambda o: cross_entropy(o.mlp2, o.X, [0, 0.5, 1]), ValueError, "whole number"),
-    (lambda o: cross_entropy(o.mlp2, o.X, [0, 1]), ValueError, "3 examples"),
+    (lambda o: mse(predict(o.mlp, o.X), [1]), ValueError, "3 predictions for 1 targets"),
+    (lambda o: mse(predict(o.dense, o.X), [1]), ValueError, "3 predictions for 1 targets"),
+    (lambda o: mse(predict(o.mlp, []), []), ValueError, "at least one"),
+    (lambda o: mse(3, 4), TypeError, "predictions"),
+    (lambda o: mse([3.0, 4.0], [3, 4]), TypeError, "predictions"),
+    (lambda o: mse(o.dense(o.X).data, o.y), TypeError, "predictions"),
+    (lambda o: mse(o.dense(o.X), 3), TypeError, "targets"),
+    (lambda o: mse(o.mlp, o.X, o.y), TypeError, "[model(x) for x in X]"),
+    (lambda o: mse(o.mlp, o.y), TypeError, "not a model"),
+    (lambda o: cross_entropy(o.dense, o.X, o.y), TypeError, "cross_entropy(model(X), y)"),
+    (lambda o: mse(predict(o.mlp2, o.X), o.y), ValueError, "2"),
+    (lambda o: mse(predict(o.dense2, o.X), o.y), ValueError, "6 outputs, but 3 targets"),
+    (lambda o: mse(predict(o.mlp, o.X), ["a", "b", "c"]), (TypeError, ValueError), ""),
+    (lambda o: mse(predict(o.dense, o.X), ["a", "b", "c"]), (TypeError, ValueError), ""),
+    (lambda o: cross_entropy(predict(o.mlp2, o.X), [0, 1, 2]), ValueError, "0 to 1"),
+    (lambda o: cross_entropy(predict(o.dense2, o.X), [0, 1, 2]), ValueError, "0 to 1"),
+    (lambda o: cross_entropy(predict(o.mlp2, o.X), [0, 0.5, 1]), ValueError, "whole number"),
+    (lambda o: cross_entropy(predict(o.mlp2, o.X), [0, 1]), ValueError, "3 predictions for 2 targets"),
     # SGD
     (lambda o: SGD([], 0.1), TypeError, "Nodes or Tensors"),
     (lambda o: SGD([1.0, 2.0], 0.1), TypeError, "Nodes or Tensors"),
@@ -254,10 +256,10 @@ TABLE = [
     (lambda o: o.fit(validation=o.X), (TypeError, ValueError), "validation"),
     (lambda o: o.fit(validation=(o.X, [1])), ValueError, "3 examples"),
     (lambda o: o.fit(optimizer=0.1), TypeError, "optimizer"),
-    (lambda o: o.fit(loss="hinge"), TypeError, "loss"),
-    (lambda o: o.fit(loss=lambda m, X, y: 3.0), TypeError, "loss"),
+    (lambda o: o.fit(loss="mse"), TypeError, "loss"),
+    (lambda o: o.fit(loss=lambda outputs, y: 3.0), TypeError, "loss"),
+    (lambda o: o.fit(loss=lambda model, X, y: 3.0), TypeError, "loss(outputs, targets)"),
     (lambda o: o.fit(on_epoch=5), TypeError, "on_epoch"),
-    (lambda o: o.fit(y=[0, 1, 1]), ValueError, "−1 and +1"),
     # Saving and loading
     (lambda o: save(o.w, o.folder / "m.json"), TypeError, "MLP"),
     (lambda o: save(o.mlp, 5), TypeError, "file name"),

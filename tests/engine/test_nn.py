@@ -9,8 +9,9 @@ import sys
 
 import numpy as np
 import pytest
+from models import predict
 
-from gd_lib import MLP, DenseMLP, Layer, Neuron, Node, Tensor, cross_entropy, hinge, load, mse, save, two_moons, xor
+from gd_lib import MLP, DenseMLP, Layer, Neuron, Node, Tensor, cross_entropy, load, mse, save, two_moons, xor
 
 X = [[0.5, -1.0], [1.5, 0.3], [-0.7, 0.9], [0.0, 0.0], [2.0, -2.0]]
 
@@ -69,7 +70,6 @@ def test_the_output_layer_is_linear():
             p.data = p.data * 0 + 100.0
         out = model([1.0])[0]
         assert float(out.data) == 200
-        assert (out.op if isinstance(model, MLP) else model([[1.0]]).op) in ("w·x + b", "x @ W + b")
 
 
 def test_shapes_of_the_dense_twin():
@@ -112,59 +112,6 @@ def test_the_same_seed_gives_the_same_numbers_in_both_kinds(activation, sizes):
     assert dense(X).data == pytest.approx(np.array([[out.data for out in nodes(x)] for x in X]), rel=1e-12, abs=1e-14)
 
 
-def step_by_step(engine, weights, inputs, bias, activation):
-    z = Node.dot(weights, inputs, bias) if engine is Node else inputs @ weights + bias
-    return z if activation == "linear" else getattr(z, activation)()
-
-
-@pytest.mark.parametrize("kind", ["numbers", "Nodes", "mixed"])
-@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "linear"])
-@pytest.mark.parametrize("weight", [0.8, -0.8])
-def test_a_neuron_is_one_node_and_its_gradients_are_those_of_two(activation, kind, weight):
-    neuron = Neuron(3, activation, seed=5)
-    neuron.weights[0].data, neuron.bias.data = weight, 0.1
-    numbers = [1.5, -0.5, 2.0]
-    x = [Node(v) if kind == "Nodes" or (kind == "mixed" and i == 1) else v for i, v in enumerate(numbers)]
-    nodes = [v for v in x if isinstance(v, Node)]
-    found = []
-    for build in (neuron, lambda x: step_by_step(Node, neuron.weights, x, neuron.bias, activation)):
-        for p in (*neuron.parameters(), *nodes):
-            p.grad = 0.0
-        out = build(x)
-        (out * -3 + 1).backward()
-        found.append([out.data, *[p.grad for p in (*neuron.parameters(), *nodes)]])
-    assert found[0] == pytest.approx(found[1], rel=1e-12, abs=1e-15)
-    parents = neuron(x).prev
-    assert parents[:4] == (*neuron.weights, neuron.bias) and set(nodes) <= set(parents)
-    assert all(not node.prev for node in parents)  # one step, nothing in between
-
-
-@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "linear"])
-@pytest.mark.parametrize("n, sizes", [(4, [3, 2]), (4, [3, 5, 2]), (1, [3, 2, 1]), (0, [3, 2, 2])])
-def test_a_layer_is_one_tensor_and_its_gradients_are_those_of_three(activation, n, sizes):
-    model = DenseMLP(sizes, activation, seed=3)
-    for k, b in enumerate(model.biases):
-        b.data = np.linspace(-0.5, 0.5, b.data.size) + k
-    x = Tensor(np.random.default_rng(n).normal(size=(n, 3)))
-
-    def plainly(h):
-        for k, (w, b) in enumerate(zip(model.weights, model.biases), start=1):
-            h = step_by_step(Tensor, w, h, b, activation if k < len(model.weights) else "linear")
-        return h
-
-    for data in (x, x.data):
-        found = []
-        for build in (model, plainly):
-            for p in (*model.parameters(), x):
-                p.grad = 0.0
-            out = build(data)
-            (out * np.linspace(-1, 2, sizes[-1])).sum().backward()
-            found.append([out.data, x.grad, *[p.grad for p in model.parameters()]])
-        for one, other in zip(*found, strict=True):
-            assert one.shape == other.shape and np.allclose(one, other, rtol=1e-12, atol=1e-14)
-    assert model(x).prev[:2] == (model.weights[-1], model.biases[-1])
-
-
 def test_one_example_gets_the_gradients_of_a_batch_of_one():
     model, found = DenseMLP([3, 4, 2], seed=1), []
     for data in (Tensor([0.5, -1.0, 2.0]), Tensor([[0.5, -1.0, 2.0]])):
@@ -173,14 +120,6 @@ def test_one_example_gets_the_gradients_of_a_batch_of_one():
         model(data).sum().backward()
         found.append([data.grad.ravel().tolist(), *[p.grad.tolist() for p in model.parameters()]])
     assert found[0] == found[1]
-
-
-def test_where_a_neuron_is_flat_nothing_goes_back_not_even_for_an_infinite_input():
-    neuron, x = Neuron(2, "relu"), [Node(math.inf), Node(1.0)]
-    neuron.weights[0].data, neuron.weights[1].data = -1.0, 1.0
-    out = neuron(x)
-    out.backward()
-    assert out.data == 0 and [p.grad for p in (*neuron.parameters(), *x)] == [0.0] * 5
 
 
 def test_from_nodes_copies_a_trained_network_and_keeps_apart_from_it():
@@ -205,17 +144,10 @@ def test_mse(twin):
     model, y = MLP([2, 3, 1], seed=1), [1.0, -1.0, 0.5, 2.0, 0.0]
     expected = ((outs(model)[:, 0] - y) ** 2).mean()
     for answers in (y, np.array(y), [[value] for value in y], np.array(y)[:, None]):
-        assert float(mse(twin(model), X, answers).data) == pytest.approx(expected, rel=1e-12)
+        assert float(mse(predict(twin(model), X), answers).data) == pytest.approx(expected, rel=1e-12)
     two, answers = MLP([2, 3, 2], seed=1), [[1, 0], [0, 1], [2, 2], [0, 0], [1, 1]]
-    assert float(mse(twin(two), np.array(X), answers).data) == pytest.approx(((outs(two) - answers) ** 2).mean())
-
-
-@pytest.mark.parametrize("twin", [lambda m: m, DenseMLP.from_nodes], ids=["Node", "Tensor"])
-def test_hinge(twin):
-    model, y = MLP([2, 3, 1], seed=1), [1, -1, 1, 1, -1]
-    expected = np.maximum(0, 1 - np.array(y) * outs(model)[:, 0]).mean()
-    for answers in (y, np.array(y), tuple(map(float, y))):
-        assert float(hinge(twin(model), X, answers).data) == pytest.approx(expected, rel=1e-12)
+    expected = ((outs(two) - answers) ** 2).mean()
+    assert float(mse(predict(twin(two), np.array(X)), answers).data) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("twin", [lambda m: m, DenseMLP.from_nodes], ids=["Node", "Tensor"])
@@ -224,16 +156,14 @@ def test_cross_entropy(twin):
     p = np.exp(outs(model)) / np.exp(outs(model)).sum(1, keepdims=True)
     for answers in (y, np.array(y), np.array(y, dtype=float)):
         expected = -np.log(p[range(5), y]).mean()
-        assert float(cross_entropy(twin(model), X, answers).data) == pytest.approx(expected, rel=1e-12)
+        assert float(cross_entropy(predict(twin(model), X), answers).data) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("kind", [MLP, DenseMLP])
-@pytest.mark.parametrize(
-    "loss, y", [(mse, [1.0, 2, 3, 4, 5]), (hinge, [1, -1, 1, 1, -1]), (cross_entropy, [0, 1, 1, 0, 1])]
-)
+@pytest.mark.parametrize("loss, y", [(mse, [1.0, 2, 3, 4, 5]), (cross_entropy, [0, 1, 1, 0, 1])])
 def test_a_loss_is_a_mean_so_twice_the_same_examples_change_nothing(kind, loss, y):
     model = kind([2, 3, 2 if loss is cross_entropy else 1], seed=5)
-    once, twice = loss(model, X, y), loss(model, X + X, y + y)
+    once, twice = loss(predict(model, X), y), loss(predict(model, X + X), y + y)
     once.backward()
     gradients = [np.array(p.grad) for p in model.parameters()]
     for p in model.parameters():
@@ -244,14 +174,12 @@ def test_a_loss_is_a_mean_so_twice_the_same_examples_change_nothing(kind, loss, 
         assert p.grad == pytest.approx(gradient, rel=1e-12, abs=1e-15)
 
 
-@pytest.mark.parametrize(
-    "loss, y", [(mse, [1.0, 2, 3, 4, 5]), (hinge, [1, -1, 1, 1, -1]), (cross_entropy, [0, 1, 1, 0, 1])]
-)
+@pytest.mark.parametrize("loss, y", [(mse, [1.0, 2, 3, 4, 5]), (cross_entropy, [0, 1, 1, 0, 1])])
 def test_both_kinds_have_the_same_gradients(loss, y):
     nodes = MLP([2, 4, 3, 2 if loss is cross_entropy else 1], seed=5)
     dense = DenseMLP.from_nodes(nodes)
-    loss(nodes, X, y).backward()
-    loss(dense, X, y).backward()
+    loss(predict(nodes, X), y).backward()
+    loss(predict(dense, X), y).backward()
     for k, layer in enumerate(nodes.layers):
         weights = [[w.grad for w in neuron.weights] for neuron in layer.neurons]
         assert dense.weights[k].grad.T == pytest.approx(np.array(weights), rel=1e-10, abs=1e-14)
@@ -262,7 +190,7 @@ def test_losses_take_a_function_of_nodes_as_the_model():
     """The running example: two knobs are a model too."""
     w, b = Node(3), Node(1)
     for model in (lambda x: w * x + b, lambda x: [w * x + b]):
-        cost = mse(model, [-4, -2, 2, 4], [-14, -6, 10, 18])
+        cost = mse(predict(model, [-4, -2, 2, 4]), [-14, -6, 10, 18])
         w.grad = b.grad = 0.0
         cost.backward()
         assert (cost.data, w.grad, b.grad) == (11, -20, -2)
@@ -278,7 +206,7 @@ def test_a_network_solves_xor_exactly_with_two_bends():
     inputs, labels = xor()
     assert [model(x)[0].data for x in inputs] == labels
     assert DenseMLP.from_nodes(model)(inputs).data[:, 0].tolist() == labels
-    assert mse(model, inputs, labels).data == 0
+    assert mse(predict(model, inputs), labels).data == 0
 
 
 def test_cross_entropy_is_stable_at_large_logits():
@@ -286,7 +214,7 @@ def test_cross_entropy_is_stable_at_large_logits():
         for model in (MLP([1, 2]), DenseMLP([1, 2])):
             for p, value in zip(model.parameters(), [size, 0, -size, 0], strict=False):
                 p.data = p.data * 0 + (value if isinstance(model, MLP) else np.array([size, -size]) * ("W" in p.label))
-            right, wrong = cross_entropy(model, [[1.0]], [0]), cross_entropy(model, [[1.0]], [1])
+            right, wrong = cross_entropy(predict(model, [[1.0]]), [0]), cross_entropy(predict(model, [[1.0]]), [1])
             (right + wrong).backward()
             assert right.data == pytest.approx(0, abs=1e-9) and wrong.data == pytest.approx(2 * size)
             assert all(np.isfinite(p.grad).all() for p in model.parameters())
@@ -298,7 +226,7 @@ def test_cross_entropy_is_stable_at_large_logits():
 @pytest.mark.parametrize("kind", [MLP, DenseMLP])
 def test_copy_and_pickle_of_a_trained_model_at_any_size(kind):
     model = kind([2, 60, 60, 1], seed=2)
-    mse(model, *two_moons(4)).backward()
+    mse(predict(model, two_moons(4)[0]), two_moons(4)[1]).backward()
     limit = sys.getrecursionlimit()
     for twin in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
         assert numbers(twin) == numbers(model) and all(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -465,3 +466,36 @@ def test_one_backward_costs_a_few_forwards_however_many_leaves():
     start = time.perf_counter()
     root.backward()
     assert time.perf_counter() - start < 20 * forward + 0.1
+
+
+# What an operation must give: one number for each Node in its prev
+
+
+def square(p, shares):
+    """The square of p, by somebody who wrote its backward function, perhaps wrongly."""
+    return Node(p.data**2, op="square", prev=(p,), backward=shares)
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [(), (1.0, 2.0), None, 6.0, [[6.0]], ("6",), (None,), (np.ones(2),), (Node(1),)],
+    ids=["too few", "too many", "none", "no tuple", "a list of lists", "a text", "None", "an array", "a Node"],
+)
+def test_an_operation_that_hands_back_the_wrong_thing_is_named_at_once(shares):
+    p = Node(3.0, "p")
+    result = square(p, lambda g: shares) * 2
+    with pytest.raises(ValueError, match=r"'square' must return a tuple of 1, one number for each Node") as error:
+        result.backward()
+    assert "\n" not in str(error.value)
+
+
+def test_an_operation_may_hand_back_any_kind_of_number():
+    for six in (6, 6.0, np.float64(6), np.float32(6), np.array(6.0), Fraction(6)):
+        p = Node(3.0)
+        square(p, lambda g, six=six: (g * six,)).backward()
+        assert p.grad == 6.0 and type(p.grad) is float
+
+
+def test_an_error_inside_a_backward_function_stays_what_it_is():
+    with pytest.raises(ZeroDivisionError):
+        square(Node(3.0), lambda g: (g / 0,)).backward()

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from models import predict
 
-from gd_lib import MLP, DenseMLP, Node, Tensor, cross_entropy, derivative, gradient, gradient_check, hinge, mse
+from gd_lib import MLP, DenseMLP, Node, Tensor, cross_entropy, derivative, gradient, gradient_check, mse
 from gd_lib import tensor as tensor_module
 
 # Finite differences
@@ -87,11 +88,11 @@ def test_a_right_gradient_passes_and_is_shown():
 
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid", "relu"])
 @pytest.mark.parametrize("kind", [MLP, DenseMLP])
-@pytest.mark.parametrize("loss, y", [(mse, [0.3, -2.0, 1.0]), (hinge, [1, -1, 1]), (cross_entropy, [0, 1, 1])])
+@pytest.mark.parametrize("loss, y", [(mse, [0.3, -2.0, 1.0]), (cross_entropy, [0, 1, 1])])
 def test_networks_and_losses_pass(activation, kind, loss, y):
     X = [[0.5, -1.0], [1.5, 0.3], [-0.7, 0.9]]
     model = kind([2, 3, 2 if loss is cross_entropy else 1], activation, seed=3)
-    table = gradient_check(lambda: loss(model, X, y), model.parameters())
+    table = gradient_check(lambda: loss(predict(model, X), y), model.parameters())
     assert table, table
     assert len(table.rows) == sum(np.size(p.data) for p in model.parameters())
 

@@ -575,3 +575,27 @@ def test_wrong_shapes(f, words):
     with pytest.raises(ValueError) as told:
         f()
     assert all(word in str(told.value) for word in words) and "\n" not in str(told.value)
+
+
+# What an operation must give: one array for each Tensor in its prev, in its shape
+
+
+@pytest.mark.parametrize(
+    "shares, found",
+    [
+        ((), "none"),
+        ((np.ones(2), np.ones(2)), "(2,), (2,)"),
+        ((np.ones(3),), "(3,)"),
+        ((np.ones((2, 1)),), "(2, 1)"),
+        ((np.float64(1),), "()"),
+        ((1.0,), "()"),
+        (None, "None"),
+        (np.ones(2), "array([1., 1.])"),
+    ],
+)
+def test_an_operation_that_hands_back_the_wrong_shape_is_named_at_once(shares, found):
+    t = Tensor([1.0, 2.0])
+    result = Tensor(t.data * 2, op="double", prev=(t,), backward=lambda g: shares).sum()
+    with pytest.raises(ValueError, match=r"'double' must return .* of shape \(2,\)") as error:
+        result.backward()
+    assert str(error.value).endswith(f"it gave {found}.")
