@@ -1,7 +1,7 @@
 """Questions that answer back: `check`, `hint` and `progress`.
 
 `check` compares an answer with an exercise and says one of three things: *right*, *not yet* and why, or *not tried
-yet*. It raises nothing, so Run All of a notebook whose exercises are still blank is clean. Only the learner's Ctrl-C
+yet*. It raises nothing, so Run All is not stopped by exercises that are still blank. Only the learner's Ctrl-C
 (KeyboardInterrupt) passes through.
 """
 
@@ -19,6 +19,11 @@ from .progress import Progress, Table, is_worked
 from .values import quoted
 from .verdict import NOT_TRIED, NOT_YET, RIGHT, Verdict, Words
 
+# What this session knows: the exercises that are done, and how many hints each one has given.
+record = Progress()
+hints_given = {}
+
+
 # --- finding an exercise ---------------------------------------------------------------------------------------------
 
 
@@ -26,20 +31,21 @@ from .verdict import NOT_TRIED, NOT_YET, RIGHT, Verdict, Words
 def catalogue(notebook):
     """All exercises of a notebook, by id. `notebook` is its two digits: "03". Imports that notebook's file only.
 
-    Raises ValueError if two have the same id or one belongs to another notebook.
+    ValueError if two have the same id or one belongs to another notebook.
     """
     name = chapters()[notebook]
     entries = import_module(f"gd_course.{name}.exercises").EXERCISES
     found = {entry.id: entry for entry in entries}
-    if len(found) < len(entries) or any(not i.startswith(notebook + ".") for i in found):
-        raise ValueError(f"each exercise in {name}/exercises.py needs an id of its own that begins with {notebook}.")
+    if len(found) < len(entries) or any(not id.startswith(notebook + ".") for id in found):
+        raise ValueError(f"each exercise in {name}/exercises.py needs its own id, and each id begins with {notebook}.")
     return found
 
 
 def find(id):
     """(exercise, "") or (None, why there is none)."""
     id = str(id).strip().strip("\"'").lower() if isinstance(id, (str, int, float)) else type(id).__name__
-    id = "0" + id if re.match(r"\d\.", id) else id
+    if re.match(r"\d\.", id):
+        id = "0" + id
     notebook = id[:2]
     if not re.match(r"\d\d(\.|$)", id) or notebook not in chapters():
         return None, f'there is no exercise {quoted(id)}; an id looks like "03.2", with the notebook\'s number first.'
@@ -49,8 +55,8 @@ def find(id):
         return None, f"the exercises of notebook {notebook} cannot be loaded ({type(error).__name__}: {error})."
     if id in entries:
         return entries[id], ""
-    near = difflib.get_close_matches(id, entries, n=4, cutoff=0.5) or list(entries)[:4]
-    return None, f"there is no exercise {quoted(id)}; near it are {', '.join(map(quoted, sorted(near)))}."
+    similar = difflib.get_close_matches(id, entries, n=4, cutoff=0.5) or list(entries)[:4]
+    return None, f"there is no exercise {quoted(id)}; near it are {', '.join(map(quoted, sorted(similar)))}."
 
 
 # --- the public face -------------------------------------------------------------------------------------------------
@@ -67,15 +73,16 @@ def check(id="", answer=..., *more):
         if exercise is None:
             return Verdict(NOT_TRIED, problem)
         answer = (answer, *more) if more else answer
-        if has_blank(answer) or (isinstance(answer, str) and not answer.strip()):
-            in_code = answer is not ... and not isinstance(answer, str)
-            return Verdict(
-                NOT_TRIED, "there is still a `...` in your answer; write your own in its place." if in_code else ""
-            )
+        if answer is ... or isinstance(answer, str):
+            if has_blank(answer) or not answer.strip():
+                return Verdict(NOT_TRIED)
+        elif has_blank(answer):
+            return Verdict(NOT_TRIED, "there is still a `...` in your answer; write your own in its place.")
         verdict = exercise.judge(answer)
         if verdict and not is_worked(exercise.id):
-            note = _progress.add(exercise.id)
-            return Verdict(RIGHT, f"{exercise.because} {note}") if note else verdict
+            note = record.add(exercise.id)
+            if note:
+                return Verdict(RIGHT, f"{exercise.because} {note}")
         return verdict
     except Exception as error:
         return Verdict(
@@ -85,20 +92,18 @@ def check(id="", answer=..., *more):
         )
 
 
-_hints_given = {}
-_progress = Progress()
-
-
 def hint(id=""):
     """The next hint for exercise `id`: one more with each call, until the last. Raises nothing."""
     try:
         exercise, problem = find(id)
         if exercise is None:
             return Words(f"No hint: {problem}")
-        given, total = _hints_given.get(exercise.id, 0) + 1, len(exercise.hints)
-        _hints_given[exercise.id] = given
-        text = f"Hint {min(given, total)} of {total}: {exercise.hints[min(given, total) - 1]}"
-        if given > total:
+        total = len(exercise.hints)
+        asked = hints_given.get(exercise.id, 0) + 1
+        hints_given[exercise.id] = asked
+        n = min(asked, total)
+        text = f"Hint {n} of {total}: {exercise.hints[n - 1]}"
+        if asked > total:
             text += " That was the last hint; " + (
                 "the folded solution stands below the exercise, unless your teacher keeps it."
                 if isinstance(exercise, Code)
@@ -112,16 +117,16 @@ def hint(id=""):
 def progress():
     """How many exercises of each notebook are done, as a table. Raises nothing.
 
-    It is kept in `.gd_progress.json` in the notebook's folder, or where the environment variable GD_PROGRESS_FILE
-    says; never sent anywhere, and nothing needs it. Worked examples (".1") do not count.
+    Progress is kept in `.gd_progress.json` in the notebook's folder, or in the file that the environment variable
+    GD_PROGRESS_FILE names. It is never sent anywhere, and nothing depends on it. Worked examples (".1") do not count.
     """
     try:
-        done, note = _progress.read()
+        done, note = record.read()
         rows = []
         for number, name in chapters().items():
             with contextlib.suppress(Exception):  # a file that cannot be loaded is reported by check
-                ids = {i for i in catalogue(number) if not is_worked(i)}
+                ids = {id for id in catalogue(number) if not is_worked(id)}
                 rows.append((name.removeprefix("ch").replace("_", " ", 1), len(ids & done), len(ids)))
-        return Table(rows, " ".join(filter(None, (note, _progress.trouble()))))
+        return Table(rows, " ".join(filter(None, (note, record.trouble()))))
     except Exception as error:
         return Words(f"No progress: it could not be read ({type(error).__name__}).")

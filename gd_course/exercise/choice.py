@@ -1,4 +1,4 @@
-"""A question with one right letter among several."""
+"""A question with several options, one of them right."""
 
 import re
 from dataclasses import KW_ONLY, dataclass
@@ -11,7 +11,7 @@ from .exercise import Exercise
 class Choice(Exercise):
     """One letter of several. `wrong` has a message for each of the other letters.
 
-    `options` is a text of the letters ("abcd") or a dict letter -> what it says; then that text is accepted as well.
+    `options`: the letters ("abcd"), or a dict from each letter to its text; then the text is accepted as well.
     """
 
     _: KW_ONLY
@@ -19,32 +19,40 @@ class Choice(Exercise):
 
     def __post_init__(self):
         super().__post_init__()
-        given = sorted([self.right, *(letter for letter, _ in self.wrong)])
-        if given != sorted(self.options) or any(not re.fullmatch("[a-z]", o) for o in given):
+        letters = sorted([self.right, *(letter for letter, _ in self.wrong)])
+        if letters != sorted(self.options) or any(not re.fullmatch("[a-z]", letter) for letter in letters):
             raise ValueError(
-                f"{self.id}: of the options {', '.join(self.options)} one is right and each other one "
-                f"needs a message in wrong; the two together give {', '.join(given)}."
+                f"{self.id}: one of the options {', '.join(self.options)} must be right, and every other one needs a "
+                f"message in wrong; but right and wrong hold {', '.join(letters)}."
             )
 
     def judge(self, answer):
+        letter = self._letter(answer) if isinstance(answer, str) else None
+        if letter == self.right:
+            return self._right()
+        for wrong, message in self.wrong:
+            if letter == wrong:
+                return self._not_yet(message)
         *most, last = self.options
         letters = f"{', '.join(most)} or {last}"
         if not isinstance(answer, str):
             return self._not_yet(f'write the letter of your choice in quotes, such as "{most[0]}"; it is {letters}.')
+        # Not "there is no such choice": the answer may be the text of one, even of the right one.
+        return self._not_yet(f"answer with the letter of your choice, in quotes; it is {letters}.")
+
+    def _letter(self, answer):
+        """The letter that a text means: "b", "(b)", "b) the steepness" or "the steepness"."""
         letter = answer.strip(" \t\n.,:;()[]\"'").lower()
-        named = re.fullmatch(r"\s*\(?([a-z])\)(.+)", answer.lower(), re.DOTALL)  # as it is printed: "a) the height"
-        if named:
-            letter = named[1]
+        text = answer
+        printed = re.fullmatch(r"\s*\(?([a-z])\)(.+)", answer.lower(), re.DOTALL)  # "a) the height", as it is printed
+        if printed:
+            letter, text = printed.groups()
         if isinstance(self.options, dict):
-            said = {_bare(answer), _bare(named[2] if named else answer)}
-            letter = next((o for o, text in self.options.items() if _bare(text) in said), letter)
-        if letter == self.right:
-            return self._right()
-        message = dict(self.wrong).get(letter)
-        # Not "no such choice": it may be the text of one, and even of the right one.
-        return self._not_yet(message or f"answer with the letter of your choice, in quotes; it is {letters}.")
+            texts = {_bare(answer), _bare(text)}
+            letter = next((option for option, text in self.options.items() if _bare(text) in texts), letter)
+        return letter
 
 
 def _bare(text):
-    """A text without its blanks, capitals and full stop, and with the minus of the keyboard."""
+    """A text without spaces, capitals and final punctuation, and with the keyboard's minus."""
     return "".join(text.lower().replace("−", "-").split()).strip(".,:;")

@@ -18,11 +18,11 @@ from .verdict import NOT_TRIED, Verdict
 class Code(Exercise):
     """Something written in code. Give either `cases` or `probe`.
 
-    `cases`: for a function; a list of argument tuples (what is no tuple is the only argument). The learner's function,
-    `right` and the functions in `wrong` are called with deep copies of each, and their results compared.
-    `probe`: for anything else; `probe(answer)` turns an answer into plain values: best a dict {words: value}, because a
-    wrong answer nobody foresaw is then told which of them is off. Right is what probes like `right`. Where only the
-    kind of a value counts, a Thing stands for it: Thing("Node").
+    `cases`: for a function; a list of argument tuples (anything but a tuple is the only argument). The learner's
+    function, `right` and the functions in `wrong` are called with deep copies of each, and their results are compared.
+    `probe`: for anything else. `probe(answer)` turns an answer into plain values, at best a dict {words: value}: then
+    the verdict on a mistake that nobody foresaw can say which value is off. An answer is right if it probes like
+    `right`. Where only the type of a value counts, use a Thing: Thing("Node").
     `wrong`: pairs of a wrong function or object and its message. `tolerance` is relative.
     """
 
@@ -37,7 +37,7 @@ class Code(Exercise):
             raise ValueError(f"{self.id}: give either cases= (for a function) or probe= (for anything else).")
 
     def outcomes(self, answer):
-        """What an answer does: a list of pairs (what was asked, in words; the plain value or exception)."""
+        """What an answer does: a list of pairs (what was tried, in words; the plain value or exception)."""
         found = []
         with deadline(SECONDS):
             if self.probe:
@@ -45,18 +45,20 @@ class Code(Exercise):
                 return list(value.items()) if isinstance(value, dict) else [("your answer", value)]
             for case in self.cases:
                 arguments = _arguments(case)
-                asked = self._call(answer, arguments)  # in words first: an answer may change its arguments
-                found.append((asked, attempt(functools.partial(answer, *arguments))))
-                if found[-1][1] == STOPPED:
+                call = self._call(answer, arguments)  # in words first: an answer may change its arguments
+                value = attempt(functools.partial(answer, *arguments))
+                found.append((call, value))
+                if value == STOPPED:
                     break
         return found
 
     def _call(self, answer, arguments):
         name = getattr(answer, "__name__", "<lambda>")
-        name = getattr(self.right, "__name__", "f") if name == "<lambda>" else name
-        shown = (
+        if name == "<lambda>":
+            name = getattr(self.right, "__name__", "f")
+        shown = [
             getattr(a, "__name__", "f").replace("<lambda>", "f") if callable(a) else show(plain(a)) for a in arguments
-        )
+        ]
         return quoted(f"{name}({', '.join(shown)})")
 
     def judge(self, answer):
@@ -79,10 +81,10 @@ class Code(Exercise):
             for wrong, message in self.wrong:
                 if self._alike(mine, self.outcomes(wrong)):
                     return self._not_yet(message)
-        return self._not_yet(self._unknown(answer, mine, want, printed.getvalue()))
+        return self._not_yet(self._unforeseen(answer, mine, want, printed.getvalue()))
 
     def _unfit(self, answer):
-        """A sentence if a function or class is asked for, and this is what it gave or made, else ""."""
+        """A sentence if a function or class is the answer, and this is one of its results or objects; else ""."""
         is_node = hasattr(answer, "grad") and hasattr(answer, "data")  # `plain` sees its number
         this = f"this is {f'a {type(answer).__name__}' if is_node else kind(plain(answer))}."
         if isinstance(self.right, type):
@@ -94,109 +96,131 @@ class Code(Exercise):
         return f"give the function itself, by its name and without parentheses, not a value of it; {this}"
 
     def _alike(self, mine, other):
-        return same([v for _, v in mine], [v for _, v in other], self.tolerance)
+        return same([value for _, value in mine], [value for _, value in other], self.tolerance)
 
-    def _unknown(self, answer, mine, want, printed):
-        """Words on a wrong answer that nobody foresaw: where it differs, what it gave, what was expected."""
-        wanted = dict(want)
-        pairs = (
-            zip(mine, want)
-            if self.cases is not None
-            else (  # by the words, for a probe may have stopped early
-                (m, (m[0], wanted.get(m[0], want))) for m in mine if m[0] in wanted or isinstance(m[1], Raised | None)
-            )
-        )
-        different = [(m, w) for m, w in pairs if not same(m[1], w[1], self.tolerance)]
-        if not different:  # a probe that found less, or more, to look at
+    def _unforeseen(self, answer, mine, want, printed):
+        """Words for a wrong answer that nobody foresaw: where it differs, what it gave, what was expected."""
+        difference = self._first_difference(mine, want)
+        if difference is None:  # a probe that found fewer things to look at, or more
             return f"your answer has {len(mine)} parts where {len(want)} are expected."
-        (asked, got), (_, wanted) = different[0]
+        what, got, expected = difference
         if isinstance(got, Raised):
-            return self._exception(answer, asked, got)
-        if isinstance(wanted, Raised):
-            return f"{asked} gave {quoted(show(got))}; expected was that it raises {wanted.type}."
+            return self._exception(answer, what, got)
+        if isinstance(expected, Raised):
+            return f"{what} gave {quoted(show(got))}; expected was that it raises {expected.type}."
         if got is None and printed:
-            return f"{asked} gave `None`, and something was printed; does your function print where it should `return`?"
+            return f"{what} gave `None`, and something was printed; does your function print where it should `return`?"
         if got is None:
-            in_place = kind(wanted).startswith("a list")
+            in_place = kind(expected).startswith("a list")
             also = " (`append`, `sort` and `reverse` give `None`, too.)" if in_place else ""
-            return f"{asked} gave `None`; did you forget the `return`?{also}"
+            return f"{what} gave `None`; did you forget the `return`?{also}"
         if got == Thing("function"):
-            return f"{asked} gave a function where its value was expected; is a pair of parentheses missing?"
+            return f"{what} gave a function where its value was expected; is a pair of parentheses missing?"
+        place, got, expected = self._entry_that_differs(got, expected)
+        what = f"entry {quoted(place)} of {what} gave" if place else f"{what} gave"
+        lists = isinstance(got, list) and isinstance(expected, list)
+        if lists and len(got) != len(expected):
+            entries = show(got)
+            short = f", {quoted(entries)}," if got and not entries.startswith("a ") else ","
+            return f"{what} {kind(got)} of {len(got)}{short} expected is {kind(expected)} of {len(expected)}."
+        if kind(got) != kind(expected) and not lists:
+            value = "" if isinstance(got, Thing) else f" {quoted(show(got))},"
+            return f"{what} {_kind_or_node(got)},{value} where {_kind_or_node(expected)} was expected."
+        return f"{what} {compare(got, expected)}."
+
+    def _first_difference(self, mine, want):
+        """(what was tried, what it gave, what was expected) where the outcomes first differ; None if nowhere."""
+        if self.cases is not None:
+            rows = [(what, got, expected) for (what, got), (_, expected) in zip(mine, want)]
+        else:  # matched by their words, because a probe may have stopped early
+            values = dict(want)
+            rows = [
+                (what, got, values.get(what, ...))
+                for what, got in mine
+                if what in values or got is None or isinstance(got, Raised)
+            ]
+        return next((row for row in rows if not same(row[1], row[2], self.tolerance)), None)
+
+    def _entry_that_differs(self, got, expected):
+        """(its place such as "[0][2]", or ""; both values there). Lists that can be shown whole are not entered."""
         place = ""
         while (
             isinstance(got, list)
-            and isinstance(wanted, list)
-            and len(got) == len(wanted)
-            and (len(got) > 4 or isinstance(wanted[0], list) or any(isinstance(value, Thing) for value in got))
+            and isinstance(expected, list)
+            and len(got) == len(expected)
+            and (len(got) > 4 or isinstance(expected[0], list) or any(isinstance(value, Thing) for value in got))
         ):
-            i = next(i for i in range(len(got)) if not same(got[i], wanted[i], self.tolerance))
-            got, wanted, place = got[i], wanted[i], f"{place}[{i}]"
-        asked = f"entry {quoted(place)} of {asked}" if place else asked
-        if isinstance(got, list) and isinstance(wanted, list) and len(got) != len(wanted):
-            shown = f", {quoted(show(got))}," if got and not show(got).startswith("a ") else ","
-            return f"{asked} gave {kind(got)} of {len(got)}{shown} expected is {kind(wanted)} of {len(wanted)}."
-        if kind(got) != kind(wanted) and not (isinstance(got, list) and isinstance(wanted, list)):
-            shown = "" if isinstance(got, Thing) else f" {quoted(show(got))},"
-            made, expected = ("a Node" if isinstance(value, Held) else kind(value) for value in (got, wanted))
-            return f"{asked} gave {made},{shown} where {expected} was expected."
-        return f"{asked} {compare(got, wanted)}."
+            i = next(i for i in range(len(got)) if not same(got[i], expected[i], self.tolerance))
+            place += f"[{i}]"
+            got, expected = got[i], expected[i]
+        return place, got, expected
 
-    def _exception(self, answer, asked, got):
-        during = f" for {asked}" if self.cases is not None else ""
-        where = f" in your line {quoted(got.line)}" if got.line else ""
-        if got.caller:
-            where = (
-                f" in the line {quoted(got.line)}, called from your line {quoted(got.caller)}{',' if during else ''}"
-            )
-        if got == STOPPED:
+    def _exception(self, answer, what, raised):
+        """Words for an answer that ended with an exception, or did not end in time."""
+        during = f" for {what}" if self.cases is not None else ""
+        where = f" in your line {quoted(raised.line)}" if raised.line else ""
+        if raised.caller:
+            comma = "," if during else ""
+            where = f" in the line {quoted(raised.line)}, called from your line {quoted(raised.caller)}{comma}"
+        if raised == STOPPED:
             return (
                 f"your code was still running after {SECONDS:g} seconds and was stopped{where}{during}; "
                 "does a loop in it never end?"
             )
-        if not got.type:  # a sentence already
-            return got.message
-        if got.type == "RecursionError":
+        if not raised.type:  # a sentence already
+            return raised.message
+        if raised.type == "RecursionError":
             return f"your code calls itself again and again without an end{where}{during}."
+        misfit = self._misfit(answer, what, raised)
+        if misfit:
+            return misfit
+        message = " ".join(raised.message.split()).rstrip(".")
+        if isinstance(self.right, type) and not isinstance(answer, type):
+            return (
+                f"give the class itself, by its name; this is a function, and it stops with {raised.type} ({message})."
+            )
+        if raised.type == "TypeError" and " for ^" in message:
+            return f"your code stops at the sign `^`{where}{during}; in Python a power is written `**`."
+        return f"your code stops with {raised.type}{f' ({message})' if message else ''}{where}{during}."
+
+    def _misfit(self, answer, what, raised):
+        """A sentence if a function does not accept as many arguments as it is called with, else ""."""
         if self.cases is not None:
             n = len(_arguments(self.cases[0]))
             with contextlib.suppress(ValueError):  # a built-in function may have no signature
                 try:
                     inspect.signature(answer).bind(*[None] * n)
                 except TypeError:
-                    return f"your function is called as {asked}, and it does not take {_these(n)}."
-        elif inspect.isfunction(self.right) and got.type == "TypeError":
-            n = _given(answer, got.message)
+                    these = "this one value" if n == 1 else f"these {n} values"
+                    return f"your function is called as {what}, and it does not take {these}."
+        elif inspect.isfunction(self.right) and raised.type == "TypeError":
+            n = _arguments_given(answer, raised.message)
+            if n == 1:
+                return "your function is given one value here, and it does not take it."
             if n is not None:
-                return f"your function is given {_count(n)} here, and it does not take {'it' if n == 1 else n}."
-        message = " ".join(got.message.split()).rstrip(".")
-        if isinstance(self.right, type) and not isinstance(answer, type):
-            return f"give the class itself, by its name; this is a function, and it stops with {got.type} ({message})."
-        if got.type == "TypeError" and " for ^" in message:
-            return f"your code stops at the sign `^`{where}{during}; in Python a power is written `**`."
-        return f"your code stops with {got.type}{f' ({message})' if message else ''}{where}{during}."
+                return f"your function is given {n} values here, and it does not take {n}."
+        return ""
 
 
-def _given(function, message):
-    """How many values a function was called with, if Python says that this call does not fit it; else None."""
-    its = re.escape(getattr(function, "__qualname__", "")) + r"\(\) "
-    many = re.match(its + r"takes .* but (\d+) (?:was|were) given", message)
-    few = re.match(its + r"missing (\d+) required positional", message)
-    if not few:
-        return int(many[1]) if many else None
+def _arguments_given(function, message):
+    """How many arguments a function was called with, if Python's message says that the call does not fit; else None."""
+    name = re.escape(getattr(function, "__qualname__", "")) + r"\(\) "
+    too_many = re.match(name + r"takes .* but (\d+) (?:was|were) given", message)
+    if too_many:
+        return int(too_many[1])
+    too_few = re.match(name + r"missing (\d+) required positional", message)
+    if not too_few:
+        return None
     required = [
         p
         for p in inspect.signature(function).parameters.values()
         if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
     ]
-    return len(required) - int(few[1])
+    return len(required) - int(too_few[1])
 
 
-def _count(n):
-    return "one value" if n == 1 else f"{n} values"
-
-
-def _these(n):
-    return "this one value" if n == 1 else f"these {n} values"
+def _kind_or_node(value):
+    return "a Node" if isinstance(value, Held) else kind(value)
 
 
 def _arguments(case):

@@ -9,7 +9,14 @@ from .verdict import NOT_YET, RIGHT, Verdict
 
 @dataclass(frozen=True)
 class Exercise:
-    """What all kinds share: an id such as "03.r1", the words shown when right, and at least two hints, vague first."""
+    """One exercise.
+
+    `id`: such as "03.r1"; it begins with the two digits of its notebook.
+    `right`: the right answer. `because`: the words shown with it.
+    `hints`: at least two, the vague one first.
+    `wrong`: the foreseen mistakes, pairs (answer, message) or a dict; kept as a list of pairs.
+    ValueError if one of these is missing or malformed.
+    """
 
     id: str
     _: KW_ONLY
@@ -19,14 +26,14 @@ class Exercise:
     wrong: Any
 
     def __post_init__(self):
-        if not re.fullmatch(r"0[0-8]\.[rpe]?[1-9]\d*", str(self.id)):
-            raise ValueError(f"{self.id!r} is no exercise id: write one like '03.r1', '03.p1', '03.2' or '03.e1'.")
+        if not re.fullmatch(r"\d\d\.[rpe]?[1-9]\d*", str(self.id)):
+            raise ValueError(f"{self.id!r} is not an exercise id; write one like '03.r1', '03.p1', '03.2' or '03.e1'.")
         if isinstance(self.hints, str) or len(self.hints) < 2:
             raise ValueError(f"{self.id}: give a list of at least two hints, the vague one first.")
         pairs = list(self.wrong.items()) if isinstance(self.wrong, dict) else [tuple(pair) for pair in self.wrong]
         if any(len(pair) != 2 for pair in pairs):
             raise ValueError(f"{self.id}: each wrong answer is a pair of the answer and its message.")
-        object.__setattr__(self, "wrong", pairs)
+        object.__setattr__(self, "wrong", pairs)  # the dataclass is frozen
         for text in (self.because, *self.hints, *(message for _, message in pairs)):
             if not isinstance(text, str) or not text.strip():
                 raise ValueError(f"{self.id}: {text!r} should be a sentence.")

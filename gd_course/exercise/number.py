@@ -11,43 +11,43 @@ from .values import Thing, Tuple, kind, plain, quoted, same, show
 
 @dataclass(frozen=True)
 class Number(Exercise):
-    """A number, or a list of numbers (also a list of lists). `wrong` maps values to messages; for lists use pairs.
+    """A number, or a list of numbers (also a list of lists). `wrong` maps values to messages; for lists, use pairs.
 
-    `tolerance` is relative, 0.001 if not given; but a whole number is then met to 0.01 at least, so that a count of
-    13,002 is not answered by 13,010. A Node, Tensor or array counts as its numbers.
+    `tolerance` is relative: 0.001 if not given. But without one, a whole number must also be met to 0.01, so that
+    13,010 does not pass for 13,002. A Node, Tensor or array counts as its numbers.
     """
 
     _: KW_ONLY
     tolerance: float | None = None
 
-    def _equal(self, got, want):
-        if self.tolerance is None and isinstance(want, int) and isinstance(got, Real):
-            return abs(got - want) <= min(0.01, 1e-3 * abs(want) or 1e-6)
-        if isinstance(want, list) and isinstance(got, list):
-            return len(want) == len(got) and all(self._equal(g, w) for g, w in zip(got, want))
-        return same(got, want, self.tolerance or 1e-3)
-
     def judge(self, answer):
         got, want = plain(answer), plain(self.right)
         if isinstance(got, list) and len(got) == 1 and not isinstance(want, list):
             got = got[0]
-        unread = _not_numbers(got, want)
-        if unread:
-            return self._not_yet(unread)
+        problem = _not_numbers(got, want)
+        if problem:
+            return self._not_yet(problem)
         if self._equal(got, want):
             return self._right()
         for value, message in self.wrong:
             if self._equal(got, plain(value)):
                 return self._not_yet(message)
-        return self._not_yet(self._unknown(got, want))
+        return self._not_yet(self._unforeseen(got, want))
 
-    def _unknown(self, got, want):
-        """Words on a wrong answer that nobody foresaw; they do not tell the right one."""
+    def _equal(self, got, want):
+        if isinstance(want, list) and isinstance(got, list):
+            return len(want) == len(got) and all(self._equal(g, w) for g, w in zip(got, want))
+        if self.tolerance is None and isinstance(want, int) and isinstance(got, Real):
+            allowed = min(0.01, 0.001 * abs(want)) if want else 1e-6
+            return abs(got - want) <= allowed
+        return same(got, want, self.tolerance or 0.001)
+
+    def _unforeseen(self, got, want):
+        """Words for a wrong answer that nobody foresaw; they do not give the right one away."""
         if _shape(got) != _shape(want):
             return f"{quoted(show(got))} is {_shape(got, kind(got))}; {_asked_for(want, got)}."
         if isinstance(want, list):
-            good = [self._equal(g, w) for g, w in zip(got, want)]
-            first = good.index(False)
+            first = next(i for i in range(len(want)) if not self._equal(got[i], want[i]))
             before = "; what stands before it is" if first else ""
             return f"entry {first + 1} of {len(want)}, {quoted(show(got[first]))}, is not right{before}."
         if want and self._equal(-got, want):
@@ -57,27 +57,27 @@ class Number(Exercise):
                 return f"{quoted(show(got, 7))} is close, but not near enough; work it out more exactly."
             if got % 1:
                 return f"{quoted(show(got, 7))} is close; work it out exactly, and ask if it can have decimals."
-            # A count that is only near was counted wrongly, and "close" would mislead; but it may have been rounded.
+            # For a count "close" would mislead: it was counted wrongly. But it may have been rounded.
             if any(got == round(want, -digits) for digits in range(1, len(str(want)))):
                 return f"{quoted(show(got))} is near, and looks rounded; the whole number itself is asked for."
-        return f'{quoted(show(got))} is not it. {quoted(f"""hint("{self.id}")""")} gives you a hint.'
+        return f'{quoted(show(got))} is not it. `hint("{self.id}")` gives you a hint.'
 
 
 def _shape(value, word="a list"):
-    """The form of a number or nested list in words; `word` for the outermost."""
+    """The form of a number or nested list in words; `word` for the outermost list."""
     if not isinstance(value, list):
         return "one number"
+    many = "" if len(value) == 1 else "s"
     if value and isinstance(value[0], list):
-        inner = f"{len(value)} lists, of {len(value[0])} each" if len(value) > 1 else f"1 list, of {len(value[0])}"
-        return f"{word} of {inner}"
-    return f"{word} of 1 number" if len(value) == 1 else f"{word} of {len(value)} numbers"
+        return f"{word} of {len(value)} list{many}, of {len(value[0])}{' each' if many else ''}"
+    return f"{word} of {len(value)} number{many}"
 
 
 def _asked_for(want, got):
-    """What form the answer has, in words that fit a list, a pair and a shape."""
+    """The form that the answer has, in words that fit what was given instead."""
     if not isinstance(want, list):
-        comma = isinstance(got, Tuple) and len(got) == 2 and all(isinstance(part, int) for part in got)
-        return "the answer is one number" + (", and decimals are written with a point" if comma else "")
+        decimal_comma = isinstance(got, Tuple) and len(got) == 2 and all(isinstance(part, int) for part in got)
+        return "the answer is one number" + (", and decimals are written with a point" if decimal_comma else "")
     if isinstance(want[0], list):
         return f"the answer is {_shape(want)}"
     if isinstance(got, list) and not (got and isinstance(got[0], list)):
@@ -88,8 +88,8 @@ def _asked_for(want, got):
 def _not_numbers(value, want):
     """A sentence if a plain value is not made of numbers, else ""."""
     if isinstance(value, list):
-        part = want[0] if isinstance(want, list) else want
-        return next(filter(None, (_not_numbers(v, part) for v in value)), "")
+        entry = want[0] if isinstance(want, list) else want
+        return next(filter(None, (_not_numbers(v, entry) for v in value)), "")
     if isinstance(value, str):
         return f"{quoted(repr(value))} is a text; write {_without_quotes(value, want)}."
     if value is None:
@@ -104,15 +104,15 @@ def _not_numbers(value, want):
 
 
 def _without_quotes(text, want):
-    """How to write a text as the number, or numbers, that it stands for."""
+    """How to write a text as the number, or numbers, that it means."""
     if isinstance(want, list):
         return "the numbers in brackets, with commas between them, and all of it without quotes"
     if "%" in text:
         return "the number without quotes, and per cent as hundredths"
-    comma = ", with a point for the decimals" if re.fullmatch(r"\s*[-−+]?\d*,\d+\s*", text) else ""
-    minus = ", and its minus as the hyphen of the keyboard" if "−" in text else ""
-    return (
-        "the number without quotes"
-        if re.fullmatch(r"[-−+*/().,\s\de]*\d[-−+*/().,\s\de]*", text.lower())
-        else "a number, in digits and without quotes"
-    ) + (comma + minus)
+    in_digits = re.fullmatch(r"[-−+*/().,\s\de]*\d[-−+*/().,\s\de]*", text.lower())
+    advice = "the number without quotes" if in_digits else "a number, in digits and without quotes"
+    if re.fullmatch(r"\s*[-−+]?\d*,\d+\s*", text):
+        advice += ", with a point for the decimals"
+    if "−" in text:
+        advice += ", and its minus as the hyphen of the keyboard"
+    return advice

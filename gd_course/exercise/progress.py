@@ -1,4 +1,4 @@
-"""The learner's own progress: the file that it is kept in, and the table that shows it."""
+"""The learner's own progress: the file that keeps it, and the table that shows it."""
 
 import contextlib
 import itertools
@@ -10,10 +10,11 @@ from .values import quoted
 
 
 class Progress:
-    """The ids answered rightly: in this session, and in a plain JSON file."""
+    """The ids of the exercises answered correctly: those of this session, and those in a plain JSON file."""
 
     def __init__(self):
-        self.session, self.kept = set(), True
+        self.session = set()
+        self.saved = True  # whether the last attempt to write the file succeeded
 
     @property
     def path(self):
@@ -34,8 +35,8 @@ class Progress:
             return set(self.session), self._set_aside()
 
     def _set_aside(self):
-        numbers = itertools.chain([""], map("-{}".format, itertools.count(2)))
-        names = (self.path.with_name(f"{self.path.stem}.damaged{number}.json") for number in numbers)
+        endings = itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
+        names = (self.path.with_name(f"{self.path.stem}.damaged{ending}.json") for ending in endings)
         aside = next(name for name in names if not name.exists())
         try:
             os.replace(self.path, aside)
@@ -44,44 +45,48 @@ class Progress:
         return f"(Your progress file was damaged; it is kept as {quoted(aside.name)}, and a new one is begun.)"
 
     def add(self, id):
-        """Note that `id` is done; returns a sentence if the file was damaged. An unwritable one does no harm."""
+        """Note that `id` is done; returns a sentence if the file was damaged. Raises nothing if it is read-only."""
         self.session.add(id)
         done, note = self.read()
-        part = self.path.with_name(f"{self.path.stem}.{os.getpid()}.json")
-        try:  # written aside and moved: another notebook never reads half a file
-            part.write_text(json.dumps({"done": sorted(done)}, indent=1) + "\n", encoding="utf-8")
-            os.replace(part, self.path)
-            self.kept = True
+        unfinished = self.path.with_name(f"{self.path.stem}.{os.getpid()}.json")
+        try:  # written under another name and moved, so that another notebook never reads half a file
+            unfinished.write_text(json.dumps({"done": sorted(done)}, indent=1) + "\n", encoding="utf-8")
+            os.replace(unfinished, self.path)
+            self.saved = True
         except OSError:
-            self.kept = False
+            self.saved = False
             with contextlib.suppress(OSError):
-                part.unlink()
+                unfinished.unlink()
         return note
 
     def trouble(self):
-        """A sentence if progress cannot be kept, else ""."""
-        if self.kept and os.access(self.path.parent, os.W_OK):
+        """A sentence if progress cannot be saved, else ""."""
+        if self.saved and os.access(self.path.parent, os.W_OK):
             return ""
         return "Your progress is not kept, because the file for it cannot be written here; all else works without it."
 
 
 class Table:
-    """What `progress` hands back: rows of (notebook, done, of), and a note if something is to be said."""
+    """What `progress` returns: rows of (notebook, done, of), the last one the total, and a note or ""."""
 
     def __init__(self, rows, note=""):
-        total = ("all", sum(r[1] for r in rows), sum(r[2] for r in rows))
-        self.rows, self.note = [*rows, total], note
+        total = ("all", sum(row[1] for row in rows), sum(row[2] for row in rows))
+        self.rows = [*rows, total]
+        self.note = note
 
     def __repr__(self):
-        lines = [f"{'notebook':<24}{'done':>6}{'of':>6}", *(f"{n:<24}{d:>6}{t:>6}" for n, d, t in self.rows)]
-        return "\n".join([*lines, *filter(None, [self.note])])
+        lines = [f"{'notebook':<24}{'done':>6}{'of':>6}"]
+        lines += [f"{name:<24}{done:>6}{total:>6}" for name, done, total in self.rows]
+        return "\n".join([*lines, self.note] if self.note else lines)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         lines = ["| notebook | done | of |", "|:--|--:|--:|"]
-        lines += [f"| {name.replace('_', chr(92) + '_')} | {done} | {total} |" for name, done, total in self.rows]
-        return {"text/markdown": "\n".join([*lines, *filter(None, ["", self.note])]), "text/plain": repr(self)}
+        for name, done, total in self.rows:
+            escaped = name.replace("_", r"\_")
+            lines.append(f"| {escaped} | {done} | {total} |")
+        return {"text/markdown": "\n".join([*lines, "", self.note] if self.note else lines), "text/plain": repr(self)}
 
 
 def is_worked(id):
-    """A worked example ("03.1") is right as it stands, so it is nobody's progress, and Run All leaves no file."""
+    """Whether an exercise is a worked example ("03.1"). It is right as it stands, so it does not count as progress."""
     return id.endswith(".1")

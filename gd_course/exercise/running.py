@@ -1,4 +1,4 @@
-"""Running a learner's code, whatever it does: for two seconds at most, keeping what it raises and what it prints."""
+"""Running a learner's code safely: for two seconds at most, keeping what it raises and what it prints."""
 
 import contextlib
 import copy
@@ -9,6 +9,7 @@ import os
 import sys
 import sysconfig
 import time
+import traceback
 from pathlib import Path
 from statistics import mode
 
@@ -20,51 +21,47 @@ from .values import Raised, plain
 SECONDS = 2.0  # how long an answer may run
 PRINTED_LINES = 10  # how much of what an answer prints during a check is shown
 
+_PACKAGES = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
 _COURSE = [Path(package.__file__).parent for package in (gd_lib, gd_course)]
-_LIBRARIES = tuple(
-    {
-        str(Path(p).resolve()) + os.sep
-        for p in (*_COURSE, *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")))
-    }
-)
+_NOT_THE_LEARNERS = tuple({str(Path(folder).resolve()) + os.sep for folder in (*_PACKAGES, *_COURSE)})
 
 
+@functools.cache
 def is_learners(filename):
-    """Whether code comes from a notebook cell or the learner's own file, not from Python, a package or gd_lib."""
-    return not filename.startswith("<frozen") and not str(Path(filename).resolve()).startswith(_LIBRARIES)
+    """Whether code comes from a notebook cell or the learner's own file, not from Python, a package or the course."""
+    return not filename.startswith("<frozen") and not str(Path(filename).resolve()).startswith(_NOT_THE_LEARNERS)
 
 
-class _TooLong(BaseException):
-    """Not an Exception, so that `except Exception` in an endless loop does not swallow it."""
+class TooLong(BaseException):
+    """Raised in code that runs too long. Not an Exception, or `except Exception` in an endless loop would catch it."""
 
 
-STOPPED = Raised("_TooLong", "")  # what an attempt is that ran longer
+STOPPED = Raised("TooLong", "")  # what `attempt` gives for code that ran too long
 
-# Where the engine trips over a Node that was not made properly, Python's words do not say so: a TypeError in a line
-# that holds the first, with the second in its message, is told by the third.
-_NODES = [
+# Where gd_lib trips over a Node that was not made properly, Python's own words do not help. A TypeError in a line of
+# gd_lib that holds the first text, with the second in its message, is replaced by the sentence.
+_NODE_PROBLEMS = [
     ("._backward(", "not callable", "a Node was given no function for `backward`, so nothing travels back through it."),
-    ("._backward(", "itera", "the `backward` of a Node gave no tuple of shares; a tuple of one needs its comma."),
     (".prev", "reversible", "the `prev` of a Node is no tuple; a tuple of one needs its comma."),
 ]
 
 
 @contextlib.contextmanager
 def deadline(seconds):
-    """Stop Python code that runs longer, by a trace function; the trace that was set before is put back.
+    """Stop Python code that runs longer, by a trace function; the trace function set before is put back afterwards.
 
-    Steps are traced in the learner's code only, so a library runs at nearly its own speed. A long call into C, such
-    as `time.sleep(60)`, is stopped only when it comes back.
+    Only the learner's code is traced step by step, so a library runs at nearly its own speed. A long call into C, such
+    as `time.sleep(60)`, is stopped only when it returns.
     """
     end = time.monotonic() + seconds
 
     def trace(frame, event, arg):
         if time.monotonic() > end:
-            raise _TooLong
+            raise TooLong
         if event == "call":
-            if not _traced(frame.f_code.co_filename):
+            if not is_learners(frame.f_code.co_filename):
                 return None
-            frame.f_trace_opcodes = True  # `while True: pass` on one line never comes to a new line
+            frame.f_trace_opcodes = True  # `while True: pass` on one line never reaches a new line
         return trace
 
     before = sys.gettrace()
@@ -73,9 +70,6 @@ def deadline(seconds):
         yield
     finally:
         sys.settrace(before)
-
-
-_traced = functools.cache(is_learners)
 
 
 class Printed(io.StringIO):
@@ -96,32 +90,37 @@ class Printed(io.StringIO):
 
 
 def attempt(call):
-    """The plain value of `call()`, or the exception that it ended with, with the learner's line."""
+    """The plain value of `call()`, or the exception that it ended with, as a Raised with the learner's line."""
     try:
         return plain(call())
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also SystemExit: `exit()` in an answer must not end the notebook
-        step, last, lines = error.__traceback__, "", []
-        while step:
-            where = step.tb_frame.f_code.co_filename
-            last = linecache.getline(where, step.tb_lineno, step.tb_frame.f_globals).strip()
-            if is_learners(where):
-                lines.append(last)
-            step = step.tb_next
-        lines = list(filter(None, lines))
-        # Where code calls itself for ever, the innermost line is any line; the one that comes most often is to blame.
-        line = "" if not lines else mode(lines) if isinstance(error, RecursionError) else lines[-1]
-        if isinstance(error, TypeError) and not is_learners(where):
-            for code, words, sentence in _NODES:
-                if code in last and words in str(error):
-                    return Raised("", sentence)
-        caller = lines[0] if line and lines[0] != line and not isinstance(error, RecursionError) else ""
-        return Raised(type(error).__name__, str(error), line, caller)
+        return _raised(error)
+
+
+def _raised(error):
+    steps = []
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        filename = frame.f_code.co_filename
+        steps.append((filename, linecache.getline(filename, number, frame.f_globals).strip()))
+    last_file, last_line = steps[-1]
+    if isinstance(error, TypeError) and not is_learners(last_file):
+        for code, words, sentence in _NODE_PROBLEMS:
+            if code in last_line and words in str(error):
+                return Raised("", sentence)
+    type_and_message = type(error).__name__, str(error)
+    lines = [line for filename, line in steps if line and is_learners(filename)]
+    if not lines:
+        return Raised(*type_and_message)
+    if isinstance(error, RecursionError):  # the innermost line is a matter of chance; the most frequent is to blame
+        return Raised(*type_and_message, line=mode(lines))
+    caller = lines[0] if lines[0] != lines[-1] else ""
+    return Raised(*type_and_message, line=lines[-1], caller=caller)
 
 
 def copied(thing):
-    """A deep copy, so that a check changes nothing of the learner's; what cannot be copied is taken as it is."""
+    """A deep copy, so that a check changes nothing of the learner's; the thing itself if it cannot be copied."""
     try:
         return copy.deepcopy(thing)
     except Exception:

@@ -1,4 +1,4 @@
-"""Answers as plain values: turned into them, compared, and shown in words."""
+"""Answers as plain values: converted, compared, and put into words."""
 
 import math
 import types
@@ -8,7 +8,7 @@ from numbers import Real
 
 @dataclass(frozen=True)
 class Thing:
-    """Stands for a value that is neither number, text, list nor dict; only its type counts."""
+    """A plain value for anything that is not a number, text, list or dict; only its type counts."""
 
     type: str
 
@@ -18,20 +18,23 @@ class Thing:
 
 @dataclass(frozen=True)
 class Raised:
-    """Stands for an exception: two are the same if type and message are. Without a type, the message is a sentence."""
+    """A plain value for an exception; two are equal if type and message are.
+
+    Without a type it is no exception, but a sentence for the learner in place of a value.
+    """
 
     type: str
     message: str
-    line: str = field(default="", compare=False)
+    line: str = field(default="", compare=False)  # the learner's innermost line
     caller: str = field(default="", compare=False)  # the answer's own line, if it went wrong in what that line called
 
 
 class Tuple(list):
-    """A tuple as a plain value: a list to everything, except that it is shown as it was written."""
+    """A list that remembers it was a tuple (used only in messages)."""
 
 
 class Held(float):
-    """The number in a Node, as a plain value: a number to everything, except where it is missing."""
+    """A float that remembers it came from a Node (used only in messages)."""
 
 
 def plain(value):
@@ -40,8 +43,8 @@ def plain(value):
         return value
     if isinstance(value, type):
         return Thing("class")
-    # A layer or network can be called as well, but is no function: its class says in Python what a call does.
-    called = getattr(type(value), "__call__", None)  # noqa: B004 - what stands there, not whether it can be called
+    # A layer or network can be called too, but is not a function: its class defines __call__ in Python.
+    called = getattr(type(value), "__call__", None)  # noqa: B004 - which __call__ it is, not whether there is one
     if callable(value) and not hasattr(value, "tolist") and not isinstance(called, types.FunctionType):
         return Thing("function")
     if hasattr(value, "grad") and hasattr(value, "data"):
@@ -51,21 +54,23 @@ def plain(value):
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, range)):
-        return (Tuple if isinstance(value, (tuple, Tuple)) else list)(map(plain, value))
+        return {key: plain(v) for key, v in value.items()}
+    if isinstance(value, (tuple, Tuple)):
+        return Tuple(map(plain, value))
+    if isinstance(value, (list, range)):
+        return list(map(plain, value))
     if isinstance(value, (set, frozenset)):
         return sorted((plain(v) for v in value), key=repr)
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, Real):
         return float(value)
-    own = type(value).__module__ != "builtins"
-    return Thing(f"object of class {type(value).__name__}" if own else type(value).__name__)
+    built_in = type(value).__module__ == "builtins"
+    return Thing(type(value).__name__ if built_in else f"object of class {type(value).__name__}")
 
 
 def same(got, want, tolerance):
-    """Whether two plain values agree, numbers to a relative tolerance (and a thousandth of it absolutely, for 0)."""
+    """Whether two plain values agree: numbers to a relative tolerance, and near 0 to a thousandth of it."""
     if isinstance(want, Real) and isinstance(got, Real):
         if math.isnan(want) or math.isnan(got):
             return math.isnan(want) and math.isnan(got)
@@ -73,31 +78,31 @@ def same(got, want, tolerance):
     if isinstance(want, list) and isinstance(got, list):
         return len(want) == len(got) and all(same(g, w, tolerance) for g, w in zip(got, want))
     if isinstance(want, dict) and isinstance(got, dict):
-        return want.keys() == got.keys() and all(same(got[k], want[k], tolerance) for k in want)
+        return want.keys() == got.keys() and all(same(got[key], want[key], tolerance) for key in want)
     return type(got) is type(want) and got == want
-
-
-def compare(got, want):
-    """Both values in words that differ: with more digits where four would look the same."""
-    want = _in_the_brackets_of(got, want)
-    digits = next((d for d in (4, 7, 10, 17) if show(got, d) != show(want, d)), 17)
-    return f"gave {quoted(show(got, digits))}, expected {quoted(show(want, digits))}"
-
-
-def _in_the_brackets_of(got, want):
-    """`want` with its lists written as tuples where `got` has tuples, and the other way round: both are right."""
-    if isinstance(got, list) and isinstance(want, list) and len(got) == len(want):
-        return type(got)(map(_in_the_brackets_of, got, want))
-    if isinstance(got, dict) and isinstance(want, dict):
-        return {k: _in_the_brackets_of(got.get(k), v) for k, v in want.items()}
-    return want
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
+def compare(got, want):
+    """Two values that differ, in words that differ: with more digits where four would look the same."""
+    want = _in_the_brackets_of(got, want)
+    digits = next((d for d in (4, 7, 10, 17) if show(got, d) != show(want, d)), 17)
+    return f"{quoted(show(got, digits))}, expected {quoted(show(want, digits))}"
+
+
+def _in_the_brackets_of(got, want):
+    """`want` with tuples where `got` has tuples and lists where it has lists: either counts as right."""
+    if isinstance(got, list) and isinstance(want, list) and len(got) == len(want):
+        return type(got)(map(_in_the_brackets_of, got, want))
+    if isinstance(got, dict) and isinstance(want, dict):
+        return {key: _in_the_brackets_of(got.get(key), value) for key, value in want.items()}
+    return want
+
+
 def kind(value):
-    """The kind of a plain value in a word."""
+    """What a plain value is, in a word or two: "a number", "text", "a list"."""
     names = {
         str: "a text",
         bool: "True or False",
@@ -118,14 +123,17 @@ def quoted(text):
 
 
 def show(value, digits=4):
-    """A number, list or anything else as a reader wants to see it: `%.4g`, but whole numbers in full."""
+    """A plain value in words: numbers as `%.4g`, but whole numbers in full, and of a long list only its length."""
     if isinstance(value, float):
-        value = float(value) + 0.0  # without the minus of −0
+        value = float(value) + 0.0  # turns −0 into 0
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.{digits}g}"
     if isinstance(value, list):
-        text = ", ".join(show(v, digits) for v in value)
-        text = f"({text}{',' * (len(value) == 1)})" if isinstance(value, Tuple) else f"[{text}]"
+        entries = ", ".join(show(v, digits) for v in value)
+        if isinstance(value, Tuple):
+            text = f"({entries},)" if len(value) == 1 else f"({entries})"
+        else:
+            text = f"[{entries}]"
         return text if len(text) <= 70 else f"{kind(value)} of {len(value)}"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{k!r}: {show(v, digits)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{key!r}: {show(v, digits)}" for key, v in value.items()) + "}"
     return str(value) if isinstance(value, Thing) else repr(value)

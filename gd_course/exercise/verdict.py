@@ -19,18 +19,18 @@ class Words:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         opening, mark, rest = re.match(r"([^.:]*)([.:]?)(.*)", self.text).groups()
-        # Between backticks everything is literal; elsewhere a * or $ in a learner's own words must not format.
-        parts = re.split(r"(`[^`]*`)", rest)
-        safe = [p if p.startswith("`") else re.sub(r"([\\*_$<>\[\]#~|`])", r"\\\1", p) for p in parts]
+        # Between backticks everything is literal. Elsewhere a * or $ in a learner's own words must not format anything.
+        pieces = re.split(r"(`[^`]*`)", rest)
+        safe = [p if p.startswith("`") else re.sub(r"([\\*_$<>\[\]#~|`])", r"\\\1", p) for p in pieces]
         return {"text/markdown": f"**{opening}{mark}**" + "".join(safe), "text/plain": self.text}
 
 
 class Verdict(Words):
-    """What `check` hands back. `.outcome` is "right", "not yet" or "not tried yet"; it is true only when right."""
+    """What `check` returns: true only for a right answer. `.outcome` is "right", "not yet" or "not tried yet"."""
 
     def __init__(self, outcome, words=""):
-        opening = {RIGHT: "Right.", NOT_YET: "Not yet:", NOT_TRIED: "Not tried yet:" if words else "Not tried yet."}
-        super().__init__(f"{opening[outcome]} {words}")
+        openings = {RIGHT: "Right.", NOT_YET: "Not yet:", NOT_TRIED: "Not tried yet:" if words else "Not tried yet."}
+        super().__init__(f"{openings[outcome]} {words}")
         self.outcome = outcome
 
     def __bool__(self):
