@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,29 +22,30 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 from playwright.sync_api import sync_playwright  # noqa: E402
 from real_lab import FLAGS, PAGE, Lab, chromium  # noqa: E402
 
-import gd_lib  # noqa: E402
+import gd_course  # noqa: E402
 
 SLOWEST, FEWEST = 1 / 3, 4  # the musts: of the twin's latency at most, of its frames a second at least
-DRAGGED_MOST = ("derivative", "chain_rule", "neuron")  # 01, 02, 04: these aim for every frame of the screen
+DRAGGED_MOST = ("01", "02", "04")  # the notebooks whose explorers aim for every frame of the screen
 PRESSES, FRESH, DRAG = 4, 2, 1000  # key presses on a known row, first presses on a new one, milliseconds of a drag
 TABLE = ROOT / "benchmarks" / "EXPLORERS.md"
 
 # What the kernel runs. Each call of ours() makes an explorer that knows nothing yet, in the kernel and in the page.
 KERNEL = """
-import gd_lib, ipywidgets, textwrap
+import ipywidgets, textwrap
 import matplotlib.pyplot as plt
+from importlib import import_module
 from IPython.display import display
 from gd_course.explorer.scene import WIDTH, scene
-from gd_course.explorer.still import _paint
+from gd_course.explorer.still import paint
 
-def ours(name):
-    explorer = getattr(gd_lib, name)()
+def ours(chapter, name):
+    explorer = getattr(import_module(f"gd_course.{chapter}"), name)()
     display({"application/vnd.jupyter.widget-view+json": {"version_major": 2, "version_minor": 0,
              "model_id": explorer.model_id}}, raw=True)
     return explorer
 
-def both(name, control):
-    explorer = ours(name)
+def both(chapter, name, control):
+    explorer = ours(chapter, name)
     start = {key: c.start for key, c in explorer.controls.items()}
 
     def draw(position):
@@ -58,7 +59,7 @@ def both(name, control):
         high += 20 * len(says)
         axes = plt.figure(figsize=(wide / 96, high / 96), dpi=96).add_axes((0, 0, 1, 1))
         axes.axis("off")
-        _paint(axes, words, 0, 0)
+        paint(axes, words, 0, 0)
         axes.set(xlim=(0, wide), ylim=(high, 0))
         plt.show()
 
@@ -146,11 +147,13 @@ document.addEventListener('load', e => {
 class Hand:
     """Presses and drags one slider of one explorer, and its twin's."""
 
-    def __init__(self, page, name, control, count, start):
-        self.page, self.name, self.control, self.count, self.start = page, name, control, count, start
+    def __init__(self, page, chapter, name, control, count, start):
+        self.page, self.chapter, self.name, self.control = page, chapter, name, control
+        self.count, self.start = count, start
 
     def show(self, twin):
-        call = f"both({self.name!r}, {self.control!r})" if twin else f"ours({self.name!r})"
+        explorer = f"{self.chapter!r}, {self.name!r}"
+        call = f"both({explorer}, {self.control!r})" if twin else f"ours({explorer})"
         self.page.evaluate("([source, twin]) => bench.run(source, twin)", [f"{KERNEL}\n{call};", twin])
         self.positions = {"ours": self.start, "twin": self.start}
         self.ways = {"ours": 1, "twin": 1}
@@ -202,14 +205,22 @@ class Hand:
         }
 
 
-def sliders(names):
-    """(explorer's name, its notebook, control's name, label, number of positions, first position) of every slider."""
-    for name in names:
-        function = getattr(gd_lib, name)
-        notebook = function.__module__.rpartition(".")[2]
-        for control, c in function().controls.items():
+def homes():
+    """{name of an explorer: its chapter's folder}, by name."""
+    found = {name: chapter for chapter in gd_course.chapters().values() for name in dir(package(chapter))}
+    return {name: found[name] for name in sorted(found) if name.startswith("explore_")}
+
+
+def package(chapter):
+    return import_module(f"gd_course.{chapter}")
+
+
+def sliders(explorers):
+    """(chapter, explorer's name, control's name, label, number of positions, first position) of every slider."""
+    for name, chapter in explorers.items():
+        for control, c in getattr(package(chapter), name)().controls.items():
             if c.kind == "slider":
-                yield name, notebook, control, c.label, len(c.values), c.start
+                yield chapter, name, control, c.label, len(c.values), c.start
 
 
 def ratios(m):
@@ -231,9 +242,13 @@ first drag | later drag | twin | first ÷ twin | later ÷ twin |
 |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
 
 
-def row(name, notebook, label, m):
+def starred(chapter):
+    return chapter[2:4] in DRAGGED_MOST
+
+
+def row(chapter, name, label, m):
     first, known, fresh, again = ratios(m)
-    star = " ★" if notebook in DRAGGED_MOST else ""
+    star = " ★" if starred(chapter) else ""
     cells = [f"{name}{star}", label.replace("|", "\\|"), f"{m['first']:.0f} ms", f"{m['known']:.0f} ms"]
     cells += [f"{m['twin']:.0f} ms", f"{first:.2f}", f"{known:.2f}", f"{m['fresh fps']:.0f}", f"{m['known fps']:.0f}"]
     cells += [f"{m['twin fps']:.1f}", f"{fresh:.1f}", f"{again:.1f}"]
@@ -242,7 +257,7 @@ def row(name, notebook, label, m):
 
 def report(rows, versions, failed):
     found = [m for *_, m in rows]
-    most = [m["known fps"] / m["screen"] for _, notebook, _, m in rows if notebook in DRAGGED_MOST]
+    most = [m["known fps"] / m["screen"] for chapter, *_, m in rows if starred(chapter)]
     high = [max(ratios(m)[k] for m in found) for k in (0, 1)]
     low = [min(ratios(m)[k] for m in found) for k in (2, 3)]
     stars = f"at least {100 * min(most):.0f}% of them in a later drag" if most else "not measured"
@@ -274,10 +289,10 @@ The slowest drag against its twin: {low[0]:.1f} times (first), {low[1]:.1f} time
 
 
 def main(names):
-    known = sorted(name for name in dir(gd_lib) if name.startswith("explore_"))
+    known = homes()
     wrong = sorted(set(names) - set(known))
     if wrong:
-        sys.exit(f"There is no explorer {wrong[0]!r}; there are: {', '.join(known)}.")
+        sys.exit(f"There is no explorer {wrong[0]!r}; choose from {', '.join(known)}.")
     program = chromium()
     if not program:
         sys.exit("There is no Chromium on the PATH and none named in $CHROMIUM: install one and run this again.")
@@ -292,11 +307,12 @@ def main(names):
             page.goto(lab.address("bench.ipynb"), wait_until="commit")
             page.wait_for_function("window.gd && gd.ready()", timeout=90_000)
             print(HEAD, flush=True)
-            for name, notebook, control, label, count, start in sliders(names or known):
-                measured = Hand(page, name, control, count, start).measure()
+            for chapter, name, control, label, count, start in sliders({name: known[name] for name in names or known}):
+                hand = Hand(page, chapter, name, control, count, start)
+                measured = hand.measure()
                 if misses(measured):  # something else may have had the processor: a longer measurement decides
-                    measured = Hand(page, name, control, count, start).measure(times=2)
-                rows.append((name, notebook, label, measured))
+                    measured = hand.measure(times=2)
+                rows.append((chapter, name, label, measured))
                 print(row(*rows[-1]), flush=True)
                 failed += [f"{name}, {label}: {words} of its twin" for words in misses(measured)]
             version = browser.version.partition(".")[0]
