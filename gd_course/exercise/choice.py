@@ -30,9 +30,9 @@ class Choice(Exercise):
         letter = self._letter(answer) if isinstance(answer, str) else None
         if letter == self.right:
             return self._right()
-        for wrong, message in self.wrong:
+        for i, (wrong, _) in enumerate(self.wrong):
             if letter == wrong:
-                return self._not_yet(message)
+                return self._foreseen(i)
         *most, last = self.options
         letters = f"{', '.join(most)} or {last}"
         if not isinstance(answer, str):

@@ -78,9 +78,9 @@ class Code(Exercise):
             empty = still_empty(answer, self.right)
             if empty:
                 return Verdict(NOT_TRIED, empty)
-            for wrong, message in self.wrong:
+            for i, (wrong, _) in enumerate(self.wrong):
                 if self._alike(mine, self.outcomes(wrong)):
-                    return self._not_yet(message)
+                    return self._foreseen(i)
         return self._not_yet(self._unforeseen(answer, mine, want, printed.getvalue()))
 
     def _unfit(self, answer):

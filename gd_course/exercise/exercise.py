@@ -14,7 +14,8 @@ class Exercise:
     `id`: such as "03.r1"; it begins with the two digits of its notebook.
     `right`: the right answer. `because`: the words shown with it.
     `hints`: at least two, the vague one first.
-    `wrong`: the foreseen mistakes, pairs (answer, message) or a dict; kept as a list of pairs.
+    `wrong`: the foreseen mistakes, pairs (answer, message) or a dict; kept as a list of pairs. `Verdict.mistake` is a
+    mistake's index in that list.
     ValueError if one of these is missing or malformed.
     """
 
@@ -44,6 +45,9 @@ class Exercise:
 
     def _right(self):
         return Verdict(RIGHT, self.because)
+
+    def _foreseen(self, mistake):
+        return Verdict(NOT_YET, self.wrong[mistake][1], mistake)
 
     def _not_yet(self, words):
         return Verdict(NOT_YET, words)

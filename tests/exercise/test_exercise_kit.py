@@ -1,44 +1,31 @@
-"""Exercises: the machinery, every entry of every catalogue, and every notebook with its solutions put in."""
+"""Exercises: the machinery."""
 
-import ast
 import contextlib
-import html
-import importlib
 import io
 import json
 import math
 import os
-import re
 import subprocess
 import sys
 import textwrap
 import time
-from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from exercise_cells import shown_last
 from nbclient import NotebookClient
 
 import gd_lib
-from gd_course import chapters
 from gd_course.exercise import Choice, Code, Number
 from gd_course.exercise import check as machinery
-from gd_course.exercise.check import catalogue, check, hint, progress
+from gd_course.exercise.check import check, hint, progress
 from gd_course.exercise.running import PRINTED_LINES
-from gd_course.exercise.values import plain
 
 ROOT = Path(__file__).parents[2]
 HINTS = ["Think of the rise.", "Divide the rise by the run."]
-random_answers = settings(
-    deadline=None,
-    max_examples=40,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
-)
 
 
 # --- a small catalogue for the machinery -----------------------------------------------------------------------------
@@ -823,7 +810,7 @@ def test_in_a_real_kernel_the_learners_lines_and_blanks_are_found(tmp_path):
     ]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     NotebookClient(book, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
-    told = [verdict_of(cell) for cell in book.cells[1:]]
+    told = [shown_last(cell) for cell in book.cells[1:]]
     assert [w.split(":")[0] for w in told] == ["Not tried yet", "Not tried yet", "Not yet", "Not yet", "Right. Yes."]
     assert "2 seconds" in told[2] and "`while True: pass`" in told[2]
     assert "NameError" in told[3] and "`return y * x`" in told[3]
@@ -939,318 +926,3 @@ def test_without_the_variable_the_file_lies_in_the_current_folder(small, monkeyp
 def test_a_malformed_entry_says_so(entry, words):
     with pytest.raises(ValueError, match=words):
         entry()
-
-
-# --- how to add one --------------------------------------------------------------------------------------------------
-
-
-def test_the_example_in_contributing_is_one_entry_that_works(monkeypatch):
-    """One entry in one list, and check, hint and progress know it."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Add an exercise")[2]
-    entry = eval(re.search(r"```python\n(.*?)```", text, re.S)[1], {"Choice": Choice, "Number": Number, "Code": Code})
-    home = importlib.import_module("gd_course.ch03_node_tree.exercises")
-    before = progress().rows
-    monkeypatch.setattr(home, "EXERCISES", [e for e in home.EXERCISES if e.id != entry.id] + [entry])
-    monkeypatch.setattr(machinery, "catalogue", catalogue.__wrapped__)  # as in a new kernel
-    says(entry.id, entry.right, entry.because, outcome="right")
-    for wrong, message in entry.wrong:
-        says(entry.id, wrong, message)
-    assert str(hint(entry.id)).startswith(f"Hint 1 of {len(entry.hints)}: {entry.hints[0]}")
-    (_, _, of), (_, done, of_now) = before[3], progress().rows[3]
-    assert (done, of_now) == (1, of + 1), "an id that the notebook does not have yet"
-
-
-# --- every exercise of the course ------------------------------------------------------------------------------------
-
-
-def written():
-    """The chapters that have exercises, each with its two digits."""
-    return {
-        name: number for number, name in chapters().items() if (ROOT / "gd_course" / name / "exercises.py").exists()
-    }
-
-
-def every():
-    """All exercises, as test parameters. A catalogue that cannot be loaded fails in test_a_catalogue_loads."""
-    for name, number in written().items():
-        with contextlib.suppress(Exception):
-            yield from (pytest.param(entry, id=f"{name}-{entry.id}") for entry in catalogue(number).values())
-
-
-every_exercise = pytest.mark.parametrize("entry", list(every()))
-every_catalogue = pytest.mark.parametrize("name", written())
-
-
-def notebook_path(name):
-    return next((ROOT / "notebooks").glob(f"{written()[name]}_*.ipynb"))
-
-
-def test_the_whole_course_has_its_exercises():
-    assert list(written()) == list(chapters().values())
-    entries = [entry.values[0] for entry in every()]
-    assert len(entries) >= 80
-    assert sum(isinstance(entry, Code) for entry in entries) >= 12
-    assert [path.name[:2] for path in sorted((ROOT / "notebooks").glob("*.ipynb"))] == list(chapters())
-
-
-@every_catalogue
-def test_a_catalogue_loads_and_is_complete(name):
-    ids = set(catalogue(written()[name]))
-    number = written()[name]
-    if number == "00":
-        assert ids == {f"00.p{n}" for n in range(1, 7)}
-    else:
-        expected = [f"{number}.{i}" for i in "r1 r2 r3 p1 1 2 3 4 e1 e2 e3 e4".split()]
-        assert not set(expected) - ids, "missing"
-
-
-@every_catalogue
-def test_the_right_letter_is_not_always_the_same(name):
-    letters = Counter(e.right for e in catalogue(written()[name]).values() if isinstance(e, Choice))
-    total = sum(letters.values())
-    if total > 1:
-        assert max(letters.values()) <= max(math.ceil(total / 2), 0.6 * total), letters
-
-
-@every_exercise
-def test_the_right_answer_is_told_right(entry):
-    verdict = check(entry.id, entry.right)
-    assert verdict and str(verdict) == f"Right. {' '.join(entry.because.split())}", str(verdict)
-
-
-@every_exercise
-def test_each_known_wrong_answer_gets_exactly_its_message(entry):
-    for wrong, message in entry.wrong:
-        assert str(check(entry.id, wrong)) == f"Not yet: {' '.join(message.split())}", wrong
-    messages = [message for _, message in entry.wrong]
-    assert len(set(messages)) == len(messages)
-    assert len(messages) >= (2 if isinstance(entry, Choice) else 3)
-
-
-@every_exercise
-def test_what_an_exercise_says_is_plain_and_kind(entry):
-    for text in (entry.because, *entry.hints, *(message for _, message in entry.wrong)):
-        text = " ".join(text.split())
-        prose = re.sub(r"`[^`]*`", "", text)
-        assert "!" not in prose, text
-        assert not re.search("[\U0001f000-\U0001faff☀-➿]", text), text
-        assert not re.match(r"(right|wrong|not yet|correct)\b[.:,]?", text, re.I), text
-        assert "**" not in prose and "$" not in prose, f"no Markdown, no formula: {text}"
-        assert text.count("`") % 2 == 0, text
-        assert 2 <= len(text.split()) <= 60, text
-
-
-@every_exercise
-def test_hints_climb_without_giving_the_number_away(entry):
-    assert len(set(entry.hints)) == len(entry.hints) >= 2
-    if isinstance(entry, Number) and not isinstance(plain(entry.right), list):
-        right = float(entry.right)
-        telling = f"{right:.6g}".replace("-", "[-−]")
-        if right in range(10):  # a small number stands in many a hint; what tells is "= 2" or "it is 2."
-            telling = rf"(=|\bis|\bare|\bgives|\bgets|\banswer:?)\s*{telling}"
-        for rung in entry.hints[:-1]:
-            assert not re.search(rf"(?<![\d.]){telling}(?!\.?\d)", rung.replace(",", "")), rung
-
-
-def far_from(value, right, tolerance):
-    return abs(value - right) > max(0.05, 1.1 * tolerance) * abs(right) + 0.05
-
-
-@every_exercise
-@random_answers
-@given(data=st.data())
-def test_a_random_wrong_answer_is_never_told_right(entry, data):
-    number = st.one_of(st.integers(-100, 100), st.floats(-1e6, 1e6))
-    if isinstance(entry, Choice):
-        answer = data.draw(st.one_of(st.text(max_size=3), number, st.none(), st.lists(number)))
-        texts = entry.options if isinstance(entry.options, dict) else {}
-        right = (entry.right, str(texts.get(entry.right, entry.right)).replace("−", "-").lower())
-        assume(not isinstance(answer, str) or not any(words in answer.lower() for words in right))
-    elif isinstance(entry, Number):
-        right = np.array(entry.right, dtype=float)
-        if right.ndim:
-            answer = data.draw(st.lists(number, min_size=right.size, max_size=right.size))
-            assume(any(far_from(a, r, entry.tolerance or 0) for a, r in zip(answer, right.flat)))
-            answer = np.array(answer, dtype=float).reshape(right.shape)
-        else:
-            answer = data.draw(number)
-            assume(far_from(answer, float(right), entry.tolerance or 0))
-    else:
-        value = data.draw(st.one_of(number, st.none(), st.text(max_size=3), st.lists(number, max_size=3)))
-        answer = (lambda *args, **named: value) if data.draw(st.booleans()) else value
-    assert not check(entry.id, answer), answer
-
-
-def unlike_its_parent(p):
-    return gd_lib.Node(-p.data, prev=(gd_lib.Node(p.data),), backward=lambda g: (-g,))
-
-
-def adding_to_grad(p):
-    def backward(g):
-        p.grad -= g
-        return (-g,)
-
-    return gd_lib.Node(-p.data, prev=(p,), backward=backward)
-
-
-def one_at_a_time(result):
-    yield from gd_lib.ordered(result)
-
-
-@pytest.mark.parametrize(
-    "id, answer, words",
-    [
-        ("03.1", lambda p: -p, "no minus of their own"),
-        ("03.1", lambda p: -p.data, "a plain number"),
-        ("03.1", unlike_its_parent, "a Node made anew"),
-        ("03.1", adding_to_grad, "`data` and `grad` of each parent"),
-        ("03.2", lambda p, q, r: p * q + r, "two operations"),
-        ("03.3", lambda p: p.tanh(), "no tanh yet"),
-        ("03.4", one_at_a_time, "a generator, where a list of Nodes"),
-    ],
-)
-def test_a_node_of_notebook_03_is_made_by_hand(id, answer, words):
-    says(id, answer, words)
-
-
-# --- every notebook --------------------------------------------------------------------------------------------------
-
-
-def read(name):
-    with contextlib.suppress(StopIteration):
-        return nbformat.read(notebook_path(name), as_version=4)
-    pytest.fail(f"there is a catalogue {name}.py, but no notebook for it")
-
-
-def checked(source):
-    """The calls of check in a cell: pairs (id, the node of the answer)."""
-    source = "\n".join("" if line.lstrip().startswith(("%", "?")) else line for line in source.splitlines())
-    return [
-        (n.args[0].value, n.args[1])
-        for n in ast.walk(ast.parse(source))
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "check"
-    ]
-
-
-def cells_with_checks(book):
-    """Triples (cell, id, the node of the answer)."""
-    return [
-        (cell, *checked(cell.source)[0]) for cell in book.cells if cell.cell_type == "code" and checked(cell.source)
-    ]
-
-
-def solutions(book):
-    """The content of each folded solution by the id of its exercise."""
-    found = {}
-    for before, cell in zip(book.cells, book.cells[1:]):
-        if "solution" in cell.metadata.get("tags", []):
-            id = cell.metadata["exercise"]
-            assert before.metadata.get("exercise") == id, f"the solution of {id} should stand right below its cell"
-            folded = re.fullmatch(
-                r"<details><summary>Solution</summary><pre><code>(.*)</code></pre></details>", cell.source.strip(), re.S
-            )
-            assert folded, f"the solution of {id} is not folded as it should be"
-            assert "<" not in folded[1], f"the solution of {id} is not escaped"
-            found[id] = html.unescape(folded[1])
-    return found
-
-
-def has_blank(source):
-    return any(isinstance(n, ast.Constant) and n.value is ... for n in ast.walk(ast.parse(source)))
-
-
-def words_of(output):
-    return "".join(output.get("data", {}).get("text/plain", ""))
-
-
-def verdict_of(cell):
-    """What a check cell showed last."""
-    return next((words_of(o) for o in reversed(cell.outputs) if o.output_type == "execute_result"), "")
-
-
-@every_catalogue
-def test_notebook_and_catalogue_hold_the_same_exercises(name):
-    book = read(name)
-    for cell in book.cells:
-        if cell.cell_type == "code":
-            assert len(checked(cell.source)) <= 1, "one check a cell"
-    used = [id for _, id, _ in cells_with_checks(book)]
-    assert sorted(used) == sorted(catalogue(written()[name]))
-    for cell, id, _ in cells_with_checks(book):
-        assert checked(cell.source.rstrip().splitlines()[-1]), f"{id}: the check is the cell's last line"
-    folded = solutions(book)
-    entries = catalogue(written()[name])
-    for cell, id, _ in cells_with_checks(book):
-        if isinstance(entries[id], Code):
-            assert "exercise" in cell.metadata.get("tags", []) and cell.metadata.get("exercise") == id, id
-            assert id in folded or not has_blank(cell.source), f"{id} has a blank and no folded solution"
-    assert set(folded) <= set(used)
-
-
-@every_catalogue
-def test_an_untouched_notebook_is_not_tried_yet(name):
-    """As saved, and nbval compares what is saved with what runs."""
-    for cell, id, _ in cells_with_checks(read(name)):
-        if id.endswith(".1"):
-            assert not has_blank(cell.source) and verdict_of(cell).startswith("Right."), id
-        else:
-            assert has_blank(cell.source) and verdict_of(cell).startswith("Not tried yet"), (id, verdict_of(cell))
-
-
-def solved(book, entries):
-    """The notebook with every solution, or the catalogue's answer, in its cell."""
-    folded = solutions(book)
-    for cell, id, answer in cells_with_checks(book):
-        if id in folded:
-            cell.source = folded[id]
-        elif isinstance(answer, ast.Constant) and answer.value is ...:
-            lines = cell.source.splitlines()
-            line = lines[answer.lineno - 1]
-            assert line.isascii(), "columns are counted in bytes"
-            lines[answer.lineno - 1] = (
-                line[: answer.col_offset] + repr(entries[id].right) + line[answer.end_col_offset :]
-            )
-            cell.source = "\n".join(lines)
-    return book
-
-
-@pytest.mark.notebook
-@every_catalogue
-def test_a_solved_notebook_is_told_right_everywhere(name, own_progress):
-    book = solved(read(name), catalogue(written()[name]))
-    client = NotebookClient(
-        book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(ROOT / "notebooks")}}
-    )
-    client.execute()
-    told = {id: verdict_of(cell) for cell, id, _ in cells_with_checks(book)}
-    assert not {id: words for id, words in told.items() if not words.startswith("Right.")}
-    done = json.loads(own_progress.read_text(encoding="utf-8"))["done"]
-    assert done == sorted(id for id in told if not id.endswith(".1"))
-
-
-@every_catalogue
-def test_no_answer_stands_in_plain_sight(name):
-    book, entries = read(name), catalogue(written()[name])
-    folded = solutions(book)
-    shown = {
-        cell.id: " ".join(cell.source.split()) for cell in book.cells if "solution" not in cell.metadata.get("tags", [])
-    }
-    printed = " ".join(words_of(o) for cell in book.cells if cell.cell_type == "code" for o in cell.outputs)
-    everything = " ".join([*shown.values(), " ".join(printed.split())])
-    for cell, id, _ in cells_with_checks(book):
-        if id.endswith(".1"):
-            continue
-        entry = entries[id]
-        for text in (entry.because, *entry.hints):
-            assert " ".join(text.split()) not in everything, f"{id}: {text}"
-        if isinstance(entry, Choice):
-            telling = rf"\b(answer|solution)s?\W{{0,3}}(is)?\W{{0,3}}{entry.right}\b"
-            assert not re.search(telling, shown[cell.id], re.I), id
-        if id in folded:
-            own = [
-                line.strip()
-                for line in folded[id].splitlines()
-                if line.strip() not in {given.strip() for given in cell.source.splitlines()}
-            ]
-            own = " ".join(" ".join(own).split())
-            assert own and (len(own) < 25 or own not in everything), f"{id}: its solution also stands elsewhere"
