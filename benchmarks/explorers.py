@@ -1,11 +1,11 @@
 """How fast the explorers are, beside plain `interact` + `plt.show()` drawing the same figure: `make bench-explorers`.
 
-Every slider of every explore_…(), in a real JupyterLab and a real Chromium, in one run, the two taking turns. The twin
-gets the same frames and paints what they show, strokes, numbers and sentence, on a pyplot figure. For some only:
+One run measures every slider of every explore_…() in a real JupyterLab and a real Chromium, and the two take turns. The
+twin gets the same frames and paints what they show (strokes, numbers and sentence) on a pyplot figure. To measure some:
 
     python benchmarks/explorers.py explore_secant explore_neuron
 
-A whole run writes EXPLORERS.md. Ends with exit status 1 if a slider misses what it must reach.
+A whole run writes EXPLORERS.md. The exit status is 1 if a slider misses a must.
 """
 
 import os
@@ -24,12 +24,12 @@ from real_lab import FLAGS, PAGE, Lab, chromium  # noqa: E402
 
 import gd_course  # noqa: E402
 
-SLOWEST, FEWEST = 1 / 3, 4  # the musts: of the twin's latency at most, of its frames a second at least
+SLOWEST, FEWEST = 1 / 3, 4  # the musts: the most of the twin's latency, the fewest times its frames a second
 DRAGGED_MOST = ("01", "02", "04")  # the notebooks whose explorers aim for every frame of the screen
-PRESSES, FRESH, DRAG = 4, 2, 1000  # key presses on a known row, first presses on a new one, milliseconds of a drag
+PRESSES, FRESH, DRAG = 4, 2, 1000  # presses on a known slider, first presses on a new one, milliseconds of a drag
 TABLE = ROOT / "benchmarks" / "EXPLORERS.md"
 
-# What the kernel runs. Each call of ours() makes an explorer that knows nothing yet, in the kernel and in the page.
+# What the kernel runs. Each call of ours() makes a new explorer, with nothing cached in the kernel or in the page.
 KERNEL = """
 import ipywidgets, textwrap
 import matplotlib.pyplot as plt
@@ -67,8 +67,8 @@ def both(chapter, name, control):
     ipywidgets.interact(draw, position=ipywidgets.IntSlider(start[control], 0, last))
 """
 
-# What the page measures: from a key's own time stamp to the frame of the screen in which the new picture is drawn, or
-# stands there, come in and decoded.
+# What the page measures: from a key's own time stamp to the screen frame in which our new picture is drawn, or
+# the twin's has arrived and is decoded.
 BENCH = r"""
 window.bench = {
   seen: {ours: 0, twin: 0}, at: {ours: 0, twin: 0}, pressed: 0,
@@ -99,7 +99,7 @@ window.bench = {
     const said = gd.outputs().filter(o => o.output_type === 'error').map(o => `${o.ename}: ${o.evalue}`);
     throw new Error(`nothing to measure ${said}`);
   },
-  ready: (who, control) => {                  // the focus, as a hand would give it
+  ready: (who, control) => {                  // give it the focus, as a hand would
     bench.pressed = 0;
     bench.before = bench.seen[who];
     bench.handle(who, control).focus();
@@ -159,12 +159,12 @@ class Hand:
         self.ways = {"ours": 1, "twin": 1}
 
     def press(self, who):
-        """Milliseconds from a key pressed to the picture changed. A press that came to nothing is done again."""
+        """Milliseconds from a key press to the new picture. A press that changes nothing is repeated."""
         for _ in range(5):
             took = self._press(who)
             if took is not None:
                 return took
-        raise RuntimeError(f"{self.name}, {self.control}: five presses, and {who} shows no new picture.")
+        raise RuntimeError(f"{self.name}, {self.control}: after five presses, {who} shows no new picture.")
 
     def _press(self, who):
         if not 0 <= self.positions[who] + self.ways[who] < self.count:
@@ -177,7 +177,7 @@ class Hand:
         return took
 
     def drag(self, who):
-        """Pictures a second, and frames a second of the screen, while the position changes at every frame."""
+        """Pictures a second, and the screen's frames a second, while the position changes at every frame."""
         given = [who, self.control, self.count, self.positions[who], DRAG]
         seen = self.page.evaluate("all => bench.drag(...all)", given)
         self.page.evaluate("() => bench.quiet()")
@@ -191,7 +191,7 @@ class Hand:
         self.show(twin=True)
         fresh, twin, known = self.drag("ours"), self.drag("twin"), self.drag("ours")
         self.show(twin=True)
-        self.press("ours")  # its row is asked for now
+        self.press("ours")  # now the page asks for the slider's other pictures
         presses = [(self.press("ours"), self.press("twin")) for _ in range(PRESSES * times)]
         middle = statistics.median
         return {
@@ -224,7 +224,7 @@ def sliders(explorers):
 
 
 def ratios(m):
-    """(latency of a first press, of a later one; frames a second of a first drag, of a later one), over the twin's."""
+    """Over the twin's: the latency of a first press, of a later one, the frames of a first drag, of a later one."""
     twin = max(m["twin fps"], 1e-9)
     return m["first"] / m["twin"], m["known"] / m["twin"], m["fresh fps"] / twin, m["known fps"] / twin
 
@@ -268,16 +268,16 @@ def report(rows, versions, failed):
 Written by `make bench-explorers`: one run, every slider of the course, in a real JupyterLab and a headless Chromium,
 with {versions}.
 The twin is plain `interact` + `plt.show()`: it gets the same frames and paints what they show (strokes, numbers and
-sentence) on a pyplot figure. The two take turns in the same page and the same kernel, so only the ratios say something;
-the milliseconds are this machine's. A slider that misses is measured once more, for longer, and that counts.
+sentence) on a pyplot figure. The two take turns in the same page and the same kernel. Only the ratios mean something:
+the milliseconds are this machine's. A slider that misses is measured again, for longer, and the second result counts.
 
-- *Press*: from a key pressed to the frame of the screen that shows the new picture, the middle of a few. A *first*
-  press comes at once with the focus on an explorer that was not touched yet: the page has asked for the two nearest
-  pictures of each slider by itself, and begins to ask for the others only now.
+- *Press*: from a key press to the screen frame that shows the new picture, the median of several. A *first* press
+  comes as soon as an untouched explorer has the focus: the page has already asked for the two nearest pictures of each
+  slider, and only now begins to ask for the others.
 - *Drag*: pictures a second while the position changes at every frame of the screen (it shows {screen:.0f} a second).
-  A *first* drag begins on an explorer that was not touched yet.
-- Must: a press takes at most a third of the twin's time, and a drag shows at least four times as many pictures, in both
-  cases.
+  A *first* drag begins on an untouched explorer.
+- Must: a press takes at most a third of the twin's time, and a drag shows at least four times as many pictures, first
+  or later.
 - ★ 01, 02 and 04, which aim for every frame of the screen: {stars}.
 
 The slowest press against its twin: {high[0]:.2f} (first), {high[1]:.2f} (later).
