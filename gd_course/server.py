@@ -1,10 +1,10 @@
-"""A small extension of the Jupyter server, enabled wherever this package is installed. It changes two things.
+"""A Jupyter server extension, active only in the environment that the course is installed in. It changes two things.
 
-Nagle's algorithm is off for the connection that carries a kernel's messages to the page. With it, the second of two
-small messages waits until the page has confirmed the first, 40 milliseconds later, and explorers lag. Tornado describes
-the delay and the remedy at `WebSocketHandler.set_nodelay`.
+It turns off Nagle's algorithm for the connection that carries a kernel's messages to the page. With it, the second of
+two small messages waits until the page has confirmed the first, 40 milliseconds later, and explorers lag. Tornado
+describes the delay and the remedy at `WebSocketHandler.set_nodelay`.
 
-What the server and a Python kernel say to each other is encrypted. jupyter_client can do this but does not by default,
+It encrypts what the server and a Python kernel say to each other. jupyter_client can do this but does not by default,
 and ipykernel from 7.3 on then prints a warning for each kernel that starts.
 """
 
