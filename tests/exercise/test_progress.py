@@ -1,0 +1,85 @@
+"""The learner's own progress, and the file that keeps it."""
+
+import json
+
+import pytest
+from small_catalogue import SMALL, expect, slope
+
+from gd_course.exercise import check as home
+from gd_course.exercise.check import check, progress
+from gd_course.exercise.progress import Progress
+from gd_course.exercise.verdict import RIGHT
+
+COUNTED = len(SMALL) - 1  # all but the worked example
+
+
+def new_kernel(monkeypatch):
+    monkeypatch.setattr(home, "record", Progress())
+
+
+def test_progress_counts_and_survives_a_restart(small, own_progress, monkeypatch):
+    assert ("03 node_tree", 0, COUNTED) in progress().rows
+    assert not own_progress.exists()
+    for id, answer in [("03.r1", "b"), ("03.2", slope), ("03.2", slope), ("03.r2", 5)]:
+        check(id, answer)
+    check("03.1", slope)  # worked: nobody's progress
+    assert json.loads(own_progress.read_text()) == {"done": ["03.2", "03.r1"]}
+    new_kernel(monkeypatch)
+    assert ("03 node_tree", 2, COUNTED) in progress().rows
+    check("03.r1", "a")  # once right stays done
+    assert progress().rows[-1] == ("all", 2, COUNTED)
+    assert list(own_progress.parent.iterdir()) == [own_progress]
+
+
+def test_progress_shows_itself_as_a_table(small):
+    check("03.r1", "b")
+    shown = progress()._repr_mimebundle_()
+    assert f"| 03 node\\_tree | 1 | {COUNTED} |" in shown["text/markdown"].splitlines()
+    lines = shown["text/plain"].splitlines()
+    assert lines[0].split() == ["notebook", "done", "of"]
+    assert lines[-1].split() == ["all", "1", str(COUNTED)]
+
+
+def test_two_notebooks_share_the_file(small, own_progress, monkeypatch):
+    check("03.r1", "b")
+    new_kernel(monkeypatch)
+    check("03.2", slope)
+    assert json.loads(own_progress.read_text()) == {"done": ["03.2", "03.r1"]}
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", "{}", '{"done": 3}', '{"done": [[1]]}', "null", "[" * 100_000, b"\xff\xfe\x00"]
+)
+def test_a_damaged_file_is_set_aside_and_the_learner_told_where(small, own_progress, damage):
+    damage = damage if isinstance(damage, bytes) else damage.encode()
+    for n, name in enumerate([".gd_progress.damaged.json", ".gd_progress.damaged-2.json"]):
+        own_progress.write_bytes(damage)
+        expect(check("03.r1", "b"), RIGHT, SMALL["03.r1"].because, f"`{name}`")
+        assert (own_progress.parent / name).read_bytes() == damage
+        assert len(list(own_progress.parent.iterdir())) == n + 2
+    assert json.loads(own_progress.read_text()) == {"done": ["03.r1"]}
+    own_progress.write_bytes(damage)
+    assert "damaged-3" in repr(progress())
+
+
+def test_where_nothing_can_be_written_the_rest_still_works(small, monkeypatch, tmp_path):
+    (tmp_path / "a file").write_text("")
+    for path in (tmp_path / "a file" / "p.json", tmp_path / "no folder" / "p.json", tmp_path):
+        monkeypatch.setenv("GD_PROGRESS_FILE", str(path))
+        new_kernel(monkeypatch)
+        assert str(check("03.r1", "b")) == f"Right. {SMALL['03.r1'].because}"
+        assert ("03 node_tree", 1, COUNTED) in progress().rows
+        assert progress().note
+    assert [path.name for path in tmp_path.iterdir()] == ["a file"]
+
+
+def test_where_it_can_be_written_there_is_no_note(small):
+    check("03.r1", "b")
+    assert progress().note == ""
+
+
+def test_without_the_variable_the_file_is_in_the_current_folder(small, monkeypatch, tmp_path):
+    monkeypatch.delenv("GD_PROGRESS_FILE")
+    monkeypatch.chdir(tmp_path)
+    check("03.r1", "b")
+    assert (tmp_path / ".gd_progress.json").exists()
