@@ -7,16 +7,16 @@ EXERCISES = [
         "00.p1",
         right=-3,
         wrong={
-            3: "the size is right. The line lies below the point, so prediction minus truth is negative.",
-            7: "7 is the prediction, 3 · 2 + 1. The truth still has to be taken off.",
+            3: "the size is right. The line is below the point, so prediction minus truth is negative.",
+            7: "7 is the prediction, 3 · 2 + 1. Now subtract the truth.",
             17: "that adds the two. The error is their difference.",
-            9: "9 is the square of the error. That step comes next.",
+            9: "9 is the error squared. That step comes next.",
             -5: "that is the error at x = 4. The question is about x = 2.",
         },
         because="3 · 2 + 1 is 7, and 7 − 10 is −3: the line is 3 too low.",
         hints=[
-            "First the prediction: w · x + b with w = 3, x = 2, b = 1.",
-            "The prediction is 7. Take the truth, 10, off.",
+            "Work out the prediction first: w · x + b with w = 3, x = 2, b = 1.",
+            "The prediction is 7. Subtract the truth, 10.",
         ],
     ),
     Choice(
@@ -24,13 +24,13 @@ EXERCISES = [
         right="c",
         options={"a": "it rises", "b": "it stays", "c": "it falls"},
         wrong={
-            "a": "look at the picture, at the left and the right apart: which way does a steeper line move, and where are the points?",
-            "b": "turning the line moves all four predictions, so all four errors change.",
+            "a": "look at the left and the right of the picture separately: which way does a steeper line move, and where are the points?",
+            "b": "tilting the line moves all four predictions, so all four errors change.",
         },
-        because="The line is not steep enough yet: a steeper one is nearer to the points at both ends.",
+        because="The line is not steep enough yet: a steeper one is closer to the points at both ends.",
         hints=[
             "Does the line pass above or below the two points on the left? And on the right?",
-            "A steeper line goes lower on the left and higher on the right. Is that nearer?",
+            "A steeper line goes lower on the left and higher on the right. Is that closer to the points?",
         ],
     ),
     Choice(
@@ -38,10 +38,10 @@ EXERCISES = [
         right="a",
         options={"a": "every step makes it worse", "b": "it arrives in fewer steps", "c": "it settles somewhere else"},
         wrong={
-            "b": "up to a point bigger steps arrive sooner. Think of a step so big that it crosses the whole valley.",
-            "c": "there is one valley only, so it cannot settle elsewhere. Can it settle at all?",
+            "b": "up to a point, bigger steps arrive sooner. Think of a step so big that it crosses the whole valley.",
+            "c": "there is only one valley, so it cannot settle elsewhere. Can it settle at all?",
         },
-        because="Each step crosses the valley and lands higher on the other side, where the slope is steeper still.",
+        because="Each step crosses the valley and lands higher on the other side, where the slope is even steeper.",
         hints=[
             "The steeper the slope, the longer the step.",
             "After a jump across the valley to a steeper place, how long is the next step?",
@@ -51,8 +51,8 @@ EXERCISES = [
         "00.p4",
         right=-12,
         wrong={
-            -6: "that is one unit of z. One unit of w moves z by more than 1.",
-            12: "the size is right; keep the minus: more w means less loss here.",
+            -6: "that is what one unit of z is worth. One unit of w moves z by more than 1.",
+            12: "the size is right, but keep the minus: here a larger w means less loss.",
             -4: "−4 is the sum of 2 and −6. Slopes along a chain are multiplied.",
             -3: "−3 is the error itself. A unit of z is worth twice that.",
         },
@@ -63,14 +63,14 @@ EXERCISES = [
         "00.p5",
         right=33,
         wrong={
-            24: "the eight alone have 24 knobs, their biases among them. The last neuron has some as well.",
-            25: "that leaves some out. Count again, weights and biases apart: first for the eight, then for the last.",
+            24: "the eight alone have 24 knobs, biases included. The last neuron has some too.",
+            25: "some are missing. Count weights and biases separately, first for the eight, then for the last.",
             32: "one bias is missing: the last neuron has one too.",
-            27: "the last neuron sees eight inputs, not two.",
+            27: "the last neuron has eight inputs, not two.",
             16: "those are the weights of the eight alone. Biases are knobs too.",
         },
         because="8 × 3 + 9.",
-        hints=["Each of the eight has three knobs.", "Eight times three, and the nine of the last one."],
+        hints=["Each of the eight has three knobs.", "Eight times three, plus the nine of the last one."],
     ),
     Number(
         "00.p6",
@@ -78,11 +78,11 @@ EXERCISES = [
         wrong={
             6: "6 is the size of a handful. How many handfuls are there in 60 points?",
             60: "that would be handfuls of one.",
-            1: "that is the count with all points at once.",
+            1: "that is the count when each step uses all points.",
             600: "that is the count for 60 epochs. The question is about one.",
-            360: "each step uses six points; divide rather than multiply.",
+            360: "each step uses six points: divide instead of multiplying.",
         },
-        because="60 points in handfuls of six are ten handfuls, and each makes a step.",
+        because="60 points in handfuls of six are ten handfuls, and each makes one step.",
         hints=["Each step uses up six of the 60 points.", "60 divided by 6."],
     ),
 ]
