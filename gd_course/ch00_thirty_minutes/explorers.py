@@ -11,10 +11,11 @@ def explore_line():
     def loss(w, b):
         return sum((w * x + b - y) ** 2 for x, y in zip(xs, ys)) / len(xs)
 
+    def slope_for_w(w, b):
+        return sum(2 * (w * x + b - y) * x for x, y in zip(xs, ys)) / len(xs)
+
     def frame(w, b):
-        slope = sum(2 * (w * x + b - y) * x for x, y in zip(xs, ys)) / len(xs)
-        here = loss(w, b)
-        grid = [k / 10 for k in range(20, 61)]
+        height, slope = loss(w, b), slope_for_w(w, b)
         left = Panel(
             *[line([x, x], [y, w * x + b], color="loss", width=3, label="error") for x, y in zip(xs, ys)],
             line([-5, 5], [w * x + b for x in (-5, 5)], color="parameter", label="prediction"),
@@ -25,10 +26,11 @@ def explore_line():
             xlabel="x",
             ylabel="y",
         )
+        grid = [k / 10 for k in range(20, 61)]
         right = Panel(
             line(grid, [loss(v, b) for v in grid], color="loss", width=2.5, label="loss for each w"),
-            line([w - 1, w + 1], [here - slope, here + slope], color="backward", label="tangent"),
-            points([w], [here], color="loss", size=10),
+            line([w - 1, w + 1], [height - slope, height + slope], color="backward", label="tangent"),
+            points([w], [height], color="loss", size=10),
             x=(2, 6),
             y=(-12, 60),
             title="Which way is down?",
@@ -37,9 +39,9 @@ def explore_line():
         )
         way = "the tangent lies flat, with slope 0"
         if abs(slope) > 1e-9:
-            way = f"for more w it {'falls' if slope < 0 else 'rises'}, with slope {nice(slope)}"
-        says = f"With w = {nice(w)} and b = {nice(b)} the loss is {nice(here)}; {way}."
-        return Frame([left, right], says, {"loss": (here, "loss"), "slope for w": (slope, "backward")}, height=340)
+            way = f"as w grows it {'falls' if slope < 0 else 'rises'}, with slope {nice(slope)}"
+        says = f"With w = {nice(w)} and b = {nice(b)} the loss is {nice(height)}; {way}."
+        return Frame([left, right], says, {"loss": (height, "loss"), "slope for w": (slope, "backward")}, height=340)
 
     return Explorer(
         frame,
