@@ -1,6 +1,6 @@
-"""What every file asks of its input, and how it says no: one sentence with what was given and what was expected.
+"""Input validation for the whole package: one sentence per mistake, with what was given and what was expected.
 
-These lines are about courtesy, not about learning. Skip them at a first reading.
+Nothing here is about learning. Skip it at a first reading.
 """
 
 import math
@@ -11,42 +11,32 @@ from random import Random
 
 
 def generator(seed):
-    """A `random.Random`: the one given, or a new one from a number."""
+    """A `random.Random`: the one given, or a new one from a whole number from 0 up. Raises TypeError, ValueError."""
     if isinstance(seed, Random):
         return seed
-    check_type("seed", seed, Integral, "a whole number")
+    check_whole("seed", seed, low=0)
     return Random(int(seed))
 
 
 def check_type(name, value, kind, expected):
+    """TypeError unless `value` is of this kind; True and False count as no numbers."""
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise TypeError(f"{name} must be {expected}, but it is of type {type(value).__name__}.")
+        shown = f"{value!r:.40}, " if isinstance(value, (str, Real)) else ""
+        raise TypeError(f"{name} must be {expected}, but got {shown}of type {type(value).__name__}.")
 
 
-def check_number(name, value, expected="a number from 0 upwards", fits=lambda v: 0 <= v < math.inf, kind=Real):
-    """TypeError unless `value` is of this kind, ValueError unless it fits: `expected` says both in words."""
-    check_type(name, value, kind, expected)
+def check_number(name, value, expected="a number from 0 up", fits=lambda v: 0 <= v < math.inf):
+    """TypeError unless `value` is a number, ValueError unless it fits: `expected` says both in words."""
+    check_type(name, value, Real, expected)
     if not fits(value):
-        raise ValueError(f"{name} must be {expected}, but {value} was given.")
+        raise ValueError(f"{name} must be {expected}, but got {value}.")
 
 
-def check_seed(seed):
-    """A new `random.Random`; TypeError or ValueError unless `seed` is a whole number from 0 upwards."""
-    check_number("seed", seed, "a whole number from 0 upwards", lambda v: v >= 0, Integral)
-    return Random(int(seed))
-
-
-def check_sample(n, noise, seed):
-    """What the made-up data sets ask for: at least two points, no negative noise, a seed; returns its Random."""
-    check_number("n", n, "a whole number from 2 upwards", lambda v: v >= 2, Integral)
-    check_number("noise", noise)
-    return check_seed(seed)
-
-
-def check_whole(name, value):
-    """ValueError unless `value` is a whole number from 1 up."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"{name} must be a whole number from 1 up, but got {value!r}.")
+def check_whole(name, value, low=1):
+    """TypeError unless `value` is a whole number, ValueError unless it is at least `low`."""
+    check_type(name, value, Integral, f"a whole number from {low} up")
+    if value < low:
+        raise ValueError(f"{name} must be a whole number from {low} up, but got {value}.")
 
 
 def check_choice(name, value, choices):
@@ -59,14 +49,15 @@ def check_choice(name, value, choices):
 def check_paired(X, y):
     """TypeError or ValueError unless X and y are lists or arrays of one length, at least 1."""
     for name, value in (("X", X), ("y", y)):
-        hasattr(value, "__len__") or check_type(name, value, Sized, "a list or an array")
+        check_type(name, value, Sized, "a list or an array")
     if len(X) != len(y) or not len(X):
         raise ValueError(f"X holds {len(X)} examples and y {len(y)}: give one answer for each, and at least one.")
 
 
 def check_example(x, n):
     """TypeError or ValueError unless `x` is a list of n inputs."""
-    type(x) is list or check_type("An example", x, Sized, "a list of numbers such as [2.0, 0.0]")
+    if type(x) is not list:  # a check of every neuron's every example: the usual case must cost nothing
+        check_type("An example", x, Sized, "a list of numbers such as [2.0, 0.0]")
     if len(x) != n:
         raise ValueError(f"Got {len(x)} inputs for {n} weights: give one input for each weight.")
 
@@ -93,7 +84,7 @@ def check_labels(shape, labels):
 
     ValueError unless there is a label for each example, and each is the number of a class, counted from 0.
     """
-    import numpy as np  # here, so that node.py's circle stays free of it
+    import numpy as np  # here, because `derivative` and the small data sets do without NumPy
 
     labels = np.asarray(labels)
     if len(shape) != 2 or labels.shape != shape[:1] or not labels.size:
@@ -106,13 +97,13 @@ def check_labels(shape, labels):
 
 
 def check_loss(value):
-    """TypeError unless a loss gave something to go back from."""
+    """TypeError unless a loss returned something that has a backward pass."""
     if not hasattr(value, "backward"):
         raise TypeError(f"loss must return a Node or a Tensor, but it gave {type(value).__name__}.")
 
 
 def check_training(loss, optimizer, on_epoch, epochs, validation, patience):
-    """TypeError or ValueError unless `fit` can begin with these."""
+    """TypeError or ValueError unless `fit` can start with these."""
     check_whole("epochs", epochs)
     check_whole("patience", 1 if patience is None else patience)
     if not callable(loss) or not callable(on_epoch or loss) or not hasattr(optimizer, "step"):
@@ -130,7 +121,7 @@ def check_training(loss, optimizer, on_epoch, epochs, validation, patience):
 
 
 def parameter_list(given, who):
-    """`given` as a list of Nodes or Tensors, or a sentence if it is none."""
+    """`given` as a list of Nodes or Tensors; TypeError unless it holds at least one, and nothing else."""
     found = list(given) if hasattr(given, "__iter__") else []
     if not found or not all(hasattr(p, "grad") and hasattr(p, "data") for p in found):
         raise TypeError(f"{who} needs a list of Nodes or Tensors to change, such as model.parameters().")

@@ -16,7 +16,11 @@ from gd_lib.nn import MLP, DenseMLP
 
 
 def save(model, path):
-    """Write a model to one plain JSON file: its kind, sizes, activation, and every parameter, to the last digit."""
+    """Write a model to one plain JSON file: its kind, sizes, activation, and every parameter, to the last digit.
+
+    The file appears whole or not at all. TypeError for anything but a model and a file name, ValueError if there is no
+    such folder.
+    """
     check_type("The model", model, MLP | DenseMLP, "an MLP or a DenseMLP")
     kind = "MLP" if isinstance(model, MLP) else "DenseMLP"
     content = {"kind": kind, "sizes": model.sizes, "activation": model.activation}
@@ -43,8 +47,8 @@ def load(path):
 def read_kaggle(path):
     """Kaggle's digit-recognizer csv: X, float64 (n, 784) from 0 (paper) to 255 (ink), and y, int64 labels, or None.
 
-    train.csv has the columns label, pixel0 … pixel783; test.csv has no label, then y is None. Missing file:
-    FileNotFoundError; wrong columns, no rows, or anything but whole numbers in range: ValueError naming file and line.
+    train.csv has the columns label, pixel0 … pixel783; test.csv has no labels, and then y is None. FileNotFoundError if
+    there is no file; ValueError, naming file and line, for wrong columns, no rows, or a number that is not in range.
     """
     check_file(path, "download it from Kaggle's digit-recognizer first")
     ink, rows = {str(value): value for value in range(256)}, []
@@ -78,7 +82,7 @@ def read_kaggle(path):
 def write_submission(path, labels, *, count=None):
     """Write Kaggle's submission file: the columns ImageId (1, 2, 3 …) and Label, one row for each row of test.csv.
 
-    labels: whole numbers 0 … 9, `count` of them if given; anything else: ValueError. The file appears whole, or not.
+    labels: whole numbers 0 … 9, `count` of them if given, else ValueError. The file appears whole or not at all.
     """
     check_type("labels", labels, Sized, "a list or an array")
     if not len(labels) or count not in (None, len(labels)):
@@ -101,7 +105,7 @@ def write_whole(path, text):
     """Write a text file whole or not at all: an interruption leaves the file that was there before."""
     check_type("path", path, str | os.PathLike, "a file name")
     if os.path.isdir(path) or not Path(path).parent.is_dir():
-        raise ValueError(f"{str(path)!r} is no place for a file: give a file name in a folder that is there.")
+        raise ValueError(f"{str(path)!r} isn't a place for a file: give a file name in a folder that exists.")
     unfinished = Path(f"{path}.part")
     try:
         unfinished.write_text(text, encoding="utf-8", newline="\n")

@@ -14,7 +14,7 @@ import numpy as np
 
 from gd_lib import losses, nn, optim
 from gd_lib.checks import check_example, check_labels
-from gd_lib.node import Node, number
+from gd_lib.node import Node, to_float
 from gd_lib.tensor import Tensor
 
 # The name of the op, the activation, and its derivative as a function of the output v.
@@ -46,7 +46,7 @@ class MLP(nn.MLP):
 def neurons(layer, x):
     """The Nodes of a `Layer` of neurons, for one example: a list of numbers or Nodes."""
     check_example(x, len(layer.neurons[0].weights))
-    values = [v.data if isinstance(v, Node) else number(v) for v in x]
+    values = [v.data if isinstance(v, Node) else to_float(v) for v in x]
     inputs = [v if isinstance(v, Node) else Node(v) for v in x] if any(isinstance(v, Node) for v in x) else ()
     outputs = []
     for neuron in layer.neurons:

@@ -120,7 +120,7 @@ def activate(z, activation):
 
 
 def plan(sizes, activation):
-    """(inputs, outputs, activation) of every layer; the last one is linear. ValueError if there is no such network."""
+    """(inputs, outputs, activation) of every layer; the last one is linear. TypeError or ValueError for wrong sizes."""
     check_sizes(sizes)
     check_choice("activation", activation, ACTIVATIONS)
     kinds = [activation] * (len(sizes) - 2) + ["linear"]

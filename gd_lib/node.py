@@ -21,7 +21,7 @@ class Node:
     __array_ufunc__ = None  # so that np.float64(2) * node asks the Node, not NumPy
 
     def __init__(self, data, label="", *, op="", prev=(), backward=None):
-        self.data = data if type(data) is float else number(data)
+        self.data = data if type(data) is float else to_float(data)
         self.grad = 0.0
         self.op = op
         self.label = label
@@ -35,13 +35,13 @@ class Node:
     def __add__(self, other):
         if isinstance(other, Node):
             return Node(self.data + other.data, op="+", prev=(self, other), backward=lambda g: (g, g))
-        c = number(other)
+        c = to_float(other)
         return Node(self.data + c, op=f"+ {c:.4g}", prev=(self,), backward=lambda g: (g,))
 
     def __sub__(self, other):
         if isinstance(other, Node):
             return Node(self.data - other.data, op="−", prev=(self, other), backward=lambda g: (g, -g))
-        c = number(other)
+        c = to_float(other)
         return Node(self.data - c, op=f"− {c:.4g}", prev=(self,), backward=lambda g: (g,))
 
     def __mul__(self, other):
@@ -49,11 +49,11 @@ class Node:
             a, b = self.data, other.data
             # a=a, b=b: kept in the lambda itself, so that Python's garbage collector has fewer objects to visit
             return Node(a * b, op="×", prev=(self, other), backward=lambda g, a=a, b=b: (g * b, g * a))
-        c = number(other)
+        c = to_float(other)
         return Node(self.data * c, op=f"× {c:.4g}", prev=(self,), backward=lambda g: (g * c,))
 
     def __truediv__(self, other):
-        a, b = self.data, other.data if isinstance(other, Node) else number(other)
+        a, b = self.data, other.data if isinstance(other, Node) else to_float(other)
         if b == 0:
             raise ZeroDivisionError(f"{a:.4g} ÷ 0 has no value; keep the number below the line away from 0.")
         if isinstance(other, Node):
@@ -66,7 +66,7 @@ class Node:
             value, slope = power(a, b), power_slope(a, b)
             log = math.log(a or 1)
             return Node(value, op="^", prev=(self, other), backward=lambda g: (g * slope, g * value * log))
-        c = number(other)
+        c = to_float(other)
         value, slope = power(self.data, c, plain=True), power_slope(self.data, c)
         return Node(value, op=f"^ {c:.4g}", prev=(self,), backward=lambda g: (g * slope,))
 
@@ -74,14 +74,14 @@ class Node:
         return Node(-self.data, op="neg", prev=(self,), backward=lambda g: (-g,))
 
     def __rsub__(self, other):
-        c = number(other)
+        c = to_float(other)
         return Node(c - self.data, op=f"{c:.4g} −", prev=(self,), backward=lambda g: (-g,))
 
     def __rtruediv__(self, other):
         return self**-1 * other
 
     def __rpow__(self, other):
-        c = number(other)
+        c = to_float(other)
         value, log = power(c, self.data), math.log(c or 1)
         return Node(value, op=f"{c:.4g} ^", prev=(self,), backward=lambda g: (g * value * log,))
 
@@ -126,7 +126,7 @@ class Node:
         if len(nodes) == len(inputs):
             x, felt = [n.data for n in nodes], w[:-1]
         else:
-            x = [n.data if isinstance(n, Node) else number(n) for n in inputs]
+            x = [n.data if isinstance(n, Node) else to_float(n) for n in inputs]
             felt = [v for v, n in zip(w, inputs) if isinstance(n, Node)]
         return Node(
             sum(map(mul, w, x), w[-1]),
@@ -145,7 +145,7 @@ class Node:
             shares = node._backward(node.grad)
             try:
                 for parent, share in zip(node.prev, shares, strict=True):
-                    parent.grad += share if type(share) is float else number(share)
+                    parent.grad += share if type(share) is float else to_float(share)
             except (TypeError, ValueError):
                 raise ValueError(misfit(node, shares)) from None
 
@@ -169,7 +169,7 @@ def misfit(node, shares):
     return f"The backward of {node.op or node!r} must return {expected}, but it gave {shares!r:.60}."
 
 
-def number(value):
+def to_float(value):
     """`value` as a float; TypeError if it isn't one number."""
     if type(value) is float or (hasattr(value, "__float__") and getattr(value, "ndim", 0) == 0):
         return float(value)

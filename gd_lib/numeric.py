@@ -1,7 +1,7 @@
 """Slopes by trying: nudge the input both ways and see how far the output moves.
 
-No algebra and no graph, so it can judge both. Each answer costs two evaluations and carries a small error.
-The central difference and its error are in any numerical text, such as Burden & Faires, Numerical Analysis, 4.1.
+This needs no algebra and no graph, so it can check both. Each slope costs two evaluations and has a small error. The
+central difference and its error are in any text on numerical analysis, such as Burden & Faires, 4.1.
 """
 
 import math
@@ -14,8 +14,8 @@ from gd_lib.node import refuse
 def derivative(f, x, h=1e-5):
     """The slope of `f` at the number `x`: (f(x + h) − f(x − h)) / 2h, a float.
 
-    The error has a part that shrinks with h² and a part, from rounding, that grows as 1/h; 1e-5 is near the best
-    for numbers around 1. TypeError if x or f(x) is no number, ValueError if h is not above 0 or no slope comes out.
+    One part of its error shrinks with h², another, from rounding, grows with 1/h; 1e-5 is close to the best h for
+    numbers around 1. TypeError if x or f(x) isn't a number, ValueError if h isn't above 0 or the slope isn't finite.
     """
     if not callable(f):
         raise TypeError(f"derivative needs a function, but got a value of type {type(f).__name__}.")
@@ -23,7 +23,7 @@ def derivative(f, x, h=1e-5):
 
 
 def gradient(f, xs, h=1e-5):
-    """One slope for each number in the list `xs`, which `f` takes whole: 2·len(xs) calls of `f`. Errors as above."""
+    """A slope for each number in the list `xs`, which `f` takes as a whole: 2·len(xs) calls of `f`. Errors as above."""
     if not (isinstance(h, (int, float)) and 0 < h < math.inf):
         raise ValueError(f"The step h must be a number above 0, but got {h!r}; try 1e-5.")
     if not callable(f) or isinstance(xs, (int, float, str)):
@@ -33,7 +33,7 @@ def gradient(f, xs, h=1e-5):
     for i, x in enumerate(xs):
         right, left = x + h, x - h
         above, below = (plain(f([*xs[:i], at, *xs[i + 1 :]]), rule) for at in (right, left))
-        slope = (above - below) / (right - left) if right > left else math.nan  # over the step that was really taken
+        slope = (above - below) / (right - left) if right > left else math.nan  # divided by the step as rounded
         if not math.isfinite(slope):
             raise ValueError(f"No slope at {x:.4g}: f gave {below:.4g} and {above:.4g} a step of {h:g} away.")
         slopes.append(slope)
@@ -41,7 +41,7 @@ def gradient(f, xs, h=1e-5):
 
 
 def plain(value, rule):
-    """`value` (a number, a Node, or a Tensor of one element) as a float; TypeError with the rule if it is none."""
+    """`value`, a number, a Node or a Tensor of one element, as a float; else a TypeError that states the rule."""
     numbers = flat(value.data if hasattr(value, "prev") else value)
     if len(numbers) != 1 or not hasattr(numbers[0], "__float__"):
         refuse(value, f"A slope needs numbers: {rule}")
@@ -71,11 +71,12 @@ class GradientCheck:
 
 
 def gradient_check(loss, parameters, h=1e-5, tolerance=1e-6):
-    """Does `backward()` agree with central differences? Returns a `GradientCheck`, true if every number agrees.
+    """Does `backward()` agree with central differences? Returns a `GradientCheck`, which is true if all slopes agree.
 
     `loss` is a function without arguments that builds the loss (a Node or a one-element Tensor) from `parameters`,
-    a list of leaves. Two slopes agree if they differ by at most `tolerance` of the larger one, and by what rounding
-    the loss costs. A relu within h of its corner can disagree with reason. data and grad are put back as they were.
+    a list of leaves. Two slopes agree if they differ by at most `tolerance` times the larger one, plus what rounding
+    the loss can cost. A relu within h of its corner may well disagree. All data and grad are put back as they were.
+    Raises TypeError if `loss` isn't such a function or `parameters` isn't such a list.
     """
     if not callable(loss):
         raise TypeError(f"gradient_check needs a function that returns the loss, but got {type(loss).__name__}.")

@@ -1,8 +1,8 @@
 """An array that remembers where it came from: node.py once more, with NumPy inside.
 
-Lay the two files side by side. The fields are the same, the rhythm is the same, and so is the walk back.
-Two things are new. A matrix product hands back transposes, because matrices have an order. And NumPy stretches
-small arrays to fit big ones, so `unbroadcast` folds a gradient back: a gradient has its parameter's shape.
+Read the two files side by side. The fields are the same, the rhythm is the same, and so is the walk back.
+Two things are new. The gradients of a matrix product need transposes. And NumPy stretches small arrays to fit big
+ones, so `unbroadcast` folds a gradient back: a gradient has its parameter's shape.
 """
 
 import numpy as np
@@ -212,7 +212,7 @@ class Tensor:
 
 
 def unbroadcast(g, a):
-    """`g` summed down to the shape of `a`: where NumPy repeated a number, every copy's gradient counts for it."""
+    """`g` summed down to the shape of `a`: where NumPy repeated a number, the gradients of all its copies add up."""
     if g.shape == a.shape:
         return g
     g = g.sum(axis=tuple(range(g.ndim - a.ndim)))  # axes that NumPy put in front
@@ -255,7 +255,7 @@ def misfit(node, shares):
 
 
 def array(value, dtype=None):
-    """`value` as an array of floats (of `dtype` if given), or a sentence if it is not numeric."""
+    """`value` as an array of floats (of `dtype` if given); TypeError if it isn't numeric."""
     try:
         given = np.asarray(value) if not hasattr(value, "prev") else None
     except ValueError:  # rows of different lengths

@@ -1,4 +1,4 @@
-"""The training loop: take a handful of examples, measure the loss, go back through the graph, step, and again."""
+"""The training loop: take a batch of examples, measure the loss, go back through the graph, step, and repeat."""
 
 import math
 
@@ -11,7 +11,8 @@ from gd_lib.tensor import Tensor
 
 class History:
     """The `loss` and `validation_loss` of each epoch, and why training `stopped` early, in one sentence, or "".
-    `loss` is the mean over the examples as they were met, so early batches count with the parameters of their time.
+
+    `loss` is a mean taken during the epoch: each batch is measured with the parameters of that moment.
     """
 
     def __init__(self):
@@ -21,15 +22,15 @@ class History:
         if not self.loss:
             return f"History(no finished epoch. {self.stopped})"
         unseen = f", validation loss {self.validation_loss[-1]:.4g}" if self.validation_loss else ""
-        told = f"{len(self.loss)} epochs, loss {self.loss[0]:.4g} → {self.loss[-1]:.4g}{unseen}. {self.stopped}"
-        return f"History({told.strip('. ')})"
+        text = f"{len(self.loss)} epochs, loss {self.loss[0]:.4g} → {self.loss[-1]:.4g}{unseen}. {self.stopped}"
+        return f"History({text.strip('. ')})"
 
 
 class batches:
-    """Handfuls of (X, y), `size` examples each, shuffled anew each time you loop over them.
+    """Batches of (X, y), `size` examples each, shuffled anew each time you loop over them.
 
-    Every example comes once an epoch; the last batch may be short. `X` and `y` are lists or arrays of the same length
-    (so are the handfuls). `seed` makes the whole series of shuffles repeatable. ValueError on an unfit size or lengths.
+    Every example comes once an epoch; the last batch may be short. `X` and `y` are lists or arrays of the same length,
+    and so are the batches. `seed` makes the whole series of shuffles repeatable. Raises TypeError, ValueError.
     """
 
     def __init__(self, X, y, size, seed=0):
@@ -59,11 +60,11 @@ def fit(
     the validation loss has not improved for that many epochs, and the parameters of its best epoch are put back.
     `on_epoch(epoch, history)` is called after each epoch, counted from 1.
 
-    Nothing is lost on the way: Ctrl-C or the stop button, and a loss that is no longer finite, end the training with a
-    sentence in `history.stopped` (and printed), and the model keeps the last finite parameters.
+    Nothing is lost: Ctrl-C, the stop button, or a loss that is no longer finite ends the training with a sentence, in
+    `history.stopped` and printed, and the model keeps the last finite parameters. Raises TypeError, ValueError.
     """
     check_training(loss, optimizer, on_epoch, epochs, validation, patience)
-    handfuls = batches(X, y, len(X) if batch_size is None else batch_size, seed)
+    every_batch = batches(X, y, len(X) if batch_size is None else batch_size, seed)
     parameters, history, best, best_epoch, step, kept = optimizer.parameters, History(), math.inf, 0, 0, []
     finite = [p.data for p in parameters]
 
@@ -74,7 +75,7 @@ def fit(
         with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below, in a sentence
             for epoch in range(1, epochs + 1):
                 total = 0.0
-                for xb, yb in handfuls:
+                for xb, yb in every_batch:
                     step += 1
                     value = loss(predict(xb), yb)
                     check_loss(value)

@@ -67,9 +67,9 @@ def figure(width=7, height=4, columns=1, rows=1, *, title="", xlabel="", ylabel=
     from matplotlib.figure import Figure
 
     with context():
-        shown = Figure(figsize=(width, height), layout="constrained")
-        shown.get_layout_engine().set(w_pad=0.1, h_pad=0.1)  # inches
-        grid = shown.subplots(rows, columns, squeeze=False, gridspec_kw={"width_ratios": widths} if widths else None)
+        fig = Figure(figsize=(width, height), layout="constrained")
+        fig.get_layout_engine().set(w_pad=0.1, h_pad=0.1)  # inches
+        grid = fig.subplots(rows, columns, squeeze=False, gridspec_kw={"width_ratios": widths} if widths else None)
     every = list(grid.flat)
     xlabels, ylabels = ([label] * len(every) if isinstance(label, str) else label for label in (xlabel, ylabel))
     for axes, x, y in zip(every, xlabels, ylabels, strict=True):
@@ -77,10 +77,10 @@ def figure(width=7, height=4, columns=1, rows=1, *, title="", xlabel="", ylabel=
     if len(every) > 1:
         if title:
             # Left, like the title of single axes.
-            shown.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold", color=COLORS["ink"])
-        return shown, every
+            fig.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold", color=COLORS["ink"])
+        return fig, every
     label(every[0], title)
-    return shown, every[0]
+    return fig, every[0]
 
 
 def label(axes, title="", x="", y=""):

@@ -33,7 +33,7 @@ def draw_graph(node, *, title="", gradients=True, parameters=(), edges=None, say
     the result; a value used twice has two. `parameters` are marked by a green border and the word "parameter".
     `edges` writes a text on an arrow: {(input, result, k): text}, where k is the input's place in `result.prev`.
     `says` replaces the sentence below. The Picture's `.graph` is the Digraph.
-    Raises TypeError for anything but a node, and ValueError for more than 120 nodes.
+    Raises TypeError for anything but nodes, and ValueError for more than 120 of them or `edges` that are not there.
     """
     digraph, nodes = _digraph(node, title, gradients, parameters, edges)
     says = says or _sentence(nodes, gradients)

@@ -34,8 +34,8 @@ def draw_network(model):
     top, bottom = 0.95, 0.7 + (0.45 if most > SHOWN else 0)
     height = step * (min(most, SHOWN) - 1) + 2 * radius + top + bottom
     middle = (height - top + bottom) / 2
-    drawn, axes = figure(width, height)
-    drawn.set_layout_engine("none")
+    fig, axes = figure(width, height)
+    fig.set_layout_engine("none")
     blank(axes)
     axes.set(position=[0, 0, 1, 1], xlim=(0, width), ylim=(0, height))
 
@@ -87,7 +87,7 @@ def draw_network(model):
                 f"at most {ARROWS} arrows between two layers: the largest weights",
                 color=COLORS["structure"],
             )
-    return Picture(drawn, _sentence(layers, sizes))
+    return Picture(fig, _sentence(layers, sizes))
 
 
 def layers_of(model):

@@ -293,5 +293,5 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path, mon
 
 def test_no_such_folder(tmp_path):
     for path in (tmp_path / "nowhere" / "submission.csv", tmp_path):
-        with pytest.raises(ValueError, match="no place for a file"):
+        with pytest.raises(ValueError, match="a folder that exists"):
             write_submission(path, [1])
