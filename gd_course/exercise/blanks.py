@@ -134,14 +134,14 @@ def still_empty(answer, model):
     parts = {}
     if isinstance(answer, type) and isinstance(model, type):
         if not _written(answer) and answer.__bases__ == (object,):
-            return f"the class `{answer.__name__}` is still empty. Write what belongs into it."
+            return f"the class `{answer.__name__}` is still empty. Write its code."
         parts = {name: part for name, part in vars(answer).items() if hasattr(model, name)}
     elif not isinstance(model, type):
         parts = {getattr(answer, "__name__", ""): getattr(answer, "__func__", answer)}
     for name, part in parts.items():
         is_named_function = isinstance(part, types.FunctionType) and name != "<lambda>"
         if is_named_function and is_learners(part.__code__.co_filename) and _does_nothing(part):
-            return f"`{name}` does nothing so far. Write what it is to do."
+            return f"`{name}` does nothing yet. Write its code."
     return ""
 
 

@@ -48,7 +48,7 @@ def find(id):
         id = "0" + id
     notebook = id[:2]
     if not re.match(r"\d\d(\.|$)", id) or notebook not in chapters():
-        return None, f'there is no exercise {quoted(id)}; an id looks like "03.2", with the notebook\'s number first.'
+        return None, f'there is no exercise {quoted(id)}; an id begins with its notebook\'s number, such as "03.2".'
     try:
         entries = catalogue(notebook)
     except Exception as error:
@@ -56,7 +56,7 @@ def find(id):
     if id in entries:
         return entries[id], ""
     similar = difflib.get_close_matches(id, entries, n=4, cutoff=0.5) or list(entries)[:4]
-    return None, f"there is no exercise {quoted(id)}; near it are {', '.join(map(quoted, sorted(similar)))}."
+    return None, f"there is no exercise {quoted(id)}; the nearest are {', '.join(map(quoted, sorted(similar)))}."
 
 
 # --- the public face -------------------------------------------------------------------------------------------------
@@ -85,11 +85,8 @@ def check(id="", answer=..., *more):
                 return Verdict(RIGHT, f"{exercise.because} {note}")
         return verdict
     except Exception as error:
-        return Verdict(
-            NOT_YET,
-            f"this answer could not be read ({type(error).__name__}); is it the kind of thing "
-            "that the exercise asks for?",
-        )
+        words = f"this answer could not be read ({type(error).__name__}); is it what the exercise asks for?"
+        return Verdict(NOT_YET, words)
 
 
 def hint(id=""):
@@ -105,9 +102,9 @@ def hint(id=""):
         text = f"Hint {n} of {total}: {exercise.hints[n - 1]}"
         if asked > total:
             text += " That was the last hint; " + (
-                "the folded solution stands below the exercise, unless your teacher keeps it."
+                "the solution is folded below the exercise, unless your teacher removed it."
                 if isinstance(exercise, Code)
-                else "try an answer, and the check says what it sees in it."
+                else "try an answer, and the check tells you what it sees in it."
             )
         return Words(text)
     except Exception as error:

@@ -33,12 +33,9 @@ class Choice(Exercise):
         for i, (wrong, _) in enumerate(self.wrong):
             if letter == wrong:
                 return self._foreseen(i)
-        *most, last = self.options
-        letters = f"{', '.join(most)} or {last}"
-        if not isinstance(answer, str):
-            return self._not_yet(f'write the letter of your choice in quotes, such as "{most[0]}"; it is {letters}.')
         # Not "there is no such choice": the answer may be the text of one, even of the right one.
-        return self._not_yet(f"answer with the letter of your choice, in quotes; it is {letters}.")
+        *most, last = (f'"{option}"' for option in self.options)
+        return self._not_yet(f"answer with one letter, in quotes: {', '.join(most)} or {last}.")
 
     def _letter(self, answer):
         """The letter that a text means: "b", "(b)", "b) the steepness" or "the steepness"."""

@@ -90,10 +90,10 @@ class Code(Exercise):
         if isinstance(self.right, type):
             if isinstance(answer, type) or plain(answer) == Thing("function"):  # a function may make objects too
                 return ""
-            return f"give the class itself, by its name and without parentheses, not an object made from it; {this}"
+            return f"pass the class itself, by name and without parentheses, not an object made from it; {this}"
         if callable(answer) or not (self.cases is not None or callable(self.right)):
             return ""
-        return f"give the function itself, by its name and without parentheses, not a value of it; {this}"
+        return f"pass the function itself, by name and without parentheses, not a result of it; {this}"
 
     def _alike(self, mine, other):
         return same([value for _, value in mine], [value for _, value in other], self.tolerance)
@@ -102,12 +102,12 @@ class Code(Exercise):
         """Words for a wrong answer that nobody foresaw: where it differs, what it gave, what was expected."""
         difference = self._first_difference(mine, want)
         if difference is None:  # a probe that found fewer things to look at, or more
-            return f"your answer has {len(mine)} parts where {len(want)} are expected."
+            return f"your answer has {len(mine)} parts; {len(want)} were expected."
         what, got, expected = difference
         if isinstance(got, Raised):
             return self._exception(answer, what, got)
         if isinstance(expected, Raised):
-            return f"{what} gave {quoted(show(got))}; expected was that it raises {expected.type}."
+            return f"{what} gave {quoted(show(got))}, but was expected to raise {expected.type}."
         if got is None and printed:
             return f"{what} gave `None`, and something was printed; does your function print where it should `return`?"
         if got is None:
@@ -115,14 +115,14 @@ class Code(Exercise):
             also = " (`append`, `sort` and `reverse` give `None`, too.)" if in_place else ""
             return f"{what} gave `None`; did you forget the `return`?{also}"
         if got == Thing("function"):
-            return f"{what} gave a function where its value was expected; is a pair of parentheses missing?"
+            return f"{what} gave a function where a value was expected; is a pair of parentheses missing?"
         place, got, expected = self._entry_that_differs(got, expected)
-        what = f"entry {quoted(place)} of {what} gave" if place else f"{what} gave"
+        what = f"entry {quoted(place)} of {what} is" if place else f"{what} gave"
         lists = isinstance(got, list) and isinstance(expected, list)
         if lists and len(got) != len(expected):
             entries = show(got)
-            short = f", {quoted(entries)}," if got and not entries.startswith("a ") else ","
-            return f"{what} {kind(got)} of {len(got)}{short} expected is {kind(expected)} of {len(expected)}."
+            short = f", {quoted(entries)}" if got and not entries.startswith("a ") else ""
+            return f"{what} {kind(got)} of {len(got)}{short}; {kind(expected)} of {len(expected)} was expected."
         if kind(got) != kind(expected) and not lists:
             value = "" if isinstance(got, Thing) else f" {quoted(show(got))},"
             return f"{what} {_kind_or_node(got)},{value} where {_kind_or_node(expected)} was expected."
@@ -165,20 +165,18 @@ class Code(Exercise):
         if raised == STOPPED:
             return (
                 f"your code was still running after {SECONDS:g} seconds and was stopped{where}{during}; "
-                "does a loop in it never end?"
+                "does one of its loops never end?"
             )
         if not raised.type:  # a sentence already
             return raised.message
         if raised.type == "RecursionError":
-            return f"your code calls itself again and again without an end{where}{during}."
+            return f"your code calls itself again and again without end{where}{during}."
         misfit = self._misfit(answer, what, raised)
         if misfit:
             return misfit
         message = " ".join(raised.message.split()).rstrip(".")
         if isinstance(self.right, type) and not isinstance(answer, type):
-            return (
-                f"give the class itself, by its name; this is a function, and it stops with {raised.type} ({message})."
-            )
+            return f"pass the class itself, by name; this is a function, and it stops with {raised.type} ({message})."
         if raised.type == "TypeError" and " for ^" in message:
             return f"your code stops at the sign `^`{where}{during}; in Python a power is written `**`."
         return f"your code stops with {raised.type}{f' ({message})' if message else ''}{where}{during}."
@@ -191,14 +189,14 @@ class Code(Exercise):
                 try:
                     inspect.signature(answer).bind(*[None] * n)
                 except TypeError:
-                    these = "this one value" if n == 1 else f"these {n} values"
-                    return f"your function is called as {what}, and it does not take {these}."
+                    these = "this one argument" if n == 1 else f"these {n} arguments"
+                    return f"your function is called as {what}, but does not accept {these}."
         elif inspect.isfunction(self.right) and raised.type == "TypeError":
             n = _arguments_given(answer, raised.message)
             if n == 1:
-                return "your function is given one value here, and it does not take it."
+                return "your function is called with one argument here, but does not accept one."
             if n is not None:
-                return f"your function is given {n} values here, and it does not take {n}."
+                return f"your function is called with {n} arguments here, but does not accept {n}."
         return ""
 
 

@@ -48,19 +48,19 @@ class Number(Exercise):
             return f"{quoted(show(got))} is {_shape(got, kind(got))}; {_asked_for(want, got)}."
         if isinstance(want, list):
             first = next(i for i in range(len(want)) if not self._equal(got[i], want[i]))
-            before = "; what stands before it is" if first else ""
+            before = "; everything before it is" if first else ""
             return f"entry {first + 1} of {len(want)}, {quoted(show(got[first]))}, is not right{before}."
         if want and self._equal(-got, want):
-            return f"{quoted(show(got))} has the right size, but not the right sign."
+            return f"{quoted(show(got))} has the right size, but the wrong sign."
         if want and abs(got - want) < 0.02 * abs(want):
             if self.tolerance is not None or not isinstance(want, int):
-                return f"{quoted(show(got, 7))} is close, but not near enough; work it out more exactly."
+                return f"{quoted(show(got, 7))} is close, but not close enough; work it out more exactly."
             if got % 1:
-                return f"{quoted(show(got, 7))} is close; work it out exactly, and ask if it can have decimals."
+                return f"{quoted(show(got, 7))} is close; work it out exactly, and ask whether it can have decimals."
             # For a count "close" would mislead: it was counted wrongly. But it may have been rounded.
             if any(got == round(want, -digits) for digits in range(1, len(str(want)))):
-                return f"{quoted(show(got))} is near, and looks rounded; the whole number itself is asked for."
-        return f'{quoted(show(got))} is not it. `hint("{self.id}")` gives you a hint.'
+                return f"{quoted(show(got))} looks rounded; give the exact number."
+        return f'{quoted(show(got))} is not the answer. `hint("{self.id}")` gives you a hint.'
 
 
 def _shape(value, word="a list"):
@@ -69,7 +69,7 @@ def _shape(value, word="a list"):
         return "one number"
     many = "" if len(value) == 1 else "s"
     if value and isinstance(value[0], list):
-        return f"{word} of {len(value)} list{many}, of {len(value[0])}{' each' if many else ''}"
+        return f"{word} of {len(value)} list{many} of {len(value[0])}"
     return f"{word} of {len(value)} number{many}"
 
 
@@ -91,28 +91,28 @@ def _not_numbers(value, want):
         entry = want[0] if isinstance(want, list) else want
         return next(filter(None, (_not_numbers(v, entry) for v in value)), "")
     if isinstance(value, str):
-        return f"{quoted(repr(value))} is a text; write {_without_quotes(value, want)}."
+        return f"{quoted(repr(value))} is text; write {_without_quotes(value, want)}."
     if value is None:
-        return "the answer is `None`, which is no number; did a function forget its `return`?"
+        return "the answer is `None`, not a number; did you forget a `return`?"
     if value == Thing("function"):
         return "this is a function, not its value; call it with parentheses."
     if isinstance(value, bool) or not isinstance(value, Real):
-        return f"a number is wanted here, and this is {kind(value)}."
+        return f"this should be a number, but it is {kind(value)}."
     if math.isnan(value):
-        return "the answer is `nan`, not a number; somewhere before it a calculation had no result."
+        return "the answer is `nan`, not a number; a calculation before it had no result."
     return ""
 
 
 def _without_quotes(text, want):
     """How to write a text as the number, or numbers, that it means."""
     if isinstance(want, list):
-        return "the numbers in brackets, with commas between them, and all of it without quotes"
+        return "the numbers in brackets, with commas between them and no quotes"
     if "%" in text:
-        return "the number without quotes, and per cent as hundredths"
+        return "the number without quotes, and a percentage as a decimal fraction"
     in_digits = re.fullmatch(r"[-−+*/().,\s\de]*\d[-−+*/().,\s\de]*", text.lower())
     advice = "the number without quotes" if in_digits else "a number, in digits and without quotes"
     if re.fullmatch(r"\s*[-−+]?\d*,\d+\s*", text):
         advice += ", with a point for the decimals"
     if "−" in text:
-        advice += ", and its minus as the hyphen of the keyboard"
+        advice += ", with the hyphen on your keyboard as the minus"
     return advice

@@ -42,7 +42,7 @@ class Progress:
             os.replace(self.path, aside)
         except OSError:
             return "(Your progress file is damaged, and cannot be replaced.)"
-        return f"(Your progress file was damaged; it is kept as {quoted(aside.name)}, and a new one is begun.)"
+        return f"(Your progress file was damaged; it was kept as {quoted(aside.name)}, and a new one was started.)"
 
     def add(self, id):
         """Note that `id` is done; returns a sentence if the file was damaged. Raises nothing if it is read-only."""
@@ -63,7 +63,7 @@ class Progress:
         """A sentence if progress cannot be saved, else ""."""
         if self.saved and os.access(self.path.parent, os.W_OK):
             return ""
-        return "Your progress is not kept, because the file for it cannot be written here; all else works without it."
+        return "Your progress is not saved, because its file cannot be written here; everything else works without it."
 
 
 class Table:

@@ -41,8 +41,8 @@ STOPPED = Raised("TooLong", "")  # what `attempt` gives for code that ran too lo
 # Where gd_lib trips over a Node that was not made properly, Python's own words do not help. A TypeError in a line of
 # gd_lib that holds the first text, with the second in its message, is replaced by the sentence.
 _NODE_PROBLEMS = [
-    ("._backward(", "not callable", "a Node was given no function for `backward`, so nothing travels back through it."),
-    (".prev", "reversible", "the `prev` of a Node is no tuple; a tuple of one needs its comma."),
+    ("._backward(", "not callable", "a Node has no function for `backward`, so nothing travels back through it."),
+    (".prev", "reversible", "the `prev` of a Node must be a tuple; a tuple of one needs its comma."),
 ]
 
 

@@ -104,7 +104,7 @@ def _in_the_brackets_of(got, want):
 def kind(value):
     """What a plain value is, in a word or two: "a number", "text", "a list"."""
     names = {
-        str: "a text",
+        str: "text",
         bool: "True or False",
         int: "a number",
         float: "a number",

@@ -56,3 +56,4 @@ def test_the_text_of_an_option_is_not_called_wrong():
     """Without the options' texts nobody can know: it may be the text of the right one."""
     entry = Choice("03.e1", right="a", options="abc", wrong={"b": "no", "c": "No."}, because="Yes.", hints=HINTS)
     expect(entry.judge("36"), NOT_YET)
+    assert str(entry.judge("36")) == str(entry.judge(36))

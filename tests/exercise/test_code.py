@@ -105,12 +105,12 @@ def test_a_node_is_not_taken_for_a_function_nor_shown_as_its_number():
 
 
 def test_a_function_with_other_parameters_is_told_how_many_it_gets():
-    expect(SLOPE.judge(lambda f, x: 7), NOT_YET, "3 values", "`slope(square, 3, 1)`")
+    expect(SLOPE.judge(lambda f, x: 7), NOT_YET, "3 arguments", "`slope(square, 3, 1)`")
     one = code(lambda p: p, probe=lambda f: {"it": f(1.0)})
-    expect(one.judge(lambda: 1.0), NOT_YET, "one value")
+    expect(one.judge(lambda: 1.0), NOT_YET, "one argument")
     two = code(lambda p, h=1: p, probe=lambda f: {"it": f(1.0, 2.0)})
-    expect(two.judge(lambda p: p), NOT_YET, "2 values")
-    expect(two.judge(lambda p, h, k: p), NOT_YET, "2 values")
+    expect(two.judge(lambda p: p), NOT_YET, "2 arguments")
+    expect(two.judge(lambda p, h, k: p), NOT_YET, "2 arguments")
     expect(two.judge(lambda p, h: undefined), NOT_YET, "NameError")  # noqa: F821 - its parameters are as asked
 
 

@@ -58,7 +58,7 @@ def test_a_wrong_number_is_recognised_within_the_tolerance(answer, mistake):
         ("six", "digits"),
         ("0,5", "point"),
         ("−6", "hyphen"),
-        ("10%", "per cent"),
+        ("10%", "percentage"),
         ((0, 5), "point"),
         ((1, 2), "tuple of 2"),
         (math.nan, "nan"),
@@ -110,7 +110,7 @@ def test_a_wrong_list_is_recognised_and_an_unforeseen_one_gets_its_first_wrong_e
         (PAIR, "(1, 2.5)", ["numbers", "brackets", "quotes"]),
         (PAIR, ["1", 2.5], ["`'1'`", "the number without quotes"]),
         (PAIR, [1, None], ["return"]),
-        (MATRIX, [1, 0, 0, 2], ["list of 4 numbers", "2 lists, of 2"]),
+        (MATRIX, [1, 0, 0, 2], ["list of 4 numbers", "2 lists of 2"]),
     ],
 )
 def test_an_answer_of_another_form_gets_the_form(entry, answer, words):
