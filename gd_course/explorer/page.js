@@ -265,7 +265,7 @@ function render({model, el}) {
   const waits = add(root, "p", {class: "gd-waits", "aria-live": "polite"});
   const error = add(root, "div", {class: "gd-error", role: "alert", hidden: ""});
 
-  let pieces = [], table = null, tableNames = "", drawn = null, flying = null, sent = 0, row = null, waiting = 0, quiet = 0;
+  let pieces = [], table = null, tableNames = "", onScreen = null, flying = null, sent = 0, row = null, waiting = 0, quiet = 0;
   let failedAt = null, refused = new Set(), scheduled = false, moment = 5, resting = 0;
   const cache = new Map();
   let cached = 0;
@@ -276,7 +276,7 @@ function render({model, el}) {
     controls, side, playing: false,
     touched: k => { if (row !== k) { row = k; moment = 5; pump(); } },
     changed: () => { schedule(); pump(); rest(); },
-    caughtUp: () => key(at()) === drawn || failedAt === key(at()),
+    caughtUp: () => key(at()) === onScreen || failedAt === key(at()),
     failed: () => failedAt !== null && failedAt === key(at()),
     pauseAll: () => pieces.forEach(p => p.pause && p.pause()),
   };
@@ -312,7 +312,7 @@ function render({model, el}) {
       says.textContent = frame.says;
       canvas.setAttribute("aria-label", frame.says);
       clearTimeout(quiet);
-      if (drawn !== null) quiet = setTimeout(() => { aloud.textContent = frame.says; }, QUIET);
+      if (onScreen !== null) quiet = setTimeout(() => { aloud.textContent = frame.says; }, QUIET);
     }
     const names = key(frame.numbers.map(n => n[0]));
     if (names !== tableNames) {
@@ -337,7 +337,7 @@ function render({model, el}) {
   function show(k) {
     const frame = cache.get(k);
     draw(frame); write(frame);
-    drawn = k;
+    onScreen = k;
   }
 
   function state(now) {
@@ -353,7 +353,7 @@ function render({model, el}) {
       scheduled = false;
       const k = key(at());
       if (cache.has(k)) {
-        if (drawn !== k) show(k);
+        if (onScreen !== k) show(k);
         error.hidden = true; failedAt = null; state("ready");
       } else if (failedAt !== k) { error.hidden = true; state("waiting"); }
     });
@@ -431,7 +431,7 @@ function render({model, el}) {
   const first = key(spec.controls.map(c => c.start));
   show(first);
   rest();
-  const again = () => { const f = cache.get(drawn); if (f) draw(f); };
+  const again = () => { const f = cache.get(onScreen); if (f) draw(f); };
   const watcher = new ResizeObserver(again);
   watcher.observe(canvas);
   window.addEventListener("resize", again);

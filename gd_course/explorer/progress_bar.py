@@ -2,7 +2,7 @@
 
 import time
 
-EVERY = 0.05  # seconds between two messages to the page: an eye needs no more, and training should not wait for them
+EVERY = 0.05  # seconds between two messages to the page: the eye needs no more, and training should not wait for them
 
 
 def progress_bar(epochs):

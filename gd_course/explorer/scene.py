@@ -139,9 +139,8 @@ def _draw_axes(p, area, across, up, across_px, up_px, left):
     zero = []
     if not p.log_y and p.y[0] < 0 < p.y[1]:
         zero.append([_px(ax), _px(up_px(0)), _px(ax + aw), _px(up_px(0))])
-    if (
-        not p.log_x and p.xticks is None and p.x[0] < 0 < p.x[1]
-    ):  # an author's ticks may be names, with no zero among them
+    # An author's ticks may be names, with no zero among them.
+    if not p.log_x and p.xticks is None and p.x[0] < 0 < p.x[1]:
         zero.append([_px(across_px(0)), _px(ay), _px(across_px(0)), _px(ay + ah)])
     if zero:
         out.append(["path", zero, "#C9C9C9", 1, False, None, 1])

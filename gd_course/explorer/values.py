@@ -1,7 +1,7 @@
 """How the kit checks what an author gives it, and how an explorer's numbers are written.
 
 What is given to a mark, a panel or a control becomes plain floats and lists. What cannot be drawn is refused with one
-sentence: who was given it, what it is, and what to give instead.
+sentence: where it was given, what it is, and what to give instead.
 """
 
 import math

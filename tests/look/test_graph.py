@@ -266,17 +266,17 @@ def test_without_any_graphviz_the_graph_is_given_as_text(monkeypatch, tmp_path):
 def test_a_dot_program_is_used_when_there_is_no_pygraphviz(monkeypatch):
     """A stand-in for `dot` that records how it was called and answers with what pygraphviz draws."""
     *_, L = running_example()
-    drawn, calls = draw_graph(L), []
+    original, calls = draw_graph(L), []
 
     def dot(command, *, input, env, **_):
         calls.append((command, input, env))
-        return subprocess.CompletedProcess(command, 0, drawn.png, b"")
+        return subprocess.CompletedProcess(command, 0, original.png, b"")
 
     hide_pygraphviz(monkeypatch)
     monkeypatch.setattr(shutil, "which", lambda program: f"/somewhere/{program}")
     monkeypatch.setattr(subprocess, "run", dot)
     picture = draw_graph(L)
-    assert opened(picture).size == opened(drawn).size
+    assert opened(picture).size == opened(original).size
     [(command, source, environment)] = calls
     assert command == ["/somewhere/dot", "-Tpng"] and source == picture.graph.source.encode()
     assert "FONTCONFIG_FILE" in environment

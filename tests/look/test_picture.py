@@ -16,11 +16,11 @@ from gd_lib.words import counted, listed, number
 
 
 def parabola():
-    drawn, axes = figure(title="Where is the loss smallest?", xlabel="w", ylabel="loss L")
+    fig, axes = figure(title="Where is the loss smallest?", xlabel="w", ylabel="loss L")
     axes.plot([0, 1, 2, 3], [9, 4, 1, 0], **LOSS, label="loss")
     text(axes, 1, 4, "w = 1", color="backward")
     legend(axes)
-    return drawn
+    return fig
 
 
 def test_png_has_a_small_palette_white_ground_and_two_pixels_for_one():
@@ -186,10 +186,10 @@ def test_a_single_class_keeps_its_own_look(y, shape):
     ],
 )
 def test_regions_take_numbers_nodes_tensors_and_scores_that_never_change_sign(score, borders):
-    drawn, axes = figure()
+    fig, axes = figure()
     regions(axes, score, steps=12)
     assert len(axes.collections) == 2 + borders
-    Picture(drawn, "x")
+    Picture(fig, "x")
 
 
 def test_regions_hatch_the_upper_class_on_the_right_side():
@@ -211,7 +211,7 @@ def test_regions_and_colormaps_say_what_is_wrong():
 
 
 def test_figures_with_several_axes():
-    drawn, axes = figure(9, 4, columns=2, title="Which?", xlabel=["a", "b"], ylabel="loss", widths=[2, 1])
+    fig, axes = figure(9, 4, columns=2, title="Which?", xlabel=["a", "b"], ylabel="loss", widths=[2, 1])
     assert [a.get_xlabel() for a in axes] == ["a", "b"] and [a.get_ylabel() for a in axes] == ["loss", "loss"]
-    assert drawn.get_suptitle() == "Which?"
+    assert fig.get_suptitle() == "Which?"
     assert not axes[0].spines["top"].get_visible() and not axes[0].spines["right"].get_visible()
