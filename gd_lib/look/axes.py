@@ -1,7 +1,8 @@
 """Figures with clean axes, in one visual language.
 
 matplotlib is loaded only when something is drawn, and never through pyplot: a figure made here appears once, where
-the notebook shows it, and nothing that a learner sets in matplotlib changes it (nor the other way round).
+the notebook shows it. Its axes, titles and words look the same whatever a learner has set in matplotlib, and nothing
+stays set afterwards. A curve takes the learner's settings for what its call leaves open, such as the line's width.
 """
 
 import math
@@ -9,7 +10,7 @@ import math
 from gd_lib.look.palette import COLORS, LARGE, MEDIUM, SMALL
 from gd_lib.words import number
 
-# Everything here is set for one drawing at a time (see `context`), so a learner's own settings don't leak in.
+# Set for one drawing at a time: see `context`.
 _SETTINGS = {
     "font.family": ["DejaVu Sans"],  # ships with matplotlib: the same everywhere
     "mathtext.fontset": "dejavusans",

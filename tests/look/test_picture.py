@@ -89,7 +89,7 @@ def test_outside_a_notebook_it_is_its_sentence(capsys, tmp_path):
     assert path.read_bytes() == picture.png
 
 
-def test_the_same_bytes_in_two_processes_whatever_a_learner_has_set():
+def test_the_same_bytes_in_two_processes_and_with_a_learners_settings():
     mine = "{'font.size': 30, 'axes.facecolor': 'black', 'savefig.dpi': 40}"
     setting = f"import matplotlib; matplotlib.rcParams.update({mine});"
     drawing = "import hashlib, test_picture as t; print(hashlib.sha256(t.Picture(t.parabola(), 'x').png).hexdigest())"
