@@ -313,12 +313,12 @@ def test_a_mistake_gets_one_sentence_and_changes_nothing(mistake, kind, words, t
     monkeypatch.chdir(tmp_path)
     world = World(tmp_path)
     before = world.everything()
-    with pytest.raises(kind) as told:
+    with pytest.raises(kind) as error:
         mistake(world)
-    sentence = str(told.value)
+    sentence = str(error.value)
     assert words in sentence
     assert "\n" not in sentence and 15 < len(sentence.replace(str(tmp_path), "")) < 260, sentence
     assert not any(word in sentence for word in JARGON), sentence
-    assert told.value.__cause__ is None and (told.value.__context__ is None or told.value.__suppress_context__)
+    assert error.value.__cause__ is None and (error.value.__context__ is None or error.value.__suppress_context__)
     assert world.everything() == before
     assert not recwarn.list and capsys.readouterr() == ("", "")

@@ -228,10 +228,10 @@ def test_reads_what_a_spreadsheet_saved(tmp_path):
 )
 def test_a_damaged_file_is_told_by_file_and_line(tmp_path, lines, where, words):
     path = write(tmp_path / "train.csv", *lines)
-    with pytest.raises(ValueError) as told:
+    with pytest.raises(ValueError) as error:
         read_kaggle(path)
-    assert f"{path}, {where}: " in str(told.value) and words in str(told.value)
-    assert "\n" not in str(told.value) and told.value.__cause__ is None
+    assert f"{path}, {where}: " in str(error.value) and words in str(error.value)
+    assert "\n" not in str(error.value) and error.value.__cause__ is None
 
 
 def test_a_picture_instead_of_a_csv(tmp_path):

@@ -289,6 +289,6 @@ def test_saving_again_replaces_and_an_interrupted_save_keeps_the_old_one(tmp_pat
 def test_a_damaged_model_file_is_told_in_one_sentence(content, tmp_path):
     path = tmp_path / "model.json"
     path.write_text(content)
-    with pytest.raises(ValueError, match="not a model written by save") as told:
+    with pytest.raises(ValueError, match="not a model written by save") as error:
         load(path)
-    assert "model.json" in str(told.value) and "\n" not in str(told.value)
+    assert "model.json" in str(error.value) and "\n" not in str(error.value)

@@ -572,9 +572,9 @@ def test_tensor_returns_minus_20_and_minus_2():
     ],
 )
 def test_wrong_shapes(f, words):
-    with pytest.raises(ValueError) as told:
+    with pytest.raises(ValueError) as error:
         f()
-    assert all(word in str(told.value) for word in words) and "\n" not in str(told.value)
+    assert all(word in str(error.value) for word in words) and "\n" not in str(error.value)
 
 
 # What an operation must give: one array for each Tensor in its prev, in its shape
