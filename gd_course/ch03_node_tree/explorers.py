@@ -3,6 +3,7 @@
 import math
 import operator
 
+from gd_course.ch03_node_tree.setting import running_example, two_paths
 from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, fitting, nice, text
 from gd_lib.node import Node, ordered
 from gd_lib.words import bracketed
@@ -10,24 +11,6 @@ from gd_lib.words import bracketed
 WIDTH, HEIGHT = 640, 330  # of the picture, in its own units, which are about pixels
 HIGH = 74  # of a box
 NARROW, BROAD = 76, 112  # boxes that leave room for words on their arrows, and boxes with room for long numbers
-
-
-def running_example():
-    w, x, b = Node(3, "w"), Node(2, "x"), Node(1, "b")
-    m = w * x
-    z = m + b
-    e = z - 10
-    m.label, z.label, e.label = "m", "z", "e"
-    return e * e, "L"
-
-
-def two_paths():
-    a, b, four = Node(2, "a"), Node(3, "b"), Node(4, "4")
-    s = a * b
-    u = four * s
-    s.label, u.label = "s", "u"
-    return s + u, "d"
-
 
 GRAPHS = {"the loss of one point": running_example, "two paths": two_paths}
 
@@ -109,8 +92,7 @@ def explore_backpropagation():
     """Step through one backward pass: a Node at work hands each parent local slope × what arrived."""
 
     def frame(graph, step):
-        root, name = GRAPHS[graph]()
-        root.label = name
+        root = GRAPHS[graph]()
         at, inner = places(root, NARROW), [n for n in reversed(ordered(root)) if n.prev]
         shares, handed = {root: [1.0]}, {}  # what a Node has received, and the two factors on each arrow into it
         for node in inner[:step]:

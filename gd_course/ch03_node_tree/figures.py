@@ -1,19 +1,17 @@
 """Figures of notebook 03: the graph with two paths, and what slopes cost."""
 
+from gd_course.ch03_node_tree.setting import two_paths
 from gd_lib.look.axes import figure, text
 from gd_lib.look.graph import draw_graph
 from gd_lib.look.palette import COLORS
 from gd_lib.look.picture import Picture
-from gd_lib.node import Node
 
 
 def plot_two_paths(a=2, b=3):
-    """The graph of d = ab + 4ab, values only: one value, s, is used on two paths."""
-    a, b, four = Node(a, "a"), Node(b, "b"), Node(4, "4")
-    s = a * b
-    u = four * s
-    d = s + u
-    s.label, u.label, d.label = "s", "u", "d"
+    """The graph of d = ab + 4ab, without gradients: the value s = ab is used on two paths."""
+    d = two_paths(a, b)
+    s, u = d.prev
+    a, b = s.prev
     says = (
         f"a = {a.data:.4g} and b = {b.data:.4g} make s = {s.data:.4g}. "
         f"s goes to d on two paths: straight, and through u = {u.data:.4g}. Together d = {d.data:.4g}."
@@ -22,10 +20,11 @@ def plot_two_paths(a=2, b=3):
 
 
 def plot_cost_of_slopes(most=20_000):
-    """How many evaluations all slopes cost: n + 1 by forward differences, a few for one backward pass.
+    """How often the loss is computed for the slopes of n knobs, up to `most`.
 
-    The backward pass is drawn as a band from 2 to 5 evaluations: the bound of Griewank and Walther, Evaluating
-    Derivatives (2008), ch. 4, is 4 to 5 times the operations of one evaluation, the loss included.
+    n + 1 times for forward differences. The backward pass is drawn as a band, from 2 to 5 times: by Griewank and
+    Walther, Evaluating Derivatives (2008), ch. 4, it takes at most 4 to 5 times the operations of computing the loss,
+    that computation included.
     """
     fig, axes = figure(
         7, 3.8, title="What do n slopes cost?", xlabel="number of knobs n", ylabel="times the loss is computed"
