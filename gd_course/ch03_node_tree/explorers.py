@@ -8,141 +8,195 @@ from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, arrow, bo
 from gd_lib.node import Node, ordered
 from gd_lib.words import bracketed
 
-WIDTH, HEIGHT = 640, 330  # of the picture, in its own units, which are about pixels
-HIGH = 74  # of a box
-NARROW, BROAD = 76, 112  # boxes that leave room for words on their arrows, and boxes with room for long numbers
+WIDTH, HEIGHT = 640, 330  # of the picture, in units of about a pixel
+BOX_HEIGHT = 74
+NARROW, BROAD = 76, 112  # widths of a box: room for words on the arrows, or room for long numbers
 
 GRAPHS = {"the loss of one point": running_example, "two paths": two_paths}
-
-SIGNS = {"+": operator.add, "−": operator.sub, "×": operator.mul}
+OPERATIONS = {"+": operator.add, "−": operator.sub, "×": operator.mul}
 ENDS = {"nothing": lambda node: node, "square": lambda node: node * node, "tanh": lambda node: node.tanh()}
 
 
-def places(root, wide):
+def place_boxes(root, width):
     """Node -> (x, y, width) of its box: a column for each step from the leaves, leaves of later steps lower down."""
     order = ordered(root)
-    column = {}
+    column, first_use = {}, {}
     for node in order:
-        column[node] = 1 + max((column[p] for p in node.prev), default=-1)
-    first_use = {}
-    for node in order:
+        column[node] = 1 + max((column[parent] for parent in node.prev), default=-1)
         for k, parent in enumerate(node.prev):
-            first_use[parent] = min(first_use.get(parent, (column[node], k)), (column[node], k))
+            use = (column[node], k)
+            first_use[parent] = min(first_use.get(parent, use), use)
     columns = {}
-    for node in sorted(order, key=lambda n: first_use.get(n, (0, 0))):
+    for node in sorted(order, key=lambda node: first_use.get(node, (0, 0))):
         columns.setdefault(column[node], []).append(node)
     last = max(columns)
-    found = {}
+    places = {}
     for k, nodes in columns.items():
+        x = width / 2 + 4 + k * (WIDTH - width - 8) / max(last, 1)
         for i, node in enumerate(nodes):
-            x = wide / 2 + 4 + k * (WIDTH - wide - 8) / max(last, 1)
-            found[node] = (x, HEIGHT / 2 + ((len(nodes) - 1) / 2 - i) * (HIGH + 30), wide)
-    for node in order:  # a box in the way of a longer arrow steps down
+            y = HEIGHT / 2 + ((len(nodes) - 1) / 2 - i) * (BOX_HEIGHT + 30)
+            places[node] = (x, y, width)
+    for node in order:
         for parent in node.prev:
-            if column[node] - column[parent] > 1 and found[node][1] == found[parent][1]:
-                for other, (x, y, _) in found.items():
-                    if column[parent] < column[other] < column[node] and y == found[node][1]:
-                        found[other] = (x, y - HIGH - 14, wide)
-    return found
+            clear_the_way(places, column, parent, node)
+    return places
 
 
-def beside(start, end, above):
-    """Where the words of an arrow stand: at its middle, far enough off to clear it."""
+def clear_the_way(places, column, parent, node):
+    """Move the boxes down that are in the way of a level arrow over more than one column."""
+    _, level, _ = places[node]
+    if column[node] - column[parent] <= 1 or places[parent][1] != level:
+        return
+    for other, (x, y, width) in places.items():
+        if column[parent] < column[other] < column[node] and y == level:
+            places[other] = (x, y - BOX_HEIGHT - 14, width)
+
+
+def beside_arrow(start, end, above):
+    """Where the words of an arrow go: beside its middle, far enough off to clear it."""
     (x0, y0), (x1, y1) = start, end
-    long = math.hypot(x1 - x0, y1 - y0)
-    nx, ny = abs(y1 - y0) / long, (x1 - x0) / long * (1 if above else -1)
-    away = 22 * nx + 8 * abs(ny) + 6
-    return (x0 + x1) / 2 + away * nx, (y0 + y1) / 2 + away * ny
+    length = math.hypot(x1 - x0, y1 - y0)
+    side = 1 if above else -1
+    nx, ny = abs(y1 - y0) / length, (x1 - x0) / length * side
+    distance = 22 * nx + 8 * abs(ny) + 6
+    return (x0 + x1) / 2 + distance * nx, (y0 + y1) / 2 + distance * ny
 
 
-def drawn(node, place, words, grad, *, lit=False):
-    """The marks of one box: its name, its data, and its gradient in words."""
-    x, y, wide = place
+def box_marks(node, place, name, gradient, *, lit=False):
+    """The marks of one box: its name, its data, and its gradient, a text."""
+    x, y, width = place
     border = {"color": "backward", "line": 4} if lit else {"color": "structure", "line": 1.5}
     return [
-        box(x, y, wide, HIGH, **border),
-        text(x, y + 22, words, size=12, bold=True),
+        box(x, y, width, BOX_HEIGHT, **border),
+        text(x, y + 22, name, size=12, bold=True),
         text(x, y, f"data {fitting(node.data, 6, '%.4g', '%.3g')}", color="forward", size=12),
-        text(x, y - 22, f"grad {grad}", color="backward", size=12, bold=lit),
+        text(x, y - 22, f"grad {gradient}", color="backward", size=12, bold=lit),
     ]
 
 
-def named(node):
-    """The name of a Node with what made it: m = w × x."""
-    sign = f" {node.op} "
-    made = sign.join(p.label for p in node.prev) if len(node.prev) > 1 else "".join(p.label for p in node.prev) + sign
-    return f"{node.label} = {made}".strip() if node.prev else node.label
+def name_and_origin(node):
+    """The name of a Node and what made it: m = w × x."""
+    if not node.prev:
+        return node.label
+    if len(node.prev) > 1:
+        return f"{node.label} = " + f" {node.op} ".join(parent.label for parent in node.prev)
+    return f"{node.label} = {node.prev[0].label} {node.op}"
 
 
-def edges(node, at):
-    """(parent, k, start, end) of every arrow into a node; two arrows between the same boxes run side by side."""
+def arrows_into(node, places):
+    """(parent, k, start, end) of every arrow into a Node; two arrows between the same boxes run side by side."""
     for k, parent in enumerate(node.prev):
         shift = 14 * (2 * k - len(node.prev) + 1) if node.prev.count(parent) > 1 else 0
-        (x0, y0, wide), (x1, y1, _) = at[parent], at[node]
+        (x0, y0, width), (x1, y1, _) = places[parent], places[node]
         lean = max(-28, min(28, (y0 - y1) * 0.25))  # an arrow from below arrives lower
-        yield parent, k, (x0 + wide / 2, y0 - shift), (x1 - wide / 2 - 3, y1 - shift + lean)
+        yield parent, k, (x0 + width / 2, y0 - shift), (x1 - width / 2 - 3, y1 - shift + lean)
 
 
-def called(node):
+def name_in_sentence(node):
     """A Node in a sentence; a leaf that is named after its number is "the 4"."""
     return f"the {node.label}" if node.label.isdigit() else node.label
 
 
+class BackwardPass:
+    """A backward pass after some of its steps; in each step one Node hands on its shares."""
+
+    def __init__(self, root, step):
+        self.inner = [node for node in reversed(ordered(root)) if node.prev]
+        self.received = {root: [1.0]}  # Node -> the shares that have arrived
+        self.factors = {}  # Node that has handed on -> for each arrow into it (its slope, what arrived at the Node)
+        for node in self.inner[:step]:
+            arrived = self.gradient(node)
+            self.factors[node] = [(slope, arrived) for slope in node._backward(1.0)]
+            for parent, (slope, _) in zip(node.prev, self.factors[node]):
+                self.received.setdefault(parent, []).append(slope * arrived)
+        self.over = step > len(self.inner)
+        if self.over:
+            self.at_work = None
+        else:
+            self.at_work = self.inner[step - 1] if step else root
+
+    def gradient(self, node):
+        return sum(self.received[node])
+
+    def missing(self, node):
+        """The Nodes whose share for this one is still to come."""
+        return [user for user in self.inner if node in user.prev and user not in self.factors]
+
+    def gradient_text(self, node):
+        if node not in self.received:
+            return "…"
+        return nice(self.gradient(node)) + (" + …" if self.missing(node) else "")
+
+    def shares(self, node):
+        """(parent, slope, what arrived) for each arrow into a Node that has handed on."""
+        return [(parent, *factors) for parent, factors in zip(node.prev, self.factors[node])]
+
+
+def pass_marks(state, places):
+    """The boxes with what is known of their gradients, and the two factors on each arrow that the pass has used."""
+    arrows, boxes, factors = [], [], []
+    for node in places:
+        done = node in state.factors
+        # Before its turn an arrow shows which way the data went; afterwards, which way the gradient goes.
+        color = "backward" if done else "structure"
+        now = done and node is state.at_work
+        for _, k, start, end in arrows_into(node, places):
+            ends = (*end, *start) if done else (*start, *end)
+            arrows.append(arrow(*ends, color=color, width=3 if now else 1.5, dash=not done))
+            if done:
+                slope, arrived = state.factors[node][k]
+                level = abs(start[1] - end[1]) <= 1
+                above = k == 0 if level else start[1] > end[1]
+                words = f"{nice(slope)} × {bracketed(arrived)}"
+                x, y = beside_arrow(start, end, above)
+                factors.append(text(x, y, words, color="backward" if now else "structure", size=12, halo=True))
+        boxes += box_marks(
+            node, places[node], name_and_origin(node), state.gradient_text(node), lit=node is state.at_work
+        )
+    return [*arrows, *boxes, *factors]
+
+
+def describe_pass(state, root, step, nodes):
+    """What the last step did, in a sentence."""
+    steps = len(state.inner)
+    if state.over:
+        leaves = ", ".join(f"{name_in_sentence(n)} has {nice(state.gradient(n))}" for n in nodes if not n.prev)
+        return f"After {steps} steps the pass is over: {leaves}."
+    if step == 0:
+        return f"Before the first step: the result {root.label} has gradient 1, and nobody else knows anything."
+    node = state.at_work
+    handed_on = ", ".join(
+        f"{nice(slope)} × {bracketed(arrived)} = {nice(slope * arrived)} to {name_in_sentence(parent)}"
+        for parent, slope, arrived in state.shares(node)
+    )
+    says = f"Step {step} of {steps}: {node.label} is at work with gradient {nice(state.gradient(node))}, "
+    says += f"and hands on {handed_on}"
+    for parent in dict.fromkeys(node.prev):
+        name, missing = name_in_sentence(parent), state.missing(parent)
+        first, *more = state.received[parent]
+        if missing:
+            says += f"; {name} still waits for its share from {missing[0].label}"
+        elif more:
+            total = " + ".join([nice(first), *map(bracketed, more)])
+            says += f"; {name} now has {total} = {nice(state.gradient(parent))}"
+    return says + "."
+
+
 def explore_backpropagation():
-    """Step through one backward pass: a Node at work hands each parent local slope × what arrived."""
+    """Step through one backward pass: the Node at work hands each parent local slope × what arrived."""
 
     def frame(graph, step):
         root = GRAPHS[graph]()
-        at, inner = places(root, NARROW), [n for n in reversed(ordered(root)) if n.prev]
-        shares, handed = {root: [1.0]}, {}  # what a Node has received, and the two factors on each arrow into it
-        for node in inner[:step]:
-            arrived = sum(shares[node])
-            handed[node] = [(slope, arrived) for slope in node._backward(1.0)]
-            for parent, (slope, _) in zip(node.prev, handed[node]):
-                shares.setdefault(parent, []).append(slope * arrived)
-        known = {node: sum(got) for node, got in shares.items()}
-        waits = {p: [n for n in inner if p in n.prev and n not in handed] for p in known}  # for shares of these
-        grads = {node: f"{nice(v)} + …" if waits[node] else nice(v) for node, v in known.items()}
-        over = step > len(inner)
-        at_work = None if over else inner[step - 1] if step else root
-        marks, words = [], []
-        for node in at:
-            for _, k, start, end in edges(node, at):
-                done, now = node in handed, step and node is at_work
-                # Before its turn an arrow shows which way the data went; afterwards which way the gradient goes.
-                ends = (*end, *start) if done else (*start, *end)
-                color = "backward" if done else "structure"
-                marks.append(arrow(*ends, color=color, width=3 if now else 1.5, dash=not done))
-                if done:
-                    slope, arrived = handed[node][k]
-                    x, y = beside(start, end, start[1] > end[1] + 1 or (abs(start[1] - end[1]) <= 1 and k == 0))
-                    factors = f"{nice(slope)} × {bracketed(arrived)}"
-                    words.append(text(x, y, factors, color="backward" if now else "structure", size=12, halo=True))
-        for node in at:
-            marks += drawn(node, at[node], named(node), grads.get(node, "…"), lit=node is at_work)
-        panel = Panel(*marks, *words, x=(0, WIDTH), y=(0, HEIGHT), title="Which Node hands on what?", axes=False)
-        if over:
-            leaves = ", ".join(f"{called(n)} has {nice(known[n])}" for n in at if not n.prev)
-            says = f"After {len(inner)} steps the pass is over: {leaves}."
-        elif step:
-            told = ", ".join(
-                f"{nice(slope)} × {bracketed(arrived)} = {nice(slope * arrived)} to {called(p)}"
-                for p, (slope, arrived) in zip(at_work.prev, handed[at_work])
-            )
-            has = f"{at_work.label} is at work with gradient {nice(known[at_work])}"
-            says = f"Step {step} of {len(inner)}: {has}, and hands on {told}"
-            for p in dict.fromkeys(at_work.prev):
-                first, *more = shares[p]
-                if waits[p]:
-                    says += f"; {called(p)} still waits for its share from {waits[p][0].label}"
-                elif more:
-                    added = " + ".join([nice(first), *map(bracketed, more)])
-                    says += f"; {called(p)} now has {added} = {nice(known[p])}"
-            says += "."
-        else:
-            says = f"Before the first step: the result {root.label} has gradient 1, and nobody else knows anything."
-        numbers = {f"gradient of {n.label}": (grads.get(n, "…"), "backward") for n in reversed(ordered(root))}
-        return Frame(panel, says, numbers, height=HEIGHT)
+        places, state = place_boxes(root, NARROW), BackwardPass(root, step)
+        panel = Panel(
+            *pass_marks(state, places),
+            x=(0, WIDTH),
+            y=(0, HEIGHT),
+            title="Which Node hands on what?",
+            axes=False,
+        )
+        numbers = {f"gradient of {n.label}": (state.gradient_text(n), "backward") for n in reversed(ordered(root))}
+        return Frame(panel, describe_pass(state, root, step, places), numbers, height=HEIGHT)
 
     return Explorer(
         frame,
@@ -157,22 +211,24 @@ def explore_expression():
 
     def frame(first, second, last, end, a, b, c):
         leaves = [Node(a, "a"), Node(b, "b"), Node(c, "c")]
-        inner = SIGNS[first](leaves[0], leaves[1])
-        middle = SIGNS[second](inner, leaves["abc".index(last)])
+        inner = OPERATIONS[first](leaves[0], leaves[1])
+        middle = OPERATIONS[second](inner, leaves["abc".index(last)])
         root = ENDS[end](middle)
         inner.label = f"a {first} b"
         middle.label = f"{inner.label if first == '×' else f'({inner.label})'} {second} {last}"
         expression = {"nothing": "{}", "square": "({})²", "tanh": "tanh({})"}[end].format(middle.label)
         root.label = "f"
         root.backward()
-        at = places(root, BROAD)
-        for k, leaf in enumerate(leaves):  # c keeps its place when it takes no part, and the arrows theirs
-            at[leaf] = (BROAD / 2 + 4, HEIGHT / 2 + (1 - k) * (HIGH + 30), BROAD)
+        places = place_boxes(root, BROAD)
+        for k, leaf in enumerate(leaves):  # c keeps its place, and the arrows theirs, when c takes no part
+            places[leaf] = (BROAD / 2 + 4, HEIGHT / 2 + (1 - k) * (BOX_HEIGHT + 30), BROAD)
         marks = [
-            arrow(*start, *stop, color="structure", width=1.5) for node in at for _, _, start, stop in edges(node, at)
+            arrow(*start, *stop, color="structure", width=1.5)
+            for node in places
+            for _, _, start, stop in arrows_into(node, places)
         ]
-        for node in at:
-            marks += drawn(node, at[node], node.label, fitting(node.grad, 6, "%.4g", "%.3g"))
+        for node, place in places.items():
+            marks += box_marks(node, place, node.label, fitting(node.grad, 6, "%.4g", "%.3g"))
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title=f"f = {expression}", axes=False)
         value = nice(root.data)
         if end == "tanh" and value in ("1", "−1"):
@@ -184,13 +240,13 @@ def explore_expression():
         numbers |= {f"gradient of {leaf.label}": (nice(leaf.grad), "backward") for leaf in leaves}
         return Frame(panel, says, numbers, height=HEIGHT)
 
-    # At most 2 × 2 × 2 = 8 comes to tanh: far out its slope would be rounded to 0, which is not the zero to be found.
+    # At most 2 × 2 × 2 = 8 goes into tanh: farther out its slope would be rounded to 0, a zero that is not looked for.
     steps = [k / 4 for k in range(-8, 9)]
     return Explorer(
         frame,
         "a place where the gradient of a is zero although a is not.",
-        first=Choice("a with b", list(SIGNS), "×"),
-        second=Choice("then", list(SIGNS), "+"),
+        first=Choice("a with b", list(OPERATIONS), "×"),
+        second=Choice("then", list(OPERATIONS), "+"),
         last=Choice("with", ["c", "a"], "c"),
         end=Choice("at the end", list(ENDS), "nothing"),
         a=Slider("a", steps, 2.0),
