@@ -43,7 +43,7 @@ def training(kind, loss, descent, start, batches):
     return epoch
 
 
-def quick(start, batches):
+def fast(start, batches):
     return training(fused.DenseMLP, fused.cross_entropy, fused.SGD, start, batches)
 
 
@@ -80,7 +80,7 @@ def by_hand(start, batches):
     return lambda: [step(X, y) for X, y in batches]
 
 
-def at_its_quickest(start, batches):
+def with_every_trick(start, batches):
     """By hand with every trick: all numbers in one vector, moved in place, nothing checked, no engine left to read."""
     parameters = start.parameters()
     ends, shapes = np.cumsum([0] + [p.data.size for p in parameters]), [p.shape for p in parameters]
@@ -208,9 +208,9 @@ ROWS = [  # what a row says, whose time is divided by whose, and what it must an
 
 LOADERS = {
     "NumPy by hand": by_hand,
-    "gd_lib": quick,
+    "gd_lib": fast,
     "readable": readable,
-    "every trick": at_its_quickest,
+    "every trick": with_every_trick,
     "PyTorch": pytorch,
     "JAX": jax_all,
 }

@@ -28,31 +28,30 @@ from timing import hold_to_one_core  # noqa: E402
 NOTES = """
 A ratio counts only because the losses agree: on the scalars to 1e-9 over five steps, on the arrays (float32) to 1e-4
 over an epoch. The scalar rows run before PyTorch and JAX are loaded. A turn is four steps of the scalars and ten epochs
-of the arrays. Everyone gives the loss of each step as a number before the next one begins, as a training loop does that
-watches for nan.
+of the arrays. Each contestant returns the loss of a step as a number before the next step begins, as a training loop
+that watches for nan does.
 
-**One thread.** JAX hands every step to a second thread, whatever one asks of its arithmetic, so "one thread" would be
-two cores for JAX and one for everyone else. Where the system can do it, the process is therefore held to one core. The
+**One thread.** JAX hands every step to a second thread, whatever it is told about its arithmetic, so "one thread" would
+mean two cores for JAX and one for everyone else. So the process is held to one core, where the system allows it. The
 two rows "on all cores" let JAX go: gd_lib, which cannot use a second core, is measured beside it in the same process.
 
-**Clarity and speed.** Where they part, the clear version is what a notebook builds, and the quick one is in `nn.py` and
-`optim.py`, beside it in this table:
+**Clarity and speed.** What a notebook builds is in `nn.py`, `losses.py` and `optim.py`; the fast versions are in
+`fused.py`. Both are in these tables, and a test holds them equal to 1e-12.
 
-- A graph written out as a program is `Node.backward` put down as text, in the last section of notebook 07.
-- A neuron is one Node, bend included, and its layer reads the inputs once. Notebooks 04 and 05 draw and build it from
-  two: the row "a neuron of two Nodes".
-- A layer of `DenseMLP` is one Tensor, and SGD moves all Tensors as one row of numbers. Notebook 07 writes the layer as
-  it is read: the rows "Tensor by Tensor".
-- `a=a, b=b` in `Node.__mul__` is the one line of `node.py` that is there for speed. Without it the first row is 2.8 to
-  3.3: the collector visits four objects for the function of each product, in place of two.
-- With a second core, JAX's step at batch 32 was quicker than gd_lib in three runs of four (0.86 to 0.93 in the two rows
-  "on all cores"), and slower in one. NumPy with every trick (one vector for all numbers, everything in place, nothing
-  checked) is quicker still, but it leaves no graph and no layer to read, so the engine stays as it is.
-- A neuron on the flat part of its bend, or one that nobody feels, hands nothing back: 0 · ∞ counts as 0 there, and half
-  the work of a ReLU network is saved. Loops by hand do every multiplication. In `node.py` and `tensor.py` nothing is
-  skipped.
-- All shapes and labels are checked, and a slip is answered in a sentence. NumPy by hand checks nothing and changes its
-  arrays in place.
+- The readable neuron is two Nodes, `Node.dot` and its activation. The fused one is a single Node, and its layer reads
+  the inputs once.
+- The readable layer of a `DenseMLP` is three Tensors: `@`, `+` and the activation. The fused one is a single Tensor.
+  `fused.SGD` moves all Tensors as one vector.
+- A fused neuron whose slope is 0 ends the graph there, and one that no gradient reaches multiplies nothing. Half the
+  work of a ReLU network is saved, and 0 · ∞ counts as 0. Loops by hand do every multiplication. In `node.py`,
+  `tensor.py` and the readable networks nothing is skipped.
+- `a=a, b=b` in `Node.__mul__` is the one line of `node.py` that is there for speed: the collector visits two objects
+  for each product instead of four.
+- A graph as a program is `Node.backward` written out as text, in the last section of notebook 07.
+- NumPy with every trick (one vector for all numbers, everything in place, nothing checked) is faster still, but it
+  leaves no graph and no layer to read.
+- All shapes and labels are checked, and every contribution of every operation is checked against its input, so that a
+  mistake gets a sentence. NumPy by hand checks nothing and changes its arrays in place.
 """
 
 
@@ -111,8 +110,8 @@ def picture(rows):
     shown, axes = figure(
         8,
         1.2 + 0.5 * len(bars),
-        title="How many times gd_lib's time do others take?",
-        xlabel="their time ÷ gd_lib's time",
+        title="How many times the time of gd_lib.fused do others take?",
+        xlabel="their time ÷ the time of gd_lib.fused",
     )
     for place, (_, ratio) in enumerate(bars):
         color = COLORS["forward" if ratio >= 1 else "backward"]
@@ -129,7 +128,7 @@ def picture(rows):
     axes.axvline(1, color=COLORS["ink"], linewidth=1)
     axes.grid(axis="y", visible=False)
     says = (
-        "Bars to the right of 1 are slower than gd_lib, to the left quicker: "
+        "Bars to the right of 1 are slower than gd_lib's fused networks, to the left faster: "
         + "; ".join(f"{name.replace(chr(10), ', ')} {short(ratio)}" for name, ratio in bars)
         + "."
     )
