@@ -1,6 +1,5 @@
-"""The exercises of notebook 03, a Node that finds its own slopes."""
+"""The exercises of notebook 03: a Node that finds its own slopes."""
 
-import functools
 import math
 
 from gd_course.exercise import Choice, Code, Number, Thing, attempt
@@ -9,7 +8,7 @@ from gd_lib.words import number
 
 
 class Node:
-    """A Node as far as the notebook has built it. The finished one brings ready-made operations, and they are no answer."""
+    """The Node as far as the notebook has built it. With the finished one, `-p` and `p.tanh()` would be right answers."""
 
     def __init__(self, data, label="", op="", prev=(), backward=None):
         self.data, self.label = data, label
@@ -27,78 +26,86 @@ class Node:
         return Node(self.data - number, op=f"− {number}", prev=(self,), backward=lambda g: (g,))
 
 
-def is_node(thing):
-    return hasattr(thing, "_backward") and not isinstance(thing, type)
+# --- 03.1 to 03.3, an operation --------------------------------------------------------------------------------------
 
 
-def seen(thing):
-    """A thing as a learner sees it: a Node is a Node here, not the number that it holds."""
-    if isinstance(thing, (tuple, list)):
-        return type(thing)(map(seen, thing))
-    if isinstance(thing, (set, frozenset, dict)):
-        return Thing(type(thing).__name__)
-    return Thing("Node") if is_node(thing) else thing
+def is_node(value):
+    """Whether a value is a Node: of this file, of gd_lib, or of the class that the learner wrote in the notebook."""
+    return hasattr(value, "_backward") and not isinstance(value, type)
 
 
-def hand_on(node, g):
-    return seen(node._backward(g))
+def name_nodes(value):
+    """A value with a Thing in place of each Node, which a message would else call a number."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(name_nodes, value))
+    if isinstance(value, (set, frozenset, dict)):
+        return Thing(type(value).__name__)
+    return Thing("Node") if is_node(value) else value
 
 
-def shares(operation, *rounds):
-    """What an operation made by the learner holds, and what it hands on. A round: the numbers of p, q, … and a g."""
+def probe_operation(operation, *rounds):
+    """The Node that an operation makes of new Nodes p, q, …, and what it hands on to them.
+
+    A round has the numbers of p, q, …, and last the gradient g that arrives.
+    """
     found = {"your function": Thing("Node")}
     for *numbers, g in rounds:
-        nodes = [Node(a, name) for a, name in zip(numbers, "pqr")]
+        nodes = [Node(value, name) for value, name in zip(numbers, "pqr")]
         for node in nodes:
             node.grad = 0.5  # from an earlier pass; no share depends on it
         given = ", ".join(f"{node.label} = {number(node.data)}" for node in nodes)
         result = operation(*nodes)
         if not is_node(result):
-            return {"your function": Thing("number") if isinstance(result, (int, float)) else seen(result)}
-        found[f"the `data` of your Node, for {given},"] = seen(result.data)
+            is_number = isinstance(result, (int, float))
+            return {"your function": Thing("number") if is_number else name_nodes(result)}
+        found[f"the `data` of your Node, for {given},"] = name_nodes(result.data)
+        prev = f"the `prev` of your Node, for {given},"
         if not isinstance(result.prev, (tuple, list)):
-            return {**found, f"the `prev` of your Node, for {given},": seen(result.prev)}
-        own = {id(node): Thing(f"Node {node.label}") for node in nodes}
-        prev = tuple(own.get(id(n), Thing("Node made anew") if is_node(n) else n) for n in result.prev)
-        handed = attempt(functools.partial(hand_on, result, g))
-        if (
-            isinstance(handed, list)
-            and len(handed) == len(prev) == len(own)
-            and all(name in prev for name in own.values())
-        ):
-            pairs = sorted(zip(prev, handed), key=lambda pair: str(pair[0]))  # in another order they are right as well
-            prev, handed = tuple(name for name, _ in pairs), type(handed)(share for _, share in pairs)
-        found[f"the `prev` of your Node, for {given},"] = prev
-        found[f"your `backward`, for {given} and g = {number(g)},"] = handed
-        found[f"`data` and `grad` of each parent, afterwards, for {given},"] = [[seen(n.data), n.grad] for n in nodes]
+            found[prev] = name_nodes(result.prev)
+            return found
+        parents, shares = parents_and_shares(result, nodes, g)
+        found[prev] = parents
+        found[f"your `backward`, for {given} and g = {number(g)},"] = shares
+        found[f"`data` and `grad` of each parent, afterwards, for {given},"] = [
+            [name_nodes(node.data), node.grad] for node in nodes
+        ]
     return found
 
 
+def parents_and_shares(result, nodes, g):
+    """What `result` has in its `prev`, the `nodes` by name; and what it hands on when g arrives, as plain values."""
+    names = {id(node): Thing(f"Node {node.label}") for node in nodes}
+    parents = tuple(names.get(id(n), Thing("Node made anew") if is_node(n) else n) for n in result.prev)
+    shares = attempt(lambda: name_nodes(result._backward(g)))
+    one_each = isinstance(shares, list) and len(shares) == len(parents) == len(names)
+    if one_each and all(name in parents for name in names.values()):
+        # In another order they are right as well.
+        pairs = sorted(zip(parents, shares), key=lambda pair: str(pair[0]))
+        parents = tuple(parent for parent, _ in pairs)
+        shares = type(shares)(share for _, share in pairs)
+    return parents, shares
+
+
 def probe_negate(negate):
-    return shares(negate, (3.0, -6.0), (-0.5, 4.0))
+    return probe_operation(negate, (3.0, -6.0), (-0.5, 4.0))
 
 
 def negate(p):
     return Node(-p.data, op="neg", prev=(p,), backward=lambda g: (-g,))
 
 
-def negated(share):
-    """A negate whose `backward` gives `share(g, p)`."""
-    return lambda p: Node(-p.data, op="neg", prev=(p,), backward=lambda g: share(g, p))
+def negate_with(backward):
+    """A negate whose `backward` gives `backward(g, p)`."""
+    return lambda p: Node(-p.data, op="neg", prev=(p,), backward=lambda g: backward(g, p))
 
 
 def probe_multiply_add(multiply_add):
-    # Twice, because 3 × 2 stands in the text above the exercise.
-    return shares(multiply_add, (3.0, 2.0, 1.0, -6.0), (5.0, 4.0, 7.0, 2.0))
+    # Twice, because the text above the exercise has 3 × 2.
+    return probe_operation(multiply_add, (3.0, 2.0, 1.0, -6.0), (5.0, 4.0, 7.0, 2.0))
 
 
-def three_shares(backward):
-    """A multiply_add whose `backward` gives `backward(g, p, q, r)`, of Nodes."""
-    return lambda p, q, r: Node(p.data * q.data + r.data, prev=(p, q, r), backward=lambda g: backward(g, p, q, r))
-
-
-def three_parents(backward):
-    """A multiply_add with the given shares."""
+def multiply_add_with(backward):
+    """A multiply_add whose `backward` gives `backward(g, a, b)`, of the numbers a and b."""
 
     def multiply_add(p, q, r):
         a, b = p.data, q.data
@@ -107,74 +114,98 @@ def three_parents(backward):
     return multiply_add
 
 
-def one_parent(slope):
-    """A tanh whose share is `slope(g, t, a)`."""
+def multiply_add_with_nodes(backward):
+    """A multiply_add whose `backward` gives `backward(g, p, q)`, of the Nodes p and q."""
+    return lambda p, q, r: Node(p.data * q.data + r.data, prev=(p, q, r), backward=lambda g: backward(g, p, q))
+
+
+def probe_tanh(tanh):
+    return probe_operation(tanh, (0.5, 4.0), (-1.25, 2.0))
+
+
+def tanh_with(backward):
+    """A tanh whose `backward` gives `backward(g, t, a)`, of the output t and the input a."""
 
     def tanh(p):
         a, t = p.data, math.tanh(p.data)
-        return Node(t, op="tanh", prev=(p,), backward=lambda g: (slope(g, t, a),))
+        return Node(t, op="tanh", prev=(p,), backward=lambda g: backward(g, t, a))
 
     return tanh
 
 
-def probe_tanh(tanh):
-    return shares(tanh, (0.5, 4.0), (-1.25, 2.0))
+# --- 03.4, the order -------------------------------------------------------------------------------------------------
+
+LIST_OF_NODES = Thing("list of Nodes")
 
 
-def bare_share(p):
-    t = math.tanh(p.data)
-    return Node(t, op="tanh", prev=(p,), backward=lambda g: g * (1 - t * t))
-
-
-def graphs():
-    """Graphs on which orders are tried: (result, words). What is found in two with the same words is put together."""
+def results_to_order():
+    """Results whose graphs an order is tried on, with words for a message; the same words, one finding."""
     yield Node(2.0, "a") + Node(3.0, "b"), "for a + b"
     yield Node(2.0, "a") * Node(2.0, "b"), "where two Nodes hold the same number"
-    # With its mirror: a wrong order that goes to the left parent first may be right on one, by luck, but not on both.
+    # With its mirror image: a wrong order that goes to the left parent first may happen to be right on one of them.
     s = Node(2.0, "a") * Node(3.0, "b")
     for result in s + (s - 4.0), (s - 4.0) + s:
         yield result, "where a Node is used twice, s + (s − 4) and (s − 4) + s"
-    # A longer way round, for orders by the distance from the result: s and s − 4 were equally far.
+    # A longer way round, for orders by the distance from the result: there s and s − 4 were equally far.
     for result in s + (s - 4.0 - 1.0), (s - 4.0 - 1.0) + s:
         yield result, "for s + (s − 4 − 1) and (s − 4 − 1) + s"
-    d = Node(-1.0, "a")  # below 0, so that an order by size is none
+    d = Node(-1.0, "a")  # below 0, so that an order by size is wrong
     for _ in range(12):
         d = d + d
     yield d, "for twelve doublings"
 
 
 def probe_order(order):
-    found = {"your function": Thing("list of Nodes")}
-    for result, words in graphs():
-        parents = {id(node): node.prev for node in ordered(result)}  # as they are before the answer can change them
+    found = {"your function": LIST_OF_NODES}
+    for result, words in results_to_order():
+        parents = {id(node): node.prev for node in ordered(result)}  # before the answer can change them
         nodes = order(result)
-        if not isinstance(nodes, (list, tuple)):
-            return {"your function": seen(nodes)}
-        nodes = list(nodes)  # its own list may grow in the next call
-        if nodes and all(isinstance(node, (str, int, float)) for node in nodes):
-            return {"your function": "labels"}
-        if any(isinstance(node, list) for node in nodes):
-            return {"your function": "lists in a list"}
-        if not all(hasattr(node, "prev") for node in nodes):
-            return {"your function": seen(nodes)}
-        if not parents.keys() >= set(map(id, nodes)):
-            return {"your function": "other Nodes" if parents.keys() - set(map(id, nodes)) else "more Nodes"}
-        if len(found) == 1:  # something may be kept from call to call
-            found[f"{words}, “a second call gives the same Nodes”"] = list(map(id, order(result))) == list(
-                map(id, nodes)
-            )
-        place = {id(node): i for i, node in enumerate(nodes)}
-        arrows = [(place[id(p)], place[i]) for i, prev in parents.items() for p in prev if {i, id(p)} <= place.keys()]
+        form = form_of_order(nodes, parents)
+        if form != LIST_OF_NODES:
+            return {"your function": form}
+        nodes = list(nodes)  # the answer's own list may grow in its next call
+        if len(found) == 1:
+            again = order(result)
+            found[f"{words}, “a second call gives the same Nodes”"] = list(map(id, again)) == list(map(id, nodes))
         missing = f"{words}, the number of Nodes that are missing"
-        found[missing] = found.get(missing, 0) + len(parents) - len(place)
-        for what, fine in [
-            ("no Node stands there twice", len(nodes) == len(place)),
-            ("each Node stands after those it was made from", all(p < n for p, n in arrows)),
-            ("the result is in the list", id(result) in place),
-            ("all of them stand the other way round", bool(arrows) and all(p > n for p, n in arrows)),
-        ]:
-            found[f"{words}, “{what}”"] = found.get(f"{words}, “{what}”", True) and fine
+        found[missing] = found.get(missing, 0) + len(parents.keys() - set(map(id, nodes)))
+        for what, holds in statements_about_order(nodes, parents, result).items():
+            statement = f"{words}, “{what}”"
+            found[statement] = found.get(statement, True) and holds
     return found
+
+
+def form_of_order(nodes, parents):
+    """LIST_OF_NODES for a list of Nodes that the result was made from, or what the answer is instead."""
+    if not isinstance(nodes, (list, tuple)):
+        return name_nodes(nodes)
+    if nodes and all(isinstance(node, (str, int, float)) for node in nodes):
+        return "labels"
+    if any(isinstance(node, list) for node in nodes):
+        return "lists in a list"
+    if not all(hasattr(node, "prev") for node in nodes):
+        return name_nodes(nodes)
+    ids = set(map(id, nodes))
+    if ids <= parents.keys():
+        return LIST_OF_NODES
+    return "other Nodes" if parents.keys() - ids else "more Nodes"
+
+
+def statements_about_order(nodes, parents, result):
+    """{statement: whether it is true} of a list of Nodes. `parents`: id of a Node -> its `prev`."""
+    place = {id(node): i for i, node in enumerate(nodes)}
+    arrows = [
+        (place[id(parent)], place[node])
+        for node, prev in parents.items()
+        for parent in prev
+        if node in place and id(parent) in place
+    ]
+    return {
+        "no Node stands there twice": len(nodes) == len(place),
+        "each Node stands after those it was made from": all(parent < node for parent, node in arrows),
+        "the result is in the list": id(result) in place,
+        "all of them stand the other way round": bool(arrows) and all(parent > node for parent, node in arrows),
+    }
 
 
 def order_backwards(result):
@@ -195,12 +226,13 @@ def order_on_arrival(result, met=None):
 
 
 def order_reversed_arrival(result):
-    """From the right, and without calling itself: on s + (s − 4) alone it would be told right."""
-    met, todo = [], [result]
-    while todo:
-        if (node := todo.pop()) not in met:
+    """From the right, and with a stack in place of recursion: on s + (s − 4) alone this would be right."""
+    met, stack = [], [result]
+    while stack:
+        node = stack.pop()
+        if node not in met:
             met.append(node)
-            todo += node.prev
+            stack += node.prev
     return met[::-1]
 
 
@@ -277,20 +309,23 @@ EXERCISES = [
         probe=probe_negate,
         wrong=[
             (
-                negated(lambda g, p: (g,)),
+                negate_with(lambda g, p: (g,)),
                 "the share has the wrong sign. When p goes up, −p goes down; look at the worked lines again.",
             ),
             (
-                negated(lambda g, p: (-g * p.data,)),
+                negate_with(lambda g, p: (-g * p.data,)),
                 "the share contains the number p. The slope of −p is the same everywhere: no p in it.",
             ),
-            (negated(lambda g, p: (-1.0,)), "that is the slope of this step alone. What arrives, g, must be a factor."),
             (
-                negated(lambda g, p: -g),
+                negate_with(lambda g, p: (-1.0,)),
+                "that is the slope of this step alone. What arrives, g, must be a factor.",
+            ),
+            (
+                negate_with(lambda g, p: -g),
                 "the share comes alone. One share for each parent is a tuple, here of one: mind the comma.",
             ),
             (
-                negated(lambda g, p: (-g * p,)),
+                negate_with(lambda g, p: (-g * p,)),
                 "a share is a number, but a Node went into it. The slope of −p needs no p at all.",
             ),
             (
@@ -313,11 +348,11 @@ EXERCISES = [
     ),
     Code(
         "03.2",
-        right=three_parents(lambda g, a, b: (g * b, g * a, g)),
+        right=multiply_add_with(lambda g, a, b: (g * b, g * a, g)),
         probe=probe_multiply_add,
         wrong=[
             (
-                three_parents(lambda g, a, b: (g * a, g * b, g)),
+                multiply_add_with(lambda g, a, b: (g * a, g * b, g)),
                 "p and q got each other's share. Nudge p alone: how far does p × q move?",
             ),
             (
@@ -325,36 +360,36 @@ EXERCISES = [
                 "those are two operations, with a Node between them. Make one, whose parents are p, q and r.",
             ),
             (
-                three_parents(lambda g, a, b: (b, a, g)),
+                multiply_add_with(lambda g, a, b: (b, a, g)),
                 "these are the slopes of this step alone. What arrives, g, must be a factor.",
             ),
             (
-                three_parents(lambda g, a, b: (a, b, g)),
+                multiply_add_with(lambda g, a, b: (a, b, g)),
                 "p and q got each other's slope, and g, which arrives, is missing in both.",
             ),
             (lambda p, q, r: 0.0, "that is a plain number. The answer is a Node: keep the line with `Node(…)`."),
             (
-                three_parents(lambda g, a, b: (g, g, g)),
+                multiply_add_with(lambda g, a, b: (g, g, g)),
                 "that is an addition. A product multiplies by the other number; see “Each Node knows only its own slope” above.",
             ),
             (
-                three_parents(lambda g, a, b: (g + b, g + a, g)),
+                multiply_add_with(lambda g, a, b: (g + b, g + a, g)),
                 "the share is g times a slope, not g plus a slope: multiply along a path.",
             ),
             (
-                three_parents(lambda g, a, b: (g * a * b, g * a * b, g)),
+                multiply_add_with(lambda g, a, b: (g * a * b, g * a * b, g)),
                 "each share holds both numbers. Nudge p: only q multiplies the nudge.",
             ),
             (
-                three_parents(lambda g, a, b: (g * 2, g * 3, g)),
+                multiply_add_with(lambda g, a, b: (g * 2, g * 3, g)),
                 "that fits 3 × 2 only. The numbers of this product are kept as a and b.",
             ),
             (
-                three_shares(lambda g, p, q, r: (g * q, g * p, g)),
+                multiply_add_with_nodes(lambda g, p, q: (g * q, g * p, g)),
                 "a plain number was multiplied by a Node. Shares are made of numbers; those of p and q are kept as a and b.",
             ),
             (
-                three_shares(lambda g, p, q, r: (q * g, p * g, g)),
+                multiply_add_with_nodes(lambda g, p, q: (q * g, p * g, g)),
                 "a Node was multiplied by a plain number. Shares are made of numbers: a and b are those of p and q.",
             ),
         ],
@@ -367,19 +402,19 @@ EXERCISES = [
     ),
     Code(
         "03.3",
-        right=one_parent(lambda g, t, a: g * (1 - t * t)),
+        right=tanh_with(lambda g, t, a: (g * (1 - t * t),)),
         probe=probe_tanh,
         wrong=[
             (
-                one_parent(lambda g, t, a: 1 - t * t),
+                tanh_with(lambda g, t, a: (1 - t * t,)),
                 "that is the slope of this step alone. Multiply it by g, which arrives from the right.",
             ),
             (
-                one_parent(lambda g, t, a: g * (1 - a * a)),
+                tanh_with(lambda g, t, a: (g * (1 - a * a),)),
                 "the slope is 1 − t² with t the output, tanh(p), not the input.",
             ),
-            (one_parent(lambda g, t, a: g * (1 - t)), "t has to be squared in 1 − t²."),
-            (one_parent(lambda g, t, a: g * t), "that multiplies by the value of tanh. Its slope is 1 − t²."),
+            (tanh_with(lambda g, t, a: (g * (1 - t),)), "t has to be squared in 1 − t²."),
+            (tanh_with(lambda g, t, a: (g * t,)), "that multiplies by the value of tanh. Its slope is 1 − t²."),
             (lambda p: 0.0, "that is a plain number. Wrap it in a Node, as `negate` does."),
             (
                 lambda p: Node(math.tanh(p.data), prev=p),
@@ -394,7 +429,7 @@ EXERCISES = [
                 "the Node knows its parent, but it was made without its function. That is given as `backward=` inside `Node(…)`, as in `negate`; set from outside as `out.backward` it is not found.",
             ),
             (
-                bare_share,
+                tanh_with(lambda g, t, a: g * (1 - t * t)),
                 "the share is right, but it comes alone. One share for each parent is a tuple, here of one: mind the comma.",
             ),
             (
@@ -410,10 +445,10 @@ EXERCISES = [
                 "these Nodes have no tanh yet: it is what you write here. Start from the number that p holds.",
             ),
             (
-                one_parent(lambda g, t, a: g - t * t),
+                tanh_with(lambda g, t, a: (g - t * t,)),
                 "g multiplies the 1 alone. It belongs to the whole slope: brackets.",
             ),
-            (one_parent(lambda g, t, a: 1 - (g * t) ** 2), "g stands outside: first the slope 1 − t², then times g."),
+            (tanh_with(lambda g, t, a: (1 - (g * t) ** 2,)), "g stands outside: first the slope 1 − t², then times g."),
         ],
         because="The output t is computed once, and used for the value and for the slope.",
         hints=[
