@@ -1,10 +1,11 @@
-"""Make the virtual environment .venv, once: `make lab` and `make test` call this first.
+"""Create the virtual environment .venv, once: `make lab` and the tests' commands call this first.
 
     python3 tools/environment.py lab      what a learner needs (requirements.txt)
     python3 tools/environment.py test     and what the tests need (requirements-dev.txt)
 
-Takes a tenth of a second when there is nothing to do. What can go wrong on a newcomer's machine ends in one sentence.
-Only the standard library, and nothing that an old Python cannot read: an old Python must get as far as being told so.
+Takes a tenth of a second when there is nothing to do. Whatever goes wrong on a newcomer's machine ends in one sentence.
+It uses the standard library alone, and nothing that an old Python cannot read: an old Python must get far enough to
+say that it is too old.
 """
 
 import hashlib
@@ -16,25 +17,32 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if os.name == "nt" else "python")
-UNFINISHED = os.path.join(VENV, "unfinished")  # there while an installation runs, and after one that broke off
+UNFINISHED = os.path.join(VENV, "unfinished")  # exists during an installation, and after one that was cut short
 LOG = os.path.join(VENV, "install.log")
 NEEDS = {"lab": "requirements.txt", "test": "requirements-dev.txt"}
 OLDEST = (3, 11)
-# What is copied into the environment: a change of one of these asks for a new installation.
-DECIDES = ["requirements.txt", "requirements-dev.txt", "pyproject.toml", "tools/lab_settings.json"]
-DECIDES += ["tools/lab_server.json", "tools/lab_alt/package.json", "tools/lab_alt/alt.js"]
 OFFLINE = ("from versions: none", "Max retries", "onnection", "name resolution", "timed out")  # what pip says then
 
 
 def stamp(target):
+    """The file that says what was installed for `target`."""
     return os.path.join(VENV, "installed-for-" + target)
 
 
-def wanted():
-    """A fingerprint of all that decides what belongs into the environment, and of where it lies (it cannot move)."""
+def sources():
+    """The files that decide what is in the environment: pip reads them, or copies them there."""
+    names = sorted(NEEDS.values()) + ["pyproject.toml"]
+    for folder, _, files in sorted(os.walk(os.path.join(ROOT, "tools", "lab"))):
+        names += [os.path.join(folder, name) for name in sorted(files) if not name.startswith(".")]
+    return [os.path.join(ROOT, name) for name in names]
+
+
+def fingerprint():
+    """A digest of these files, and of the course's own path: an environment cannot be moved."""
     digest = hashlib.sha256((ROOT + "\n" + os.environ.get("PIP_CONSTRAINT", "")).encode("utf-8"))
-    for name in DECIDES:
-        with open(os.path.join(ROOT, name), "rb") as file:
+    for path in sources():
+        digest.update(os.path.relpath(path, ROOT).encode("utf-8"))
+        with open(path, "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()
 
@@ -44,11 +52,11 @@ def finished(target):
     if not os.path.exists(PYTHON) or os.path.exists(UNFINISHED) or not os.path.exists(stamp(target)):
         return False
     with open(stamp(target)) as file:
-        return file.read() == wanted()
+        return file.read() == fingerprint()
 
 
 def usable():
-    """Whether .venv is a whole environment of a Python that is new enough, perhaps made by hand."""
+    """Whether .venv is a complete environment with a Python that is new enough, perhaps made by hand."""
     if os.path.exists(UNFINISHED):
         return False
     question = "import sys, pip; sys.exit(sys.version_info < {0!r})".format(OLDEST)
@@ -58,15 +66,15 @@ def usable():
         return False
 
 
-def make_venv():
-    """Make .venv anew, with nothing but pip in it."""
+def create():
+    """Create .venv anew, with nothing but pip in it."""
     try:
-        import ensurepip  # noqa: F401  (Debian and Ubuntu keep it in a package of its own)
+        import ensurepip  # noqa: F401  (Debian and Ubuntu put it in a separate package)
         import venv  # noqa: F401
     except ImportError:
         sys.exit(
-            "This Python cannot make a virtual environment, because its venv module is missing or incomplete: install "
-            "it (on Debian or Ubuntu with: sudo apt install python{0}.{1}-venv) and run this again.".format(
+            "This Python cannot create a virtual environment, because its venv module is missing or incomplete: "
+            "install it (on Debian or Ubuntu: sudo apt install python{0}.{1}-venv) and try again.".format(
                 *sys.version_info
             )
         )
@@ -75,11 +83,11 @@ def make_venv():
     )
     if done.returncode:
         said = " ".join(done.stdout.split()) or "it said nothing"
-        sys.exit("The folder {0} could not be made ({1}): mend that and run this again.".format(VENV, said))
+        sys.exit("The folder {0} could not be created ({1}): fix that and try again.".format(VENV, said))
 
 
 def install(target):
-    """Install what `target` needs into .venv; pip's report goes to a file, a dot a package to the screen."""
+    """Install what `target` needs into .venv. The screen gets a dot for each package, a file gets pip's report."""
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r", NEEDS[target]]
     report = []
     with open(LOG, "w", encoding="utf-8") as log:
@@ -95,17 +103,16 @@ def install(target):
     sys.stdout.write("\n")
     if pip.wait() == 0:
         return
-    whole = " ".join(report)
-    if any(sign in whole for sign in OFFLINE):
-        why = "the packages could not be downloaded: check the connection to the internet"
+    if any(sign in line for sign in OFFLINE for line in report):
+        why = "The packages could not be downloaded: check the internet connection"
     else:
-        errors = [line for line in report if line.startswith("ERROR: ")] or report[-1:] or ["pip said nothing"]
-        why = "pip could not install the packages ({0}): mend that".format(errors[0])
-    sys.exit("Nothing is installed yet, {0} and run this again (pip's whole report is in {1}).".format(why, LOG))
+        errors = [line for line in report if line.startswith("ERROR: ")] or report[-1:] or ["it said nothing"]
+        why = "pip could not install the packages ({0}): fix that".format(errors[0])
+    sys.exit("{0} and try again. pip's full report is in {1}.".format(why, LOG))
 
 
 def open_with_contents():
-    """Let JupyterLab open with the table of contents at hand, unless the learner has arranged it otherwise since."""
+    """Make JupyterLab open with the table of contents beside the notebook, unless there is a workspace already."""
     folder = os.path.join(VENV, "share", "jupyter", "lab", "workspaces")
     if os.path.isdir(folder) and os.listdir(folder):
         return
@@ -114,29 +121,30 @@ def open_with_contents():
         env=dict(os.environ, JUPYTERLAB_WORKSPACES_DIR=folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )  # only a comfort: without it JupyterLab opens with the list of files
+    )  # if this fails, JupyterLab opens with the list of files
 
 
 def main(target):
+    """Do what is needed for `target`, "lab" or "test". Exits with one sentence if that fails."""
     if finished(target):
         return
     if sys.version_info < OLDEST:
         sys.exit(
-            "This course needs Python {0}.{1} or newer, and {2} is {3}.{4}: install a newer one (from python.org, for "
+            "This course needs Python {0}.{1} or newer, but {2} is {3}.{4}: install a newer one (from python.org, for "
             "example) and name it, as in: make {5} PYTHON=python3.12".format(
                 *(OLDEST + (sys.executable,) + tuple(sys.version_info[:2]) + (target,))
             )
         )
-    print("Installing into .venv what the course needs: this takes a minute or two, and happens once.")
+    print("Installing what the course needs into .venv. This takes a minute or two, and happens once.")
     if not usable():
-        make_venv()
+        create()
     open(UNFINISHED, "w").close()
     install(target)
     open_with_contents()
     os.remove(UNFINISHED)
-    for done in ["lab"] if target == "lab" else ["lab", "test"]:  # requirements-dev.txt holds requirements.txt
+    for done in ["lab"] if target == "lab" else ["lab", "test"]:  # requirements-dev.txt includes requirements.txt
         with open(stamp(done), "w") as file:
-            file.write(wanted())
+            file.write(fingerprint())
 
 
 if __name__ == "__main__":
@@ -145,6 +153,6 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1])
     except KeyboardInterrupt:
-        sys.exit("\nStopped half-way: run this again, and it starts afresh.")
+        sys.exit("\nStopped half-way. Run this again to start over.")
     except (IOError, OSError) as error:
-        sys.exit("The environment could not be made ({0}): mend that and run this again.".format(error))
+        sys.exit("The environment could not be created ({0}): fix that and try again.".format(error))

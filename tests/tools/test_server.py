@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_extension_is_enabled_with_the_package():
-    enabled = json.loads((ROOT / "tools" / "lab_server.json").read_text())["ServerApp"]["jpserver_extensions"]
+    enabled = json.loads((ROOT / "tools" / "lab" / "server.json").read_text())["ServerApp"]["jpserver_extensions"]
     assert enabled == {"gd_course.server": True}
     for name in enabled:
         assert import_module(name)._jupyter_server_extension_points() == [{"module": name}]

@@ -1,13 +1,13 @@
-// Someone who cannot see an image hears its alt text. Each image of the course comes with one: a sentence in the
-// output's metadata. JupyterLab 4.6 does not put it into the page, so this small extension does. It can go, with its
-// line in pyproject.toml, once JupyterLab does this itself (jupyter/enhancement-proposals#120).
+// Someone who cannot see an image hears its alt text. Each image of the course has one: a sentence in the output's
+// metadata. JupyterLab 4.6 does not put it into the page, so this small extension does. Delete it, with its two lines
+// in pyproject.toml, once JupyterLab does this itself (jupyter/enhancement-proposals#120).
 //
 // It is written by hand in the form that build tools give an extension: JupyterLab passes its own modules to init, and
-// asks get for the plugin. Should a later JupyterLab differ, images look as they did before, and the console says why.
+// asks get for the plugin. If a later JupyterLab differs, images look as they did before, and the console says why.
 window._JUPYTERLAB = window._JUPYTERLAB ?? {};
 window._JUPYTERLAB["gd_lib"] = (() => {
   let modules;
-  const warn = error => console.warn("gd_lib: images stay without their alt texts:", error);
+  const warn = error => console.warn("gd_lib: images have no alt texts:", error);
 
   async function plugin() {
     const [rendermime] = Object.values(modules["@jupyterlab/rendermime"]);

@@ -1,0 +1,73 @@
+"""The house: public names, layers, and pages that say what there is."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import gd_lib
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("gd_lib", "gd_course")
+PAGES = ("README.md", "CONTRIBUTING.md")
+
+
+def test_every_public_name_is_found_in_the_library():
+    assert dir(gd_lib) == gd_lib.__all__
+    for name in gd_lib.__all__:
+        value = getattr(gd_lib, name)
+        assert getattr(value, "__module__", "gd_lib").startswith("gd_lib")
+
+
+def test_no_public_name_is_a_modules_name():
+    # Otherwise `from gd_lib import name` gives the module as soon as something else has imported it.
+    assert not set(gd_lib.__all__) & {path.stem for path in (ROOT / "gd_lib").iterdir()}
+
+
+def test_an_unknown_name_gets_a_list_of_the_names():
+    with pytest.raises(AttributeError, match=r"gd_lib has no 'Nodes'.*Node"):
+        _ = gd_lib.Nodes
+
+
+@pytest.mark.parametrize("name", ["Node", "derivative", "MLP", "SGD", "fit", "two_moons"])
+def test_a_name_costs_little(name):
+    heavy = ["matplotlib", "ipywidgets", "anywidget", "IPython", "pygraphviz", "gd_course"]
+    heavy += ["numpy"] * (name == "Node")
+    script = f"import sys; from gd_lib import {name}; print([m for m in {heavy!r} if m in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "[]", f"from gd_lib import {name} loads {said}"
+
+
+def test_every_module_has_its_layer():
+    """import-linter does not look at what the contract does not name, such as a new chapter."""
+    [contract] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = [name for layer in contract["layers"] for name in re.split(r"[|:\s]+", layer)]
+    modules = [
+        f"{package}.{path.stem}"
+        for package in PACKAGES
+        for path in (ROOT / package).iterdir()
+        if (path.suffix == ".py" and path.stem != "__init__") or (path / "__init__.py").exists()
+    ]
+    assert sorted(layers) == sorted(modules)
+
+
+def test_arrows_point_down():
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", env=None)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_names_commands_and_files_that_exist(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split())
+    targets |= set(re.search(r"^PARTS = (.+)$", makefile, re.MULTILINE)[1].split())
+    commands = set(re.findall(r"(?:^|`)make ([\w-]+)", text, re.MULTILINE))
+    assert commands and commands <= targets, f"{page} names {commands - targets}"
+    paths = set(re.findall(r"\b(?:tools|notebooks|gd_lib|gd_course|binder|tests|benchmarks)/[\w/.-]*\w", text))
+    missing = {path for path in paths if not any(ROOT.glob(path.replace("NN", "[0-9][0-9]")))}
+    assert paths and not missing, f"{page} names {missing}"
