@@ -1,9 +1,9 @@
-"""Run notebooks from a fresh kernel and save them with their outputs: `make notebooks`, or for some of them
+"""Run notebooks in fresh kernels and save them with their outputs: `make notebooks`, or for some of them
 
     python tools/execute.py 03_node_tree 04_neuron
 
-What changes by itself is taken out again (widget views, timings, the version of Python), so that a second run changes
-no byte unless a result changed. A notebook in which a cell raises stays as it was, and the cell is named.
+Nothing is saved that varies between runs (widget views, timings, the version of Python), so a second run changes no
+byte unless a result has changed. If a cell raises, its notebook stays as it was, and the message names the cell.
 """
 
 import os
@@ -15,16 +15,16 @@ from pathlib import Path
 
 import nbformat
 from clean_room import environment
+from course import NOTEBOOKS
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 CELL_TIMEOUT = 300  # seconds; the longest cell (training in 08) takes well under a minute
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def strip(notebook):
-    """Take out, in place, everything that differs between two runs or two machines; returns the notebook."""
+    """Remove, in place, everything that differs between two runs or two machines. Returns the notebook."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -33,7 +33,7 @@ def strip(notebook):
         for key in ("execution", "trusted", "collapsed", "scrolled"):
             cell.metadata.pop(key, None)
         for output in cell.get("outputs", []):
-            # A saved view without its kernel shows "model not found" in place of the static picture beside it.
+            # Without its kernel, a saved view shows "model not found" instead of the static picture beside it.
             output.get("data", {}).pop(WIDGET_VIEW, None)
             output.get("metadata", {}).pop(WIDGET_VIEW, None)
         if cell.cell_type == "code":
@@ -42,9 +42,9 @@ def strip(notebook):
 
 
 def run(notebook, folder=NOTEBOOKS):
-    """Execute a notebook (an nbformat node) in a fresh kernel whose working directory is `folder`; returns it.
+    """Run a notebook (an nbformat node) in a fresh kernel whose working directory is `folder`. Returns the notebook.
 
-    Raises nbclient's CellExecutionError when a cell raises, CellTimeoutError when one does not end.
+    Raises nbclient's CellExecutionError if a cell raises, CellTimeoutError if one does not end.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -64,7 +64,7 @@ def run(notebook, folder=NOTEBOOKS):
 
 
 def execute(path):
-    """Execute the notebook at `path` in place. Returns None, or one message that names the cell that failed."""
+    """Run the notebook at `path` and save it there. Returns None, or a message that names the cell that failed."""
     notebook = nbformat.read(path, as_version=4)
     try:
         run(notebook)
@@ -73,9 +73,9 @@ def execute(path):
         started = [i for i, c in enumerate(notebook.cells) if c.get("execution_count") or c.get("outputs")]
         where = f"cell {started[-1] + 1} (id {notebook.cells[started[-1]].id})" if started else "its first cell"
         said = re.sub(r"\x1b\[[0-9;]*m", "", str(error))  # without the terminal colours
-        return f"{path.name}: {where} failed, and the file is as it was.\n{said}"
+        return f"{path.name}: {where} failed, and the file is unchanged.\n{said}"
     text = nbformat.writes(strip(notebook))
-    part = path.with_name(f".{path.name}.part")  # a reader never meets half a notebook
+    part = path.with_name(f".{path.name}.part")  # nobody ever reads half a notebook
     part.write_text(text + ("" if text.endswith("\n") else "\n"), encoding="utf-8", newline="\n")
     os.replace(part, path)
     return None
@@ -93,7 +93,7 @@ def main(names):
             print(problem or f"{path.name}: executed", flush=True)
             failed += problem is not None
     if failed:
-        sys.exit(f"{failed} of {len(paths)} notebooks failed: mend the cells named above and run this again.")
+        sys.exit(f"{failed} of {len(paths)} notebooks failed: fix the cells named above and try again.")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,80 @@
+"""The copy of the course without its solutions."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import handout
+import nbformat
+import pytest
+from course import NOTEBOOKS, ROOT, STEMS
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("handout") / "for my class"
+    assert handout.handout(folder) == folder
+    return folder
+
+
+def test_the_copy_lacks_the_solutions_and_no_other_cell(copy):
+    names = [f"{stem}.ipynb" for stem in STEMS.values()]
+    assert sorted(path.name for path in (copy / "notebooks").iterdir()) == names
+    for name in names:
+        whole, part = (json.loads((at / name).read_text(encoding="utf-8")) for at in (NOTEBOOKS, copy / "notebooks"))
+        solutions = [cell for cell in whole["cells"] if "solution" in cell["metadata"].get("tags", [])]
+        assert len(solutions) >= 4 or name.startswith("00")
+        assert all(cell["cell_type"] == "markdown" for cell in solutions), "so that what runs stays the same"
+        whole["cells"] = [cell for cell in whole["cells"] if cell not in solutions]
+        assert part == whole
+        text = (copy / "notebooks" / name).read_text(encoding="utf-8")
+        assert "<summary>Solution" not in text
+        assert text.startswith("{\n") and text.endswith("}\n"), "a line for each value, so that a diff can be read"
+
+
+def test_the_copy_is_the_whole_course(copy):
+    originals = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("gd_lib", "gd_course", "tools")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert originals <= {path.relative_to(copy).as_posix() for path in copy.rglob("*")}
+    assert not any((copy / name).exists() for name in ("tests", ".git", ".venv", ".gd_progress.json"))
+    for page in ("README.md", "CONTRIBUTING.md"):
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", (copy / page).read_text(encoding="utf-8")):
+            assert (copy / link).exists(), f"{page} links to {link}: add it to PARTS in tools/handout.py"
+    script = "import gd_lib; print([getattr(gd_lib, n) for n in gd_lib.__all__] and gd_lib.__file__)"
+    said = subprocess.run([sys.executable, "-c", script], cwd=copy, capture_output=True, text=True, check=True).stdout
+    assert Path(said.strip()).is_relative_to(copy)
+
+
+def test_nothing_is_overwritten_and_the_course_is_not_copied_into_itself(tmp_path):
+    (tmp_path / "mine.txt").write_text("kept")
+    for to in (tmp_path, tmp_path / "mine.txt", NOTEBOOKS / "new", ROOT / "gd_lib"):
+        with pytest.raises(ValueError, match=r"name a"):
+            handout.handout(to)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert not (NOTEBOOKS / "new").exists()
+
+
+def test_a_notebook_saved_with_answers_is_not_handed_out(tmp_path):
+    output = nbformat.v4.new_output("execute_result", data={"text/plain": "Right. Because."})
+    for name, source in {"worked": "check('03.1', slope)", "mine": "check('03.r1', 5)"}.items():
+        cell = nbformat.v4.new_code_cell(source, outputs=[output])
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / f"{name}.ipynb")
+    assert handout.without_solutions(tmp_path / "worked.ipynb")
+    with pytest.raises(ValueError, match=r"mine.ipynb was saved with answers in it \(03.r1\)"):
+        handout.without_solutions(tmp_path / "mine.ipynb")
+
+
+@pytest.mark.parametrize(("to", "words"), [("", "make handout TO="), (".", "not an empty folder")])
+def test_a_wrong_call_ends_in_one_sentence(tmp_path, to, words):
+    (tmp_path / "mine.txt").write_text("kept")
+    command = [sys.executable, str(ROOT / "tools" / "handout.py"), to]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=dict(os.environ))
+    assert done.returncode == 1 and words in done.stderr
+    assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1
