@@ -8,7 +8,7 @@ from gd_lib.words import number
 
 
 class Node:
-    """The Node as far as the notebook has built it. With the finished one, `-p` and `p.tanh()` would be right answers."""
+    """The Node as far as the notebook has built it. With the finished one, `-p` and `p.tanh()` would pass."""
 
     def __init__(self, data, label="", op="", prev=(), backward=None):
         self.data, self.label = data, label
@@ -166,11 +166,13 @@ def probe_order(order):
         nodes = list(nodes)  # the answer's own list may grow in its next call
         if len(found) == 1:
             again = order(result)
-            found[f"{words}, “a second call gives the same Nodes”"] = list(map(id, again)) == list(map(id, nodes))
+            found[f"{words}, the check “a second call gives the same Nodes”"] = list(map(id, again)) == list(
+                map(id, nodes)
+            )
         missing = f"{words}, the number of Nodes that are missing"
         found[missing] = found.get(missing, 0) + len(parents.keys() - set(map(id, nodes)))
         for what, holds in statements_about_order(nodes, parents, result).items():
-            statement = f"{words}, “{what}”"
+            statement = f"{words}, the check “{what}”"
             found[statement] = found.get(statement, True) and holds
     return found
 
@@ -201,10 +203,10 @@ def statements_about_order(nodes, parents, result):
         if node in place and id(parent) in place
     ]
     return {
-        "no Node stands there twice": len(nodes) == len(place),
-        "each Node stands after those it was made from": all(parent < node for parent, node in arrows),
+        "no Node is there twice": len(nodes) == len(place),
+        "each Node comes after those it was made from": all(parent < node for parent, node in arrows),
         "the result is in the list": id(result) in place,
-        "all of them stand the other way round": bool(arrows) and all(parent > node for parent, node in arrows),
+        "all of them are the other way round": bool(arrows) and all(parent > node for parent, node in arrows),
     }
 
 
@@ -252,15 +254,18 @@ EXERCISES = [
         "03.r1",
         right=14,
         wrong={
-            48: "48 multiplies everything. Multiply along a path, but add over paths; notebook 02 has two walkers.",
-            6: "6 is one path alone. The nudge also travels on the second.",
-            8: "8 is the second path alone. The nudge also travels on the first.",
-            11: "11 adds everything. Along one path slopes multiply.",
-            13: "13 adds along the first path. Along one path slopes multiply.",
-            12: "12 adds along the second path. Along one path slopes multiply.",
+            48: "48 multiplies everything. Multiply along a path, but add over paths; see the two walkers of notebook 02.",
+            6: "6 is the first path alone. The nudge also travels along the second.",
+            8: "8 is the second path alone. The nudge also travels along the first.",
+            11: "11 adds everything. Along a path, slopes multiply.",
+            13: "13 adds along the first path. Along a path, slopes multiply.",
+            12: "12 adds along the second path. Along a path, slopes multiply.",
         },
         because="2 × 3 along the first path, 4 × 2 along the second, added: 6 + 8.",
-        hints=["What happens along one path, and what over two?", "The first path alone gives 6. The second joins it."],
+        hints=[
+            "What happens along one path, and what over two?",
+            "The first path alone gives 6. The second comes on top.",
+        ],
     ),
     Number(
         "03.r2",
@@ -278,7 +283,7 @@ EXERCISES = [
         "03.r3",
         right=-12,
         wrong={
-            -6: "that is the slope for 2w − 9. w moves the inside by 2 for every 1: one more factor.",
+            -6: "that is the slope for 2w − 9. Each unit of w moves the inside by 2: one more factor.",
             12: "the size is right, the sign is not: at w = 3 a larger w lowers the loss.",
             9: "9 is the loss itself. The question is how fast it changes.",
             -3: "−3 is 2w − 9, the inside. The square and the 2 each bring a slope.",
@@ -287,7 +292,7 @@ EXERCISES = [
         because="2 × (2w − 9) × 2 = 2 × (−3) × 2.",
         hints=[
             "Two steps: the inside 2w − 9, then its square.",
-            "The square's slope is 2 × (−3). The inside moves 2 for each w.",
+            "The square's slope is 2 × (−3). The inside moves by 2 for each unit of w.",
         ],
     ),
     Number(
@@ -314,7 +319,7 @@ EXERCISES = [
             ),
             (
                 negate_with(lambda g, p: (-g * p.data,)),
-                "the share contains the number p. The slope of −p is the same everywhere: no p in it.",
+                "the share contains the number p. The slope of −p is the same everywhere, so p has no place in it.",
             ),
             (
                 negate_with(lambda g, p: (-1.0,)),
@@ -322,11 +327,11 @@ EXERCISES = [
             ),
             (
                 negate_with(lambda g, p: -g),
-                "the share comes alone. One share for each parent is a tuple, here of one: mind the comma.",
+                "the share is not in a tuple. `backward` gives one share for each parent, here a tuple of one: mind the comma.",
             ),
             (
                 negate_with(lambda g, p: (-g * p,)),
-                "a share is a number, but a Node went into it. The slope of −p needs no p at all.",
+                "a share should be a number, but a Node went into it. The slope of −p needs no p at all.",
             ),
             (
                 lambda p: Node(-p.data, prev=(), backward=lambda g: (-g,)),
@@ -334,16 +339,16 @@ EXERCISES = [
             ),
             (
                 lambda p: Node(-p.data, prev=p),
-                "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma.",
+                "`prev` was given a bare Node. It must be a tuple, and a tuple of one needs its comma.",
             ),
             (
                 lambda p: Node(-p.data, prev=negate),
-                "a function went into `prev`. Give each part of the Node by its name, as the worked lines do.",
+                "`prev` was given a function. Pass each part of the Node by name, as the worked lines do.",
             ),
             (lambda p: -p, "these Nodes have no minus of their own yet. Take the minus of the number that p holds."),
             (lambda p: 0.0, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
         ],
-        because="One parent, one share, and the sign turned round.",
+        because="One parent, one share, and the sign flipped.",
         hints=["Which way does −p go when p goes up?", "The share for p is −g."],
     ),
     Code(
@@ -382,7 +387,7 @@ EXERCISES = [
             ),
             (
                 multiply_add_with(lambda g, a, b: (g * 2, g * 3, g)),
-                "that fits 3 × 2 only. The numbers of this product are kept as a and b.",
+                "that works for 3 × 2 only. The numbers of this product are kept as a and b.",
             ),
             (
                 multiply_add_with_nodes(lambda g, p, q: (g * q, g * p, g)),
@@ -418,37 +423,40 @@ EXERCISES = [
             (lambda p: 0.0, "that is a plain number. Wrap it in a Node, as `negate` does."),
             (
                 lambda p: Node(math.tanh(p.data), prev=p),
-                "`prev` got a Node alone. It is a tuple, here of one parent: mind the comma.",
+                "`prev` was given a bare Node. It must be a tuple, here of one parent: mind the comma.",
             ),
             (
                 lambda p: Node(math.tanh(p.data)),
-                "the Node holds the value, but neither `prev` nor `backward` was given to it.",
+                "the Node holds the value, but it was given neither `prev` nor `backward`.",
             ),
             (
                 lambda p: Node(math.tanh(p.data), prev=(p,)),
-                "the Node knows its parent, but it was made without its function. That is given as `backward=` inside `Node(…)`, as in `negate`; set from outside as `out.backward` it is not found.",
+                "the Node knows its parent, but it was made without its function. Pass that as `backward=` inside `Node(…)`, as in `negate`; set from outside, as `out.backward`, it is not found.",
             ),
             (
                 tanh_with(lambda g, t, a: g * (1 - t * t)),
-                "the share is right, but it comes alone. One share for each parent is a tuple, here of one: mind the comma.",
+                "the share is right, but it is not in a tuple. `backward` gives one share for each parent, here a tuple of one: mind the comma.",
             ),
             (
                 lambda p: Node(math.tanh(p.data), prev=negate),
-                "a function went into `prev`. Give each part of the Node by its name, as `negate` does.",
+                "`prev` was given a function. Pass each part of the Node by name, as `negate` does.",
             ),
             (
                 lambda p: Node(math.tanh(p)),
-                "`math.tanh` wants a plain number, and p is a Node. Where does a Node keep its number?",
+                "`math.tanh` needs a plain number, and p is a Node. Where does a Node keep its number?",
             ),
             (
                 lambda p: p.tanh(),
-                "these Nodes have no tanh yet: it is what you write here. Start from the number that p holds.",
+                "these Nodes have no tanh yet: you are writing it here. Start from the number that p holds.",
             ),
             (
                 tanh_with(lambda g, t, a: (g - t * t,)),
-                "g multiplies the 1 alone. It belongs to the whole slope: brackets.",
+                "g multiplies the 1 alone. It should multiply the whole slope: use brackets.",
             ),
-            (tanh_with(lambda g, t, a: (1 - (g * t) ** 2,)), "g stands outside: first the slope 1 − t², then times g."),
+            (
+                tanh_with(lambda g, t, a: (1 - (g * t) ** 2,)),
+                "g went into the square. First comes the slope 1 − t², then times g.",
+            ),
         ],
         because="The output t is computed once, and used for the value and for the slope.",
         hints=[
@@ -491,26 +499,26 @@ EXERCISES = [
         wrong=[
             (
                 order_backwards,
-                "every Node is there once, but the list runs the other way: results stand before what they were made from.",
+                "every Node is there once, but the list runs the other way: results come before what they were made from.",
             ),
-            (order_all_paths, "some Nodes stand in the list more than once. Remember which ones you have met."),
+            (order_all_paths, "some Nodes are in the list more than once. Remember which ones you have met."),
             (
                 order_on_arrival,
                 "you wrote each Node down when you first met it, results first. Write it down when everything below it is done.",
             ),
             (
                 order_reversed_arrival,
-                "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node stands before one it was made from. What is met early on one path can be needed on a longer one.",
+                "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node comes before one it was made from. What is met early on one path can be needed on a longer one.",
             ),
             (order_without_result, "the result itself is missing; it comes last."),
             (lambda result: set(ordered(result)), "a set has no order. Keep a list beside it, and return the list."),
             (
                 lambda result: [ordered(result)],
-                "there are lists inside the list. `append` puts a list in as one thing; `extend` or `+` joins two lists.",
+                "there are lists inside the list. `append` adds a list as one entry; `extend` or `+` joins two lists.",
             ),
             (
                 order_once,
-                "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all of them.",
+                "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all calls.",
             ),
             (
                 lambda result: [n.label for n in ordered(result)],
@@ -518,7 +526,7 @@ EXERCISES = [
             ),
             (
                 lambda result: [Node(0.0), *ordered(result)],
-                "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all of them.",
+                "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all calls.",
             ),
             (
                 lambda result: ordered(Node(0.0)),
@@ -538,7 +546,7 @@ EXERCISES = [
         right=0,
         wrong={
             1: "with b = 1 a nudge of a goes through at full size.",
-            -1: "with b = −1 the nudge is turned round, but it is felt.",
+            -1: "with b = −1 the nudge is turned round, but it is still felt.",
             2: "with b = 2 the nudge is doubled. What would make it vanish?",
         },
         because="The share of a is b times what arrives, and nothing times anything is nothing.",
@@ -578,7 +586,7 @@ EXERCISES = [
             "c": "Python would walk in any order. The numbers would be wrong.",
             "d": "leaves come last on the way back.",
         },
-        because="Whoever hands on too early hands on too little.",
+        because="A Node that hands on too early hands on too little.",
         hints=["Think of s, which handed on 3 before the 4 arrived.", "What did s lack at that moment?"],
     ),
     Choice(

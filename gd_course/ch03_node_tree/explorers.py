@@ -6,7 +6,7 @@ import operator
 from gd_course.ch03_node_tree.setting import running_example, two_paths
 from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, fitting, nice, text
 from gd_lib.node import Node, ordered
-from gd_lib.words import bracketed
+from gd_lib.words import bracketed, listed
 
 WIDTH, HEIGHT = 640, 330  # of the picture, in units of about a pixel
 BOX_HEIGHT = 74
@@ -160,12 +160,12 @@ def describe_pass(state, root, step, nodes):
     """What the last step did, in a sentence."""
     steps = len(state.inner)
     if state.over:
-        leaves = ", ".join(f"{name_in_sentence(n)} has {nice(state.gradient(n))}" for n in nodes if not n.prev)
+        leaves = listed(f"{name_in_sentence(n)} has {nice(state.gradient(n))}" for n in nodes if not n.prev)
         return f"After {steps} steps the pass is over: {leaves}."
     if step == 0:
-        return f"Before the first step: the result {root.label} has gradient 1, and nobody else knows anything."
+        return f"Before the first step: the result {root.label} has gradient 1, and no other Node has one yet."
     node = state.at_work
-    handed_on = ", ".join(
+    handed_on = listed(
         f"{nice(slope)} × {bracketed(arrived)} = {nice(slope * arrived)} to {name_in_sentence(parent)}"
         for parent, slope, arrived in state.shares(node)
     )
@@ -233,7 +233,7 @@ def explore_expression():
         value = nice(root.data)
         if end == "tanh" and value in ("1", "−1"):
             value = f"almost {value}"
-        slopes = ", ".join(f"{nice(leaf.grad)} for {leaf.label}" for leaf in leaves)
+        slopes = listed(f"{nice(leaf.grad)} for {leaf.label}" for leaf in leaves)
         says = f"With a = {nice(a)}, b = {nice(b)} and c = {nice(c)}, f is {value}; its slopes are {slopes}"
         says += "." if last == "c" else "; a is used twice, and c takes no part."
         numbers = {"f": (value, "forward")}
