@@ -96,11 +96,11 @@ def hint(id=""):
         if exercise is None:
             return Words(f"No hint: {problem}")
         total = len(exercise.hints)
-        asked = hints_given.get(exercise.id, 0) + 1
-        hints_given[exercise.id] = asked
-        n = min(asked, total)
+        count = hints_given.get(exercise.id, 0) + 1
+        hints_given[exercise.id] = count
+        n = min(count, total)
         text = f"Hint {n} of {total}: {exercise.hints[n - 1]}"
-        if asked > total:
+        if count > total:
             text += " That was the last hint; " + (
                 "the solution is folded below the exercise, unless your teacher removed it."
                 if isinstance(exercise, Code)

@@ -8,7 +8,7 @@ RIGHT, NOT_YET, NOT_TRIED = "right", "not yet", "not tried yet"
 class Words:
     """A few words that show themselves as Markdown in a notebook and as plain text elsewhere.
 
-    The text is plain, except that `code` stands between backticks. Its opening, up to the first mark, is set in bold.
+    The text is plain, except that `code` is between backticks. Its opening, up to the first mark, is set in bold.
     """
 
     def __init__(self, text):

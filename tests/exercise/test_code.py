@@ -104,7 +104,7 @@ def test_a_node_is_not_taken_for_a_function_nor_shown_as_its_number():
     expect(doubled.judge(lambda p: [p]), NOT_YET, "a list, `[1]`", "a Node")
 
 
-def test_a_function_with_other_parameters_is_told_how_many_it_gets():
+def test_a_function_with_other_parameters_gets_the_number_of_arguments():
     expect(SLOPE.judge(lambda f, x: 7), NOT_YET, "3 arguments", "`slope(square, 3, 1)`")
     one = code(lambda p: p, probe=lambda f: {"it": f(1.0)})
     expect(one.judge(lambda: 1.0), NOT_YET, "one argument")

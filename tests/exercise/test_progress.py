@@ -50,7 +50,7 @@ def test_two_notebooks_share_the_file(small, own_progress, monkeypatch):
 @pytest.mark.parametrize(
     "damage", ["", "{", "[]", "{}", '{"done": 3}', '{"done": [[1]]}', "null", "[" * 100_000, b"\xff\xfe\x00"]
 )
-def test_a_damaged_file_is_set_aside_and_the_learner_told_where(small, own_progress, damage):
+def test_a_damaged_file_is_set_aside_and_its_new_name_shown(small, own_progress, damage):
     damage = damage if isinstance(damage, bytes) else damage.encode()
     for n, name in enumerate([".gd_progress.damaged.json", ".gd_progress.damaged-2.json"]):
         own_progress.write_bytes(damage)
