@@ -2,67 +2,63 @@
 
 import math
 
+from gd_course.ch01_derivative.setting import (
+    CONTOURS,
+    descent,
+    difference,
+    difference_error,
+    line_heights,
+    loss,
+    spread,
+    tanh_slope,
+    two_knob_loss,
+)
 from gd_lib.look.axes import context, figure, label, legend, text
 from gd_lib.look.palette import COLORS, LOSS, colormap
 from gd_lib.look.picture import Picture
 from gd_lib.words import listed, number
 
 
-def one_loss(w):
-    """The loss of the course's one point (2, 10) with b = 1: (2w − 9)²."""
-    return (2 * w - 9) ** 2
-
-
-def two_knob_loss(knobs):
-    """The same loss with both knobs: (2w + b − 10)²."""
-    return (2 * knobs[0] + knobs[1] - 10) ** 2
-
-
-def spread(low, high, n=200):
-    """n + 1 numbers from low to high."""
-    return [low + (high - low) * k / n for k in range(n + 1)]
-
-
 def heights(f, xs):
-    """f at each x. TypeError, with what came instead, if f is no function or gives no number."""
+    """f at each x. TypeError if f is not a function, or gives anything but a number."""
     if not callable(f):
-        raise TypeError(f"The plot needs a function of one number, but got {f!r}; give its name without brackets.")
-    found = [f(x) for x in xs]
-    for x, y in zip(xs, found):
+        raise TypeError(f"The plot needs a function of one number, but got {f!r}; give its name without parentheses.")
+    ys = [f(x) for x in xs]
+    for x, y in zip(xs, ys):
         if isinstance(y, bool) or not isinstance(y, (int, float)):
             raise TypeError(f"The function gave {y!r} at {x:.4g}; it must return one number. Is its `return` missing?")
-    return found
+    return ys
 
 
 def tangent_slope(f, x):
-    """The slope of the tangent, by a central difference."""
-    right, left = heights(f, [x + 1e-5, x - 1e-5])
-    return (right - left) / 2e-5
+    """The slope of f at x, by a central difference. TypeError as in `heights`."""
+    return difference(lambda t: heights(f, [t])[0], x, 1e-5, central=True)
 
 
-def _loss_axes(f, low, high, title, ylabel="loss", xlabel="w, the knob", size=(7, 4)):
-    fig, axes = figure(*size, title=title, xlabel=xlabel, ylabel=ylabel)
+def _loss_axes(f, low, high, title):
+    """A figure with the curve of f from low to high: (figure, axes)."""
+    fig, axes = figure(7, 4, title=title, xlabel="w, the knob", ylabel="loss")
     xs = spread(low, high)
     axes.plot(xs, heights(f, xs), **LOSS)
     axes.set_xlim(low, high)
     return fig, axes
 
 
-def plot_loss(loss=one_loss, first=3, second=4):
-    """The loss over one knob, with two settings marked and the fall between them."""
+def plot_loss(loss=loss, first=3, second=4):
+    """The loss over one knob, with two settings marked."""
     fig, axes = _loss_axes(loss, 1.8, 7.2, "How does the loss change as the knob turns?")
     ys = heights(loss, [first, second])
     axes.plot([first, second], ys, "o", color=COLORS["ink"], markersize=9, zorder=4)
     for x, y in zip((first, second), ys):
         text(axes, x + 0.12, y + 0.5, f"w = {number(x)}, loss {number(y)}", align="left", valign="bottom")
     says = (
-        f"The loss over w is a valley. At w = {number(first)} the loss is {number(ys[0])}, "
+        f"Plotted over w, the loss is a valley. At w = {number(first)} the loss is {number(ys[0])}, "
         f"at w = {number(second)} it is {number(ys[1])}."
     )
     return Picture(fig, says)
 
 
-def plot_secant(f=one_loss, x=3, h=1):
+def plot_secant(f=loss, x=3, h=1):
     """The secant of f from x to x + h, with its run and its rise."""
     if not h:
         raise ValueError("A secant needs two points, but h is 0: choose a step such as 0.5.")
@@ -70,7 +66,7 @@ def plot_secant(f=one_loss, x=3, h=1):
     y, y2 = heights(f, [x, x + h])
     slope = (y2 - y) / h
     ends = [x - 0.55, x + max(h, 0) + 0.45]
-    axes.plot(ends, [y + slope * (t - x) for t in ends], color=COLORS["backward"], linewidth=2.2, label="secant")
+    axes.plot(ends, line_heights(ends, x, y, slope), color=COLORS["backward"], linewidth=2.2, label="secant")
     axes.plot([x, x + h, x + h], [y, y, y2], color=COLORS["structure"], linestyle="--", linewidth=1.5)
     axes.plot([x, x + h], [y, y2], "o", color=COLORS["ink"], markersize=9, zorder=4)
     text(axes, x + h / 2, y, f"run {number(h)}", valign="bottom")
@@ -83,20 +79,20 @@ def plot_secant(f=one_loss, x=3, h=1):
     return Picture(fig, says)
 
 
-def plot_secant_closing(f=one_loss, x=3, steps=(1, 0.5, 0.1)):
+def plot_secant_closing(f=loss, x=3, steps=(1, 0.5, 0.1)):
     """Secants of f at x for smaller and smaller steps, and the tangent they close in on."""
     low, high = x - 1.0, x + max(steps) + 0.6
     fig, axes = _loss_axes(f, low, high, "Where does the secant go as the nudge shrinks?")
     (y,) = heights(f, [x])
-    told = []
+    ends = [x - 0.8, high - 0.05]
+    secant_slopes = []
     for k, h in enumerate(steps):
-        y2 = heights(f, [x + h])[0]
+        (y2,) = heights(f, [x + h])
         slope = (y2 - y) / h
-        told.append(number(slope))
-        ends = [x - 0.8, high - 0.05]
+        secant_slopes.append(number(slope))
         axes.plot(
             ends,
-            [y + slope * (t - x) for t in ends],
+            line_heights(ends, x, y, slope),
             color=COLORS["backward"],
             linewidth=1.2 + 0.5 * k,
             linestyle=[":", "-.", "--"][k % 3],
@@ -104,95 +100,89 @@ def plot_secant_closing(f=one_loss, x=3, steps=(1, 0.5, 0.1)):
         )
         axes.plot([x + h], [y2], "o", color=COLORS["backward"], markersize=7, zorder=4)
     slope = round(tangent_slope(f, x), 6)
-    axes.plot(ends, [y + slope * (t - x) for t in ends], color=COLORS["ink"], label=f"tangent: slope {number(slope)}")
+    axes.plot(ends, line_heights(ends, x, y, slope), color=COLORS["ink"], label=f"tangent: slope {number(slope)}")
     axes.plot([x], [y], "o", color=COLORS["ink"], markersize=9, zorder=5)
     axes.set_ylim(min(heights(f, spread(low, high))) - 10, max(heights(f, [low, high])) + 1)
     legend(axes, "upper right")
     says = (
-        f"The secants at {number(x)} for h = {listed([number(h) for h in steps])} have the slopes {listed(told)}. "
+        f"The secants at {number(x)} for h = {listed(map(number, steps))} have the slopes {listed(secant_slopes)}. "
         f"They close in on the tangent, whose slope is {number(slope)}."
     )
     return Picture(fig, says)
 
 
-def plot_zoom(f=one_loss, x=3):
-    """Three looks at the curve around x, each ten times closer: the curve becomes its tangent."""
-    fig, row = figure(8, 3.1, columns=3, title="What does the curve look like from close by?", xlabel="w")
+def plot_zoom(f=loss, x=3):
+    """Three looks at the curve around x, each ten times closer: a smooth curve becomes its tangent."""
+    fig, row = figure(8, 3.1, columns=3, title="What does the curve look like close up?", xlabel="w")
     (y,) = heights(f, [x])
     slope = tangent_slope(f, x)
-    gaps = []
+    gaps = []  # the largest distance from curve to tangent, as a share of the window's height
     for axes, width in zip(row, (2, 0.2, 0.02)):
         xs = spread(x - width / 2, x + width / 2, 100)
         ys = heights(f, xs)
+        tangent = line_heights(xs, x, y, slope)
         axes.plot(xs, ys, **LOSS, label="curve")
-        axes.plot(
-            xs, [y + slope * (t - x) for t in xs], color=COLORS["ink"], linestyle="--", linewidth=1.4, label="tangent"
-        )
+        axes.plot(xs, tangent, color=COLORS["ink"], linestyle="--", linewidth=1.4, label="tangent")
         axes.plot([x], [y], "o", color=COLORS["ink"], zorder=4)
         label(axes, x=f"w, a window {number(width)} wide")
         axes.locator_params(nbins=4)
         axes.ticklabel_format(useOffset=False)
-        gaps.append(max(abs(t - y - slope * (s - x)) for s, t in zip(xs, ys)) / (max(ys) - min(ys)))
+        gaps.append(max(abs(a - b) for a, b in zip(ys, tangent)) / (max(ys) - min(ys)))
     label(row[0], y="loss")
     legend(row[0], "upper right")
     says = (
-        f"Three windows around {number(x)}, each ten times closer. At its worst the curve leaves its tangent by "
-        f"{listed([f'{gap:.1%}' for gap in gaps])} of the window's height: "
-        "from close by the two look the same."
+        f"Three windows around {number(x)}, each ten times closer. At worst the curve is off its tangent by "
+        f"{listed(f'{gap:.1%}' for gap in gaps)} of the window's height"
     )
-    return Picture(fig, says)
+    return Picture(fig, says + (": close up, the two look the same." if gaps[-1] < 0.01 else "."))
 
 
-def plot_slopes(f=one_loss, xs=(3, 4, 4.5, 5, 6)):
+def plot_slopes(f=loss, xs=(3, 4, 4.5, 5, 6)):
     """The curve of f with a short piece of its tangent at each x, and the slope written beside it."""
     low, high = min(xs) - 1.2, max(xs) + 1.2
     fig, axes = _loss_axes(f, low, high, "What do the sign and the size of a slope say?")
-    told = []
+    reach = 0.22
+    slopes = []
     for x, y in zip(xs, heights(f, xs)):
         slope = round(tangent_slope(f, x), 6)
-        reach = 0.22
-        axes.plot([x - reach, x + reach], [y - slope * reach, y + slope * reach], color=COLORS["backward"], linewidth=3)
+        ends = [x - reach, x + reach]
+        axes.plot(ends, line_heights(ends, x, y, slope), color=COLORS["backward"], linewidth=3)
         axes.plot([x], [y], "o", color=COLORS["ink"], zorder=4)
-        side = math.copysign(0.26 if abs(slope) < 6 else 0.16, slope)
-        up = 2.4 if not slope else 0
-        text(
-            axes,
-            x + (side if slope else 0),
-            y + up,
-            f"slope {number(slope)}",
-            color="backward",
-            bold=True,
-            align="center" if not slope else "right" if slope < 0 else "left",
-        )
-        told.append(f"{number(slope)} at {number(x)}")
+        aside = 0.26 if abs(slope) < 6 else 0.16
+        if slope < 0:
+            place, align = (x - aside, y), "right"
+        elif slope > 0:
+            place, align = (x + aside, y), "left"
+        else:
+            place, align = (x, y + 2.4), "center"
+        text(axes, *place, f"slope {number(slope)}", color="backward", bold=True, align=align)
+        slopes.append(f"{number(slope)} at {number(x)}")
     axes.set_ylim(bottom=-2)
-    says = f"The slopes are {listed(told)}: negative where the loss falls to the right, large where it is steep."
+    says = f"The slopes are {listed(slopes)}: negative where the loss falls to the right, large where it is steep."
     return Picture(fig, says)
 
 
-def plot_walks(f=one_loss, start=3, rates=(0.0625, 0.125, 0.25, 0.3), steps=6):
-    """Descent on f from one start with several learning rates, a panel for each."""
+def plot_walks(f=loss, start=3, rates=(0.0625, 0.125, 0.25, 0.3), steps=6):
+    """Descent on f from one start with several learning rates (or a single one), a panel for each."""
     rates = [rates] if isinstance(rates, (int, float)) else list(rates)
     columns = 2 if len(rates) > 1 else 1
-    rows = -(-len(rates) // columns)
+    rows = math.ceil(len(rates) / columns)
     fig, grid = figure(8, 2.7 * rows, columns=columns, rows=rows, title="Where does each learning rate lead?")
-    told = []
+    panels = grid if isinstance(grid, list) else [grid]
     xs = spread(0.3, 8.7)
-    for axes, rate in zip(grid if isinstance(grid, list) else [grid], rates):
-        path = [start]
-        while len(path) <= steps and abs(path[-1]) < 1e6:
-            path.append(path[-1] - rate * tangent_slope(f, path[-1]))
-        ys = heights(f, path)
+    ends = []
+    for axes, rate in zip(panels, rates):
+        path = descent(lambda w: tangent_slope(f, w), start, rate, steps, limit=1e6)
         axes.plot(xs, heights(f, xs), **LOSS)
-        axes.plot(path, ys, "-o", color=COLORS["ink"], linewidth=1.2, markersize=6, zorder=4)
+        axes.plot(path, heights(f, path), "-o", color=COLORS["ink"], linewidth=1.2, markersize=6, zorder=4)
         label(axes, x="w", y="loss")
-        way = " → ".join(f"{round(w, 4):g}" for w in path[:4]).replace("-", "−")
-        axes.set_title(f"rate {number(rate)}: {way} …", loc="left", fontsize=11, color=COLORS["ink"])
+        first_places = " → ".join(f"{round(w, 4):g}" for w in path[:4]).replace("-", "−")
+        axes.set_title(f"rate {number(rate)}: {first_places} …", loc="left", fontsize=11, color=COLORS["ink"])
         axes.set(xlim=(0.3, 8.7), ylim=(-3, 62))
-        told.append(f"rate {number(rate)} ends at {number(round(path[-1], 4))}")
-    for axes in grid[len(rates) :] if isinstance(grid, list) else ():
+        ends.append(f"rate {number(rate)} ends at {number(round(path[-1], 4))}")
+    for axes in panels[len(rates) :]:
         axes.set_axis_off()
-    return Picture(fig, f"{steps} steps from w = {number(start)}: {listed(told)}.")
+    return Picture(fig, f"{steps} steps from w = {number(start)}: {listed(ends)}.")
 
 
 def plot_tanh(x=1):
@@ -200,10 +190,9 @@ def plot_tanh(x=1):
     fig, axes = figure(7, 3.4, title="What does tanh look like?", xlabel="x", ylabel="tanh x")
     xs = spread(-4, 4)
     axes.plot(xs, [math.tanh(t) for t in xs], color=COLORS["forward"], linewidth=2.5)
-    y = math.tanh(x)
-    slope = 1 - y * y
+    y, slope = math.tanh(x), tanh_slope(x)
     ends = [x - 1.2, x + 1.2]
-    axes.plot(ends, [y + slope * (t - x) for t in ends], color=COLORS["backward"])
+    axes.plot(ends, line_heights(ends, x, y, slope), color=COLORS["backward"])
     axes.plot([x], [y], "o", color=COLORS["ink"], markersize=9, zorder=4)
     text(axes, x + 0.2, y - 0.16, f"at {number(x)}: slope {number(slope)}", color="backward", align="left")
     for level in (-1, 1):
@@ -215,14 +204,14 @@ def plot_tanh(x=1):
     return Picture(fig, says)
 
 
-def errors(f, slope, x, steps, central=False):
-    """How far the forward or the central difference is from `slope` for each step h; 0 is kept as it is."""
-    back = 1 if central else 0
-    return [abs((f(x + h) - f(x - back * h)) / ((1 + back) * h) - slope) for h in steps]
-
-
 def plot_error_v(f=math.tanh, slope=None, x=1):
-    """The error of forward and central differences against h, from 1e-1 to 1e-15; without `slope`, that of tanh."""
+    """The error of forward and central differences of f at x against h, from 1e-1 to 1e-15.
+
+    `slope` is the true slope there; only for tanh can it be left out. ValueError if it is left out for another f.
+    """
+    if slope is None and f is not math.tanh:
+        raise ValueError("plot_error_v needs the true slope to measure the errors: plot_error_v(f, slope, x).")
+    slope = tanh_slope(x) if slope is None else slope
     fig, axes = figure(
         7.4,
         4.4,
@@ -230,23 +219,23 @@ def plot_error_v(f=math.tanh, slope=None, x=1):
         xlabel="nudge h (smaller to the left)",
         ylabel="error of the slope",
     )
-    slope = 1 - math.tanh(x) ** 2 if slope is None else slope
     steps = [10 ** (-k / 4) for k in range(4, 61)]
-    for central, color, style, words in (
+    for central, color, style, name in (
         (False, "forward", "--o", "forward: nudge one way"),
         (True, "backward", "-s", "central: nudge both ways"),
     ):
-        found = errors(f, slope, x, steps, central)
-        axes.loglog(
-            steps, [e or math.nan for e in found], style, color=COLORS[color], markersize=4, linewidth=1.6, label=words
-        )
+        # An error of 0 has no place on a log scale.
+        errors = [difference_error(f, slope, x, h, central) or math.nan for h in steps]
+        axes.loglog(steps, errors, style, color=COLORS[color], markersize=4, linewidth=1.6, label=name)
     text(axes, 10**-13.4, 10**-6.4, "round-off:\ntoo few digits left")
     text(axes, 10**-4.2, 10**-1.7, "truncation:\nthe curve bends")
     axes.set_ylim(1e-13, 5)
     legend(axes, "lower left")
+    if f is not math.tanh or x != 1:
+        return Picture(fig, f"The errors of forward and central differences at {number(x)}, for h from 0.1 to 1e−15.")
     says = (
-        "Two Vs on log scales. From the right, each tenth of h brings the forward difference a tenth of the error, the "
-        "central one a hundredth. Then the error rises again, ragged, for both: round-off. "
+        "Two Vs on log scales. Going left, a tenth of h means a tenth of the error for the forward difference and a "
+        "hundredth for the central one. Then both rise again, raggedly: round-off. "
         "Forward is best near 1e−8, central near 1e−5."
     )
     return Picture(fig, says)
@@ -257,19 +246,23 @@ def plot_two_knobs(loss=two_knob_loss, at=(3, 1)):
     import numpy
 
     w, b = at
+    height = loss([w, b])
     slopes = [tangent_slope(lambda t: loss([t, b]), w), tangent_slope(lambda t: loss([w, t]), b)]
-    long = math.hypot(*slopes) or 1.0
-    arrow = [1.2 * slope / long for slope in slopes]
-    xs, ys = numpy.linspace(w - 2.5, w + 2.5, 41), numpy.linspace(b - 2.5, b + 2.5, 41)
-    values = numpy.array([[loss([float(s), float(t)]) for s in xs] for t in ys])
+    steepness = math.hypot(*slopes) or 1.0
+    along_w, along_b = (slope / steepness for slope in slopes)
+    ws, bs = numpy.linspace(w - 2.5, w + 2.5, 41), numpy.linspace(b - 2.5, b + 2.5, 41)
+    values = numpy.array([[loss([float(s), float(t)]) for s in ws] for t in bs])
+    floor = -0.6 * values.max()  # below zero, so that the surface does not hide what is drawn on it
+    contours = {"levels": CONTOURS, "colors": [COLORS["loss"]]}
+
     fig, (left, right) = figure(8, 4, columns=2, title="Where does the gradient lie?", widths=[1.15, 1])
     place = left.get_subplotspec()
     left.remove()
     with context():
         left = fig.add_subplot(place, projection="3d")
         left.plot_surface(
-            xs[None, :],
-            ys[:, None],
+            ws[None, :],
+            bs[:, None],
             values,
             cmap=colormap("loss"),
             alpha=0.85,
@@ -278,26 +271,27 @@ def plot_two_knobs(loss=two_knob_loss, at=(3, 1)):
             rstride=4,
             cstride=4,
         )
-        right.contourf(xs, ys, values, levels=12, cmap=colormap("loss"))
-        lines = right.contour(xs, ys, values, levels=[1, 4, 9, 25, 49], colors=[COLORS["loss"]], linewidths=1.2)
+        right.contourf(ws, bs, values, levels=12, cmap=colormap("loss"))
+        lines = right.contour(ws, bs, values, linewidths=1.2, **contours)
         right.clabel(lines, fontsize=9, fmt="%g")
-    here = loss([w, b])
-    floor, long_way = -0.6 * values.max(), 1.3  # the floor is drawn below zero, so that the surface does not hide it
-    left.contour(xs, ys, values, levels=[1, 4, 9, 25, 49], colors=[COLORS["loss"]], linewidths=0.8, offset=floor)
-    left.plot([w, w], [b, b], [floor, here], color=COLORS["ink"], linestyle="--", linewidth=1.2, zorder=10)
-    left.plot([w], [b], [here], "o", color=COLORS["ink"], zorder=11)
-    dw, db = (long_way * part for part in arrow)
+
+    left.contour(ws, bs, values, linewidths=0.8, offset=floor, **contours)
+    left.plot([w, w], [b, b], [floor, height], color=COLORS["ink"], linestyle="--", linewidth=1.2, zorder=10)
+    left.plot([w], [b], [height], "o", color=COLORS["ink"], zorder=11)
+    dw, db = 1.56 * along_w, 1.56 * along_b
     for back, aside in ((1, 0), (0.3, 0.2), (0.3, -0.2)):  # the shaft, and the two strokes of the head
-        ends = [w + dw, w + dw - back * dw - aside * db], [b + db, b + db - back * db + aside * dw]
-        left.plot(*ends, [floor, floor], color=COLORS["backward"], linewidth=3, zorder=12)
+        shaft_w = [w + dw, w + dw - back * dw - aside * db]
+        shaft_b = [b + db, b + db - back * db + aside * dw]
+        left.plot(shaft_w, shaft_b, [floor, floor], color=COLORS["backward"], linewidth=3, zorder=12)
     left.view_init(elev=24, azim=-52)
     left.set_box_aspect((1, 1, 0.9), zoom=0.98)
     left.set(xlabel="w", ylabel="b", zlim=(floor, values.max()), zticks=[0, 50, 100])
     left.set_zlabel("loss")
     left.tick_params(labelsize=8, pad=0)
+
     right.annotate(
         "",
-        (w + arrow[0], b + arrow[1]),
+        (w + 1.2 * along_w, b + 1.2 * along_b),
         (w, b),
         arrowprops={"arrowstyle": "-|>", "color": COLORS["backward"], "linewidth": 3},
     )
@@ -305,9 +299,9 @@ def plot_two_knobs(loss=two_knob_loss, at=(3, 1)):
     right.set_aspect("equal")
     right.grid(False)
     label(right, x="w", y="b")
-    told = [number(round(slope, 4)) for slope in slopes]
+    gradient = ", ".join(number(round(slope, 4)) for slope in slopes)
     says = (
-        f"At w = {number(w)}, b = {number(b)} the gradient is the list {listed(told)}; its arrow is drawn shorter. "
+        f"At w = {number(w)}, b = {number(b)} the gradient is [{gradient}]; its arrow is drawn at a fixed length. "
         "On the left it lies on the floor, under the surface; on the map it starts at the point."
     )
     return Picture(fig, says)
@@ -317,13 +311,11 @@ def plot_flat_places(rate=0.1, steps=25):
     """x³ and x² − y², both with slope 0 at zero and no minimum there, and descents that start at and beside it."""
     import numpy
 
-    fig, (left, right) = figure(8, 3.9, columns=2, title="Is a flat place a lowest place?")
+    fig, (left, right) = figure(8, 3.9, columns=2, title="Is a flat place always a minimum?")
     xs = spread(-1.3, 1.3)
     left.plot(xs, [x**3 for x in xs], **LOSS)
     left.plot([0], [0], "o", color=COLORS["ink"], markersize=10, zorder=5, label="starts at 0, stays")
-    path = [-0.15]
-    while len(path) < steps and path[-1] > -1.3:
-        path.append(path[-1] - rate * 3 * path[-1] ** 2)
+    path = descent(lambda x: 3 * x**2, -0.15, rate, steps - 1, limit=1.3)
     left.plot(
         path,
         [x**3 for x in path],
@@ -336,20 +328,19 @@ def plot_flat_places(rate=0.1, steps=25):
     left.set(xlim=(-1.3, 1.3), ylim=(-2, 2))
     label(left, x="x", y="x³")
     legend(left, "upper left")
+
     grid = numpy.linspace(-1.3, 1.3, 61)
     values = grid[None, :] ** 2 - grid[:, None] ** 2
     with context():
         right.contourf(grid, grid, values, levels=14, cmap=colormap("loss"))
         right.contour(grid, grid, values, levels=[-1, -0.5, 0, 0.5, 1], colors=[COLORS["loss"]], linewidths=1)
-    for y, marker, color, words in (
+    for start, marker, color, name in (
         (0.0, "o", "ink", "starts at y = 0, ends at 0"),
         (0.02, "s", "backward", "starts at y = 0.02, falls"),
     ):
-        x, walk = 1.0, [(1.0, y)]
-        while len(walk) < steps and abs(y) < 1.3:
-            x, y = x - rate * 2 * x, y + rate * 2 * y
-            walk.append((x, y))
-        right.plot(*zip(*walk), "-" + marker, color=COLORS[color], markersize=5, linewidth=1.2, label=words)
+        ys = descent(lambda y: -2 * y, start, rate, steps - 1, limit=1.3)
+        xs = descent(lambda x: 2 * x, 1.0, rate, len(ys) - 1, limit=1.3)
+        right.plot(xs, ys, "-" + marker, color=COLORS[color], markersize=5, linewidth=1.2, label=name)
     right.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.3))
     right.set_aspect("equal")
     right.grid(False)
@@ -357,7 +348,8 @@ def plot_flat_places(rate=0.1, steps=25):
     right.set_title("x² − y² from above, dark is high", loc="left", fontsize=11, color=COLORS["ink"])
     legend(right, "lower right")
     says = (
-        "At 0 both have slope 0. Descent that starts exactly there stays, and on x² − y² it also ends there if y is "
-        "exactly 0. Started a little beside, it walks away downhill: neither place is a minimum."
+        "Both have slope 0 at 0. A descent that starts exactly there stays, and on x² − y² one that starts with y "
+        "exactly 0 ends there. From x = −0.15 on x³, or from y = 0.02, it walks away downhill: neither place is a "
+        "minimum."
     )
     return Picture(fig, says)
