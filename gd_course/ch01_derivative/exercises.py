@@ -3,11 +3,12 @@
 from math import tanh
 from numbers import Real
 
+from gd_course.ch01_derivative.setting import loss_slope, two_knob_loss
 from gd_course.exercise import Choice, Code, Number
 from gd_lib.numeric import derivative, gradient
 
 
-# --- functions that are tried; their names are shown when an answer goes wrong
+# --- functions that an answer is called with, besides loss_slope; a verdict may show their names
 def square(x):
     return x * x
 
@@ -20,20 +21,12 @@ def prediction(w):
     return w * 2 + 1
 
 
-def loss_slope(w):
-    return 4 * (2 * w - 9)
-
-
 def slope_of_a_square(w):
     return 2 * w
 
 
-def two_knob_loss(knobs):
-    w, b = knobs
-    return (w * 2 + b - 10) ** 2
-
-
-def weighted(knobs):
+def sum_of_cubes(knobs):
+    """x³ + 2y³ + 3z³, for as many knobs as there are."""
     return sum((i + 1) * knob**3 for i, knob in enumerate(knobs))
 
 
@@ -67,8 +60,8 @@ def slope_of_nudge(f, x, h):
 
 
 # --- 01.2
-def walking(step):
-    """A descend whose step from w is `step(w, rate, slope)`."""
+def descend_by(step):
+    """A `descend` in which `step(w, rate, slope)` gives the next w."""
 
     def descend(slope_at, w, learning_rate, steps):
         path = [w]
@@ -80,14 +73,14 @@ def walking(step):
     return descend
 
 
-descend = walking(lambda w, rate, slope: w - rate * slope)
+descend = descend_by(lambda w, rate, slope: w - rate * slope)
 
 
 def descend_by_first_slope(slope_at, w, learning_rate, steps):
     return [w - k * learning_rate * slope_at(w) for k in range(steps + 1)]
 
 
-def descend_uncalled(slope_at, w, learning_rate, steps):
+def descend_without_call(slope_at, w, learning_rate, steps):
     return w - learning_rate * slope_at
 
 
@@ -152,46 +145,47 @@ def central_no_brackets(f, x, h):
 def probe_gradient(answer):
     """What a learner's gradient gives, and whether the list it was given is still the same.
 
-    A list made without a call of f can be right for one f all the same; then that is all that is found.
+    A list made without calling f can be right by chance; so if f was not called, the probe finds only that.
     """
-    found = {}
-    for loss, xs, h, words in (
+    outcomes = {}
+    for f, xs, h, call in (
         (two_knob_loss, [3.0, 1.0], 0.001, "`gradient(two_knob_loss, [3, 1], 0.001)`"),
         # a large nudge on a cubic: neither another nudge nor a rounded slope comes near it
-        (weighted, [1.0, -2.0, 0.5], 0.125, "`gradient(f, [1, -2, 0.5], 0.125)`, where f is x³ + 2y³ + 3z³,"),
-        # knobs alike, so that the place of one cannot be looked up by its value
-        (weighted, [1.0, 1.0], 0.125, "`gradient(f, [1, 1], 0.125)`, where f is x³ + 2y³,"),
+        (sum_of_cubes, [1.0, -2.0, 0.5], 0.125, "`gradient(f, [1, -2, 0.5], 0.125)`, where f is x³ + 2y³ + 3z³,"),
+        # equal knobs, so that the place of one cannot be looked up by its value
+        (sum_of_cubes, [1.0, 1.0], 0.125, "`gradient(f, [1, 1], 0.125)`, where f is x³ + 2y³,"),
     ):
-        f, given = Watched(loss, len(xs)), list(xs)
+        recorder = CallRecorder(f, len(xs))
+        given = list(xs)
         try:
-            found[words] = answer(f.ask, given, h)
-        except Exception as error:  # Python's words, and the list that made the code stop
+            outcomes[call] = answer(recorder.f, given, h)
+        except Exception as error:  # add the list to Python's message
             here = f"here xs is [{', '.join(f'{x:g}' for x in xs)}]"
             error.args = ("; ".join(filter(None, (str(error).rstrip("."), here))),)
             raise
-        if not f.called and hasattr(found[words], "__len__"):  # a generator has not come to call it yet
+        if not recorder.was_called and hasattr(outcomes[call], "__len__"):  # a generator may still call it
             return {"whether f is called": False}
-        found[f"a look at `xs` after {words.rstrip(',')}"] = given
-    return found
+        outcomes[f"a look at `xs` after {call.rstrip(',')}"] = given
+    return outcomes
 
 
-class Watched:
-    """`ask` is f, but it knows if it was called, and raises an error that says so if it is not given n knobs."""
+class CallRecorder:
+    """`f` is the function given, which must be called with a list of n numbers; `was_called` says if it ever was."""
 
-    def __init__(self, f, n):
-        self.called = False
+    def __init__(self, function, n):
+        self.was_called = False
 
-        def ask(knobs):
-            self.called = True
+        def f(knobs):
+            self.was_called = True
             if isinstance(knobs, Real):
                 raise TypeError("f was given one number")
             knobs = list(knobs)
             if len(knobs) != n:
                 raise ValueError(f"f was given a list of {len(knobs)}")
-            return f(knobs)
+            return function(knobs)
 
-        ask.__name__ = ask.__qualname__ = "f"  # so it is called in the exercise, and in what Python says of it
-        self.ask = ask
+        f.__qualname__ = "f"  # Python's messages show it
+        self.f = f
 
 
 def gradient_all_at_once(f, xs, h):
@@ -211,7 +205,7 @@ def gradient_with_knobs_added(f, xs, h):
     return [(f([*xs, h]) - f([*xs, -h])) / (2 * h) for _ in xs]
 
 
-def gradient_at_the_first_alike(f, xs, h):
+def gradient_by_value(f, xs, h):
     slopes = gradient(f, xs, h)
     return [slopes[xs.index(x)] for x in xs]
 
@@ -230,7 +224,7 @@ def gradient_of_one_list(f, xs, h):
     return slopes
 
 
-def gradient_own_nudge(f, xs, h):
+def gradient_with_own_nudge(f, xs, h):
     return gradient(f, xs)
 
 
@@ -274,8 +268,8 @@ EXERCISES = [
         right=3,
         wrong={
             6: "6 is the rise. A slope is the rise for each step to the right: divide.",
-            2: "2 is the run, how far the line goes to the right. How far does it rise meanwhile?",
-            1 / 3: "that is run over rise. Turn the fraction round.",
+            2: "2 is the run, how far the line goes to the right. How far does it rise over that run?",
+            1 / 3: "that is run over rise. Turn the fraction upside down.",
             -3: "the size is right. From left to right, does this line rise or fall?",
             8 / 3: "that is y divided by x at one point. A slope compares two points: subtract first.",
         },
@@ -291,7 +285,7 @@ EXERCISES = [
             -2: "−2 is the change for one step. x takes three.",
             1: "that adds −2 and 3. Each of the three steps of x changes y by the slope.",
         },
-        because="For each step of x, y changes by −2, and the 5 does not matter.",
+        because="Each step of x changes y by −2, and the 5 does not matter.",
         hints=["By how much does y change when x grows by 1?", "x grows by 3, and each step of it changes y by −2."],
     ),
     Choice(
@@ -306,11 +300,11 @@ EXERCISES = [
         wrong={
             "a": "a positive slope rises to the right. Think of the line y = −2x + 5.",
             "b": "with slope zero the curve would be level there.",
-            "d": "that is about the height of the curve. A slope asks how the height changes.",
+            "d": "that is about the height of the curve. A slope says how the height changes.",
         },
-        because="To the right and down: the rise is below zero, the run above.",
+        because="It goes to the right and down: the rise is negative, the run positive.",
         hints=[
-            "A step to the right: is the rise above or below zero?",
+            "Take a step to the right: is the rise above or below zero?",
             "Rise over run, and the rise has a minus sign.",
         ],
     ),
@@ -319,23 +313,26 @@ EXERCISES = [
         right="c",
         options={"a": "less than 0.8", "b": "exactly 0.8", "c": "more than 0.8"},
         wrong={
-            "a": "look where the curve is steeper, at 3 or at 4. The small turn stays at the steep end.",
-            "b": "that would be so on a straight line. Is the curve straight between 3 and 4?",
+            "a": "is the curve steeper at 3 or at 4? The small turn stays at the steep end.",
+            "b": "on a straight line it would be. Is the curve straight between 3 and 4?",
         },
         because="The curve is steepest where the turn begins: `loss(3.1)` is 7.84, which is 1.16 less than 9.",
-        hints=["Is the curve as steep at 4 as it is at 3?", "Compute `loss(3.1)` and compare it with 9 in a new cell."],
+        hints=[
+            "Is the curve as steep at 4 as it is at 3?",
+            "In a new cell, compute `loss(3.1)` and compare it with 9.",
+        ],
     ),
     Code(
         "01.1",
         right=slope,
         cases=[(square, 3.0, 1.0), (square, -2.0, 0.5), (cube, 1.0, 0.25)],
         wrong=[
-            (slope_undivided, "that is the rise alone. Divide it by the run, as in “Divide by the nudge”."),
-            (slope_backwards, "the sign is turned round: the rise is where you arrive minus where you start."),
-            (slope_over_x, "you divide by a place. The run is how far the nudge goes."),
-            (slope_no_brackets, "Python divides before it subtracts. Put brackets round the rise."),
-            (slope_upside_down, "that is run over rise. Turn the fraction round."),
-            (slope_of_nudge, "f is asked at h, but the nudge starts at x: ask f at x + h and at x."),
+            (slope_undivided, "that is only the rise. Divide it by the run, as in “Divide by the nudge”."),
+            (slope_backwards, "the sign is reversed: the rise is where you arrive minus where you start."),
+            (slope_over_x, "you divide by a position. The run is how far the nudge goes."),
+            (slope_no_brackets, "Python divides before it subtracts. Put brackets around the rise."),
+            (slope_upside_down, "that is run over rise. Turn the fraction upside down."),
+            (slope_of_nudge, "you call f at h, but the nudge starts at x: call f at x + h and at x."),
         ],
         because="Rise over run, for any function.",
         hints=["Which two points does the secant go through?", "The rise is f(x + h) − f(x), and the run is h."],
@@ -345,31 +342,31 @@ EXERCISES = [
         right=-2,
         tolerance=1e-4,  # −1.999 is a secant
         wrong={
-            -1.999: "−1.999 is the secant with h = 0.001. Which number do they all come nearer to?",
-            -1.5: "that is the secant with h = 0.5. Where do the secants go when h shrinks further?",
-            -1.9: "−1.9 is the secant with h = 0.1. It is not there yet.",
-            2: "the size is right. Look at the sign of the secants.",
-            -1: "−1 is x itself. Follow the slopes −1.5, −1.9 further.",
-            1: "1 is the height of the curve at −1. Follow the slopes −1.5, −1.9 further.",
+            -1.999: "−1.999 is the slope of the secant with h = 0.001. Which number do the slopes approach?",
+            -1.5: "that is the slope of the secant with h = 0.5. Where do the slopes go as h shrinks further?",
+            -1.9: "−1.9 is the slope of the secant with h = 0.1. It is not there yet.",
+            2: "the size is right. Look at the sign of the secants' slopes.",
+            -1: "−1 is x itself. Follow the slopes −1.5 and −1.9 further.",
+            1: "1 is the height of the curve at −1. Follow the slopes −1.5 and −1.9 further.",
             0: "h goes to 0, but the slope does not: −1.5, −1.9, and so on.",
         },
-        because="The secant's slope is −2 + h, and h goes to 0. At school this was 2x.",
-        hints=["With h = 0.01 it is −1.99.", "From −1.5 over −1.9 and −1.99, the next would be −1.999."],
+        because="The secant's slope is −2 + h, and h goes to 0. At school the slope of x² was 2x.",
+        hints=["With h = 0.01 it is −1.99.", "After −1.5, −1.9 and −1.99, the next would be −1.999."],
     ),
     Number(
         "01.p3",
         right=3.75,
         wrong={
-            2.25: "you walked with the slope, uphill. Minus a negative slope is plus.",
-            0.75: "that is the length of the step. Where do you stand after it?",
-            -0.75: "that is learning rate times slope. The rule takes it away from w.",
-            15: "that is a whole slope of way. Take only the fraction 0.0625 of it.",
-            3.0625: "you added the learning rate itself. It multiplies the slope first.",
-            -9: "that adds the whole slope. Multiply it by the learning rate, and go against it.",
+            2.25: "you walked uphill, with the slope. Subtracting a negative number adds.",
+            0.75: "that is the length of the step. Where are you after it?",
+            -0.75: "that is learning rate times slope. The rule subtracts it from w.",
+            15: "that step is the whole slope. Take only the fraction 0.0625 of it.",
+            3.0625: "you added the learning rate itself. Multiply the slope by it first.",
+            -9: "you added the whole slope. Multiply it by the learning rate, and go against it.",
         },
         because="3 − 0.0625 × (−12) = 3 + 0.75.",
         hints=[
-            "How long is the step? The slope, times the learning rate.",
+            "How long is the step? Multiply the slope by the learning rate.",
             "The step is 0.0625 × 12 = 0.75 long, and goes against the slope: to the right.",
         ],
     ),
@@ -379,47 +376,47 @@ EXERCISES = [
         cases=[(loss_slope, 3.0, 0.0625, 3), (slope_of_a_square, 5.0, 0.1, 2), (loss_slope, 6.0, 0.3, 2)],
         wrong=[
             (
-                walking(lambda w, rate, slope: w + rate * slope),
+                descend_by(lambda w, rate, slope: w + rate * slope),
                 "the path leads uphill. Go against the slope, as in “Walk downhill”.",
             ),
             (
-                walking(lambda w, rate, slope: w - slope),
-                "each step takes the whole slope. The learning rate is a factor of it.",
+                descend_by(lambda w, rate, slope: w - slope),
+                "each step is the whole slope. The learning rate is a factor too.",
             ),
             (
-                walking(lambda w, rate, slope: w - rate),
-                "each step has the same length. The slope at w is a factor of it.",
+                descend_by(lambda w, rate, slope: w - rate),
+                "all steps have the same length. The slope at w is a factor too.",
             ),
             (
-                walking(lambda w, rate, slope: w - rate * w),
-                "you multiplied by w. The slope at w is what `slope_at(w)` gives.",
+                descend_by(lambda w, rate, slope: w - rate * w),
+                "you multiplied by w. The slope at w is what `slope_at(w)` returns.",
             ),
             (
-                walking(lambda w, rate, slope: -rate * slope),
-                "that is the step alone. The new w is the old one and the step together.",
+                descend_by(lambda w, rate, slope: -rate * slope),
+                "that is only the step. The new w is the old one plus the step.",
             ),
-            (descend_by_first_slope, "every step uses the slope of the start. Ask for the slope again at each new w."),
+            (descend_by_first_slope, "every step uses the slope at the start. Find the slope again at each new w."),
             (
-                descend_uncalled,
-                "you multiply by a function itself, which is no number. Ask `slope_at` for the slope at a place.",
+                descend_without_call,
+                "you multiply by the function itself, which is not a number. Call `slope_at` to get the slope at a place.",
             ),
             (
                 descend_on_the_loss,
-                "this is the path on one curve, whatever the curve. Use the function that you are given as `slope_at`.",
+                "your path is on the same curve each time. Use the function you are given as `slope_at`.",
             ),
             (
                 descend_at_one_rate,
-                "this is the path of one learning rate, whatever the rate. Use the one that you are given.",
+                "your path has the same learning rate each time. Use the one you are given.",
             ),
-            (descend_last_only, "that is the last place only. Return the whole path as a list."),
+            (descend_last_only, "that is only the last place. Return the whole path as a list."),
             (descend_without_start, "the start is missing from the path."),
-            (descend_one_less, "the path is one step short: the start and then one place for each step."),
+            (descend_one_less, "the path is one step short: it needs the start, and then one place for each step."),
         ],
-        because="Each step asks for the slope where it stands, and goes a fraction of it the other way.",
+        because="Each step takes the slope where it starts, and goes a fraction of it the other way.",
         hints=[
-            "The rule stands above the descent, in “Walk downhill”.",
-            "One blank is the learning rate. The other is the slope where the walker stands now.",
-            "The slope where it stands is slope_at(w).",
+            "The rule is in “Walk downhill”, above the descent.",
+            "One blank is the learning rate. The other is the slope where the walker is now.",
+            "The slope where the walker is now is slope_at(w).",
         ],
     ),
     Choice(
@@ -432,7 +429,7 @@ EXERCISES = [
             "d": "is thrown out of the valley",
         },
         wrong={
-            "a": "sooner than in one step is not possible. Compute where 3 + 0.25 × 12 is.",
+            "a": "0.125 took one step, and nothing is sooner. Compute where 3 + 0.25 × 12 is.",
             "c": "compute two steps. Is the second jump smaller than the first?",
             "d": "compute two steps. Is the second jump longer than the first?",
         },
@@ -444,25 +441,25 @@ EXERCISES = [
         right=derivative,
         cases=[(cube, 1.0, 0.1), (square, 3.0, 0.5), (cube, -2.0, 0.01), (prediction, 4.0, 0.25), (square, -3.0, 0.5)],
         wrong=[
-            (slope, "that nudges one way only. Ask f on both sides of x."),
+            (slope, "that nudges only one way. Call f on both sides of x."),
             (
                 central_over_h,
-                "twice the slope. Did you divide by h alone, or add two slopes? From end to end it is one run, longer than h.",
+                "that is twice the slope. Did you divide by h alone, or add two slopes? From end to end it is one run, and longer than h.",
             ),
             (
                 central_divided_then_multiplied,
-                "Python divides by 2 and then multiplies by h. Put brackets round the run.",
+                "Python divides by 2 and then multiplies by h. Put brackets around the run.",
             ),
-            (central_over_two, "that fits h = 1 only. How long is the run for any h?"),
-            (central_of_tanh, "that fits tanh only. Use the function that you are given."),
-            (central_backwards, "the sign is turned round: the right end minus the left end."),
+            (central_over_two, "that is right only for h = 1. How long is the run for any h?"),
+            (central_of_tanh, "that is right only for tanh. Use the function you are given."),
+            (central_backwards, "the sign is reversed: take the right end minus the left end."),
             (
                 central_without_sign,
-                "where the curve falls, the slope is negative, and yours is positive. Keep the sign of the rise.",
+                "where the curve falls, the slope is negative, but yours is positive. Keep the sign of the rise.",
             ),
             (central_sum, "you added the two values. A rise is a difference."),
-            (central_backward_only, "that nudges to the left only. Ask f at x + h as well, and not at x."),
-            (central_no_brackets, "Python divides before it subtracts. Put brackets round the rise."),
+            (central_backward_only, "that nudges only to the left. Call f at x + h as well, and not at x."),
+            (central_no_brackets, "Python divides before it subtracts. Put brackets around the rise."),
         ],
         because="Your `central` and gd_lib's `derivative` give the same slopes.",
         hints=[
@@ -476,14 +473,14 @@ EXERCISES = [
         right="c",
         options={"a": "1e−15", "b": "1e−10", "c": "1e−5", "d": "1e−1"},
         wrong={
-            "a": "so said the reader. A computer keeps about 16 digits; how many of the nudge remain?",
-            "b": "closer than the smallest, but tanh changes by 8e−11 here, and most of its digits are lost.",
-            "d": "here the curve bends too much within the nudge; the table above says how far off it is.",
+            "a": "that is what the reader says. A computer keeps about 16 digits; how many are left for the nudge?",
+            "b": "closer than 1e−15, but tanh changes by only 8e−11 here, and most of its digits are lost.",
+            "d": "the curve bends too much within this nudge; the list above says how far off it is.",
         },
         because="The two errors meet in between. The next cells show both.",
         hints=[
             "Two errors are at work: one from the bend, one from the digits.",
-            "How many of the 16 digits does 1e−15 leave, and how many 1e−10? And how far off was 0.1?",
+            "How many of the 16 digits are left for 1e−15, and how many for 1e−10? And how far off was 0.1?",
         ],
     ),
     Code(
@@ -491,41 +488,41 @@ EXERCISES = [
         right=gradient,
         probe=probe_gradient,
         wrong=[
-            (gradient_all_at_once, "you nudge all knobs together. Nudge one, and hold the others still."),
+            (gradient_all_at_once, "you nudge all knobs at once. Nudge one, and hold the others still."),
             (
                 gradient_of_numbers,
                 "f got one number, but it takes the whole list of knobs. Change one of them in the list.",
             ),
             (
                 gradient_of_one_function,
-                "`f` is never called, neither here nor in what you call from here. Ask the function that you are given, whichever it is.",
+                "`f` is never called, neither here nor in what you call from here. Call the function you are given, whichever it is.",
             ),
             (
                 gradient_with_knobs_added,
-                "f got a list of three where `xs` has two. A nudge changes a number of the list and adds none.",
+                "f got a list of three where `xs` has two. A nudge changes one number in the list and adds none.",
             ),
             (
-                gradient_at_the_first_alike,
-                "where two knobs are equal, the slope of the first is given twice. A search such as `xs.index(x)` finds the first only.",
+                gradient_by_value,
+                "where two knobs are equal, you give the slope of the first twice. A search such as `xs.index(x)` finds only the first.",
             ),
-            (gradient_first_two, "two slopes, whatever the length of `xs`. Go through all of its places."),
+            (gradient_first_two, "you give two slopes, whatever the length of `xs`. Go through all its places."),
             (
                 gradient_of_one_list,
-                "every slope is 0, as if f got the same list both times. What differs between the two lists that f is given?",
+                "every slope is 0, as if f got the same list both times. What differs between the two lists you give it?",
             ),
-            (gradient_own_nudge, "these slopes are good, but not with the nudge h that you are given."),
+            (gradient_with_own_nudge, "these slopes are good, but not measured with the nudge h you are given."),
             (gradient_as_a_number, "that is a single number. The gradient is a list with one slope for each knob."),
             (gradient_first_only, "only the first knob has a slope. Go on to the others before you return."),
             (gradient_not_put_back, "a knob was nudged and not put back. Work on a copy of `xs` for each knob."),
             (gradient_forward, "these are forward differences. Nudge each knob both ways, as in 01.3."),
-            (gradient_from_the_middle, "each run begins at x itself, and not at x − h."),
-            (gradient_over_h, "each slope is twice too big. The run from x − h to x + h is 2h."),
-            (gradient_backwards, "all signs are turned round: the right end minus the left end."),
+            (gradient_from_the_middle, "each run begins at x itself, not at x − h."),
+            (gradient_over_h, "each slope is twice as large as it should be. The run from x − h to x + h is 2h."),
+            (gradient_backwards, "all signs are reversed: take the right end minus the left end."),
         ],
-        because="One central difference for each knob, as gd_lib's `gradient` has it.",
+        because="One central difference for each knob, as in gd_lib's `gradient`.",
         hints=[
             "Go through the places 0, 1, … of the list, and find one slope for each.",
-            "For place i make a copy of xs, and add h at place i only. Another copy has h less there.",
+            "For place i, copy xs and add h at place i only. A second copy has h less there.",
             "The slope for place i is f of the first copy minus f of the second, divided by 2h.",
             "Start with slopes = [], loop for i in range(len(xs)), copy with list(xs), and append each slope.",
         ],
@@ -541,8 +538,8 @@ EXERCISES = [
         },
         wrong={
             "a": "then both knobs raise the prediction 2w + b, and the loss falls.",
-            "b": "that is straight against the gradient: the loss falls fastest.",
-            "c": "w moves the loss by −12, b brings 6 back. That is half of it.",
+            "b": "that is exactly against the gradient: the loss falls fastest.",
+            "c": "w moves the loss by −12, and b brings 6 back. That is only half.",
         },
         because="−12 × 1 + (−6) × (−2) = 0. The prediction 2w + b does not change at all.",
         hints=[
@@ -554,7 +551,7 @@ EXERCISES = [
         "01.e1",
         right=-0.05,
         wrong={
-            0.05: "the size is right. A negative slope: x goes up, and f?",
+            0.05: "the size is right. The slope is negative: when x goes up, what does f do?",
             -5: "−5 is the change for a whole unit. The nudge is a hundredth of one.",
             -500: "that divides by the nudge. To get from slope to change, multiply.",
             -0.5: "count the zeros again: −5 times a hundredth.",
@@ -569,8 +566,8 @@ EXERCISES = [
             2.6: "that is uphill. Go against the slope.",
             0.6: "that is the length of the step. Where does it lead?",
             -0.6: "that is the step. Where does it lead from 2?",
-            -4: "that takes the whole slope. The learning rate is a factor.",
-            1.9: "that subtracts the learning rate alone. It multiplies the slope first.",
+            -4: "you took the whole slope. Multiply it by the learning rate.",
+            1.9: "you subtracted the learning rate itself. Multiply the slope by it first.",
         },
         because="2 − 0.1 × 6.",
         hints=["Look at the rule in “Walk downhill”.", "The step is 0.1 × 6 long, to the left."],
@@ -587,9 +584,9 @@ EXERCISES = [
         wrong={
             "b": "truncation comes from the bend within the nudge, and this nudge is tiny.",
             "c": "no walker takes a step here. A finite difference has no learning rate.",
-            "d": "at a corner every nudge fails, large ones too. Here it is the small h.",
+            "d": "at a corner every nudge fails, large ones too. Here the cause is the small h.",
         },
-        because="Of the nudge, and of the change in f, only one or two digits are left.",
+        because="Only one or two digits are left of the nudge, and of the change in f.",
         hints=["Which arm of the V is on the left?", "Think of what was left of 1e−15 after it was added to 1."],
     ),
     Choice(
@@ -604,9 +601,9 @@ EXERCISES = [
         wrong={
             "a": "the largest slope is one number, the length of the gradient. The gradient says more.",
             "c": "the gradient lies on the floor, where the knobs are measured. Height is not among them.",
-            "d": "the gradient says which way the loss rises from here. It knows no lowest point.",
+            "d": "the gradient says which way the loss rises from here. It does not know where the lowest point is.",
         },
-        because="One slope for each knob, in their order.",
-        hints=["How many slopes did two knobs have?", "One knob, one slope; and so on."],
+        because="One slope for each knob, in the knobs' order.",
+        hints=["How many slopes did two knobs have?", "One knob, one slope, and so on."],
     ),
 ]
