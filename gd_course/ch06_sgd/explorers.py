@@ -9,30 +9,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gd_course.ch06_sgd.figures import ravine, two_wells
+from gd_course.ch06_sgd.setting import (
+    MINIMUM,
+    START,
+    ravine,
+    ravine_slopes,
+    saddle,
+    saddle_slopes,
+    slopes_of_points,
+    thousand_points,
+    two_wells,
+    two_wells_slopes,
+)
 from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, line, nice, points
-from gd_lib.data import line_points
 
-STEPS, EXAMPLES, TILT = 60, 64, 8.0
-FLOOR = 1e-6  # a cost that is as good as 0
-
-
-def ravine_slopes(w, b):
-    return 20 * (w - 4), 2 * (b - 2)
-
-
-def wells_slopes(w, b):
-    deep = 8 * math.exp(-((w + 1) ** 2 + b * b) / 0.8) / 0.4
-    shallow = 4 * math.exp(-((w - 1) ** 2 + b * b) / 0.5) / 0.25
-    return deep * (w + 1) + shallow * (w - 1), (deep + shallow) * b
-
-
-def saddle(w, b):
-    return 2.5 * (w * w + (b * b - 1) ** 2)
-
-
-def saddle_slopes(w, b):
-    return 5 * w, 10 * b * (b * b - 1)
+STEPS = 60
+EXAMPLES = 64
+TILT = 8.0  # the spread of the examples' tilts
+FLOOR = 1e-6  # a cost that counts as 0
 
 
 class Landscape(NamedTuple):
@@ -49,36 +43,59 @@ class Landscape(NamedTuple):
 LANDSCAPES = {
     "ravine": Landscape(ravine, ravine_slopes, (2, 6), (0, 4), 44, (0.3, 2, 6, 12, 22)),
     "two wells in a plain": Landscape(  # not log: the wells' costs of 0 and 4 and the plain's 8 belong side by side
-        two_wells, wells_slopes, (-2.4, 2.4), (-1.6, 1.6), 8, (1, 2.5, 4, 5.2, 6.4, 7.2, 7.8), log=False
+        two_wells, two_wells_slopes, (-2.4, 2.4), (-1.6, 1.6), 8, (1, 2.5, 4, 5.2, 6.4, 7.2, 7.8), log=False
     ),
     "saddle": Landscape(saddle, saddle_slopes, (-1.6, 1.6), (-1.6, 1.6), 12, (0.3, 1, 2, 2.5, 3.5, 5, 8)),
 }
 
 
+class Runner(NamedTuple):
+    """An optimiser and its look."""
+
+    name: str
+    momentum: float
+    batch: int
+    color: str
+    shape: str
+    size: float
+    width: float
+
+
+class Walk(NamedTuple):
+    """Where a runner has been so far: all lists have an entry for the start and one for each step."""
+
+    runner: Runner
+    path: list  # of (w, b)
+    costs: list
+    inside: list  # whether the place is in the picture
+    stopped: bool  # before the last step, because it ran away
+
+
 @lru_cache
-def ground(name):
+def backdrop(name):
     """What never changes of a landscape: the marks of its contours, and those of its surface."""
     from contourpy import contour_generator
 
     land = LANDSCAPES[name]
-    cost, x, y = land.cost, land.x, land.y
-    xs, ys, seen = np.linspace(*x, 80), np.linspace(*y, 80), []
-    lines = contour_generator(xs, ys, cost(xs[None, :], ys[:, None]))
-    for level in land.levels:
-        for path in lines.lines(level):
-            seen.append(line(path[:, 0], path[:, 1], color="#C79FBC", width=1.2))
+    xs, ys = np.linspace(*land.x, 80), np.linspace(*land.y, 80)
+    generator = contour_generator(xs, ys, land.cost(xs[None, :], ys[:, None]))
+    contours = [
+        line(path[:, 0], path[:, 1], color="#C79FBC", width=1.2)
+        for level in land.levels
+        for path in generator.lines(level)
+    ]
     fine, coarse, gap = np.linspace(0, 1, 33), np.linspace(0, 1, 9), float("nan")
-    u, v = [], []
+    across, up = [], []
     for fixed in coarse:
-        for pairs in ([(fixed, t) for t in fine], [(t, fixed) for t in fine]):
-            for p, q in pairs:
-                w, b = x[0] + p * (x[1] - x[0]), y[0] + q * (y[1] - y[0])
-                across, up = project(name, w, b, min(cost(w, b), land.top))
-                u.append(across)
-                v.append(up)
-            u.append(gap)
-            v.append(gap)
-    return seen, [line(u, v, color="#B9A3B5", width=0.8)]
+        for shares in ([(fixed, t) for t in fine], [(t, fixed) for t in fine]):
+            for p, q in shares:
+                w, b = land.x[0] + p * (land.x[1] - land.x[0]), land.y[0] + q * (land.y[1] - land.y[0])
+                place = project(name, w, b, min(land.cost(w, b), land.top))
+                across.append(place[0])
+                up.append(place[1])
+            across.append(gap)
+            up.append(gap)
+    return contours, [line(across, up, color="#B9A3B5", width=0.8)]
 
 
 def project(name, w, b, height):
@@ -94,50 +111,99 @@ def tilts(batch):
     if batch == EXAMPLES:  # exactly: a rounding error would push a walk off its ridge
         return [(0.0, 0.0)] * STEPS
     random = Random(5)
-    each = [(random.gauss(0, TILT), random.gauss(0, TILT)) for _ in range(EXAMPLES)]
-    middle = [sum(t) / EXAMPLES for t in zip(*each)]
-    found = []
-    while len(found) < STEPS:
+    of_examples = [(random.gauss(0, TILT), random.gauss(0, TILT)) for _ in range(EXAMPLES)]
+    mean = [sum(tilt) / EXAMPLES for tilt in zip(*of_examples)]
+    of_handfuls = []
+    while len(of_handfuls) < STEPS:
         order = random.sample(range(EXAMPLES), EXAMPLES)
         for k in range(0, EXAMPLES, batch):
             handful = order[k : k + batch]
-            found.append(tuple(sum(each[i][j] - middle[j] for i in handful) / len(handful) for j in (0, 1)))
-    return found[:STEPS]
+            of_handfuls.append(tuple(sum(of_examples[i][j] - mean[j] for i in handful) / len(handful) for j in (0, 1)))
+    return of_handfuls[:STEPS]
 
 
 @lru_cache(maxsize=2000)
 def descent(name, w, b, rate, beta, batch):
-    """The places of one walk, step by step; it ends early where it has left for good."""
-    slopes, v, u, path = LANDSCAPES[name].slopes, 0.0, 0.0, [(w, b)]
-    for g, h in tilts(batch):
-        dw, db = slopes(w, b)
-        v, u = beta * v + dw + g, beta * u + db + h
-        w, b = w - rate * v, b - rate * u
+    """The places of one walk, step by step; it ends early if it has left for good."""
+    slopes = LANDSCAPES[name].slopes
+    v_w, v_b = 0.0, 0.0
+    path = [(w, b)]
+    for tilt_w, tilt_b in tilts(batch):
+        for_w, for_b = slopes(w, b)
+        v_w = beta * v_w + for_w + tilt_w
+        v_b = beta * v_b + for_b + tilt_b
+        w, b = w - rate * v_w, b - rate * v_b
         if abs(w) + abs(b) > 1e3:
             break
         path.append((w, b))
     return path
 
 
-def written(cost, log):
-    """A cost as it stands beside the picture; on a logarithmic scale down to FLOOR."""
+def walk(runner, name, start, rate, steps):
+    """The first steps of a runner, as a Walk."""
+    land = LANDSCAPES[name]
+    path = descent(name, *start, rate, runner.momentum, runner.batch)[: steps + 1]
+    costs = [float(land.cost(w, b)) for w, b in path]
+    inside = [land.x[0] <= w <= land.x[1] and land.y[0] <= b <= land.y[1] for w, b in path]
+    return Walk(runner, path, costs, inside, stopped=len(path) <= steps)
+
+
+def cost_in_words(cost, log):
+    """A cost as it is written beside the picture; on a logarithmic scale down to FLOOR."""
     if not log:
         return nice(round(cost, 2))
     if cost < FLOOR:
         return "under 10⁻⁶"
-    return "over 1,000" if cost >= 1000 else nice(cost, "%.3g" if cost > 0.001 else "%.6f")
+    if cost >= 1000:
+        return "over 1,000"
+    return nice(cost, "%.3g" if cost > 0.001 else "%.6f")
 
 
-def fate(costs, log, stopped, inside):
-    """What has become of a walker, as a part of the sentence."""
-    if stopped:
-        return f"run away, stopped after step {len(costs) - 1}"
-    at = f"at cost {written(costs[-1], log)}"
-    if not inside:
+def outcome(walk, log):
+    """What has become of a walk, as part of a sentence."""
+    if walk.stopped:
+        return f"run away, stopped after step {len(walk.costs) - 1}"
+    at = f"at cost {cost_in_words(walk.costs[-1], log)}"
+    if not walk.inside[-1]:
         return f"{at}, out of the picture"
-    if log and costs[-1] < FLOOR:
-        return f"{at}, first at step {next(k for k, c in enumerate(costs) if c < FLOOR)}"
+    if log and walk.costs[-1] < FLOOR:
+        return f"{at}, first at step {next(k for k, cost in enumerate(walk.costs) if cost < FLOOR)}"
     return at
+
+
+def from_above(walk, label):
+    """The marks of a walk, seen from above."""
+    runner, (ws, bs) = walk.runner, zip(*walk.path)
+    return [
+        line(ws, bs, color=runner.color, width=runner.width - 0.7),
+        points(ws[:-1], bs[:-1], color=runner.color, size=3),
+        points(ws[-1], bs[-1], color=runner.color, size=runner.size, shape=runner.shape, label=label),
+    ]
+
+
+def from_the_side(walk, name):
+    """The marks of a walk on the surface; where it is out of the picture, there is a gap."""
+    runner = walk.runner
+    places = [
+        project(name, w, b, cost) if inside else (math.nan, math.nan)
+        for (w, b), cost, inside in zip(walk.path, walk.costs, walk.inside)
+    ]
+    marks = [line(*zip(*places), color=runner.color, width=runner.width - 0.5)]
+    if walk.inside[-1]:
+        marks.append(points(*places[-1], color=runner.color, size=runner.size, shape=runner.shape))
+    return marks
+
+
+def cost_curve(walk, low, high, race):
+    """The marks of a walk's costs, step by step; a marker that would lie outside is moved to the edge."""
+    runner, last = walk.runner, len(walk.path) - 1
+    marked = sorted({*range(0, last, 10), last}) if race else [last]
+    heights = [max(low, min(walk.costs[k], high)) for k in marked]
+    curve = [max(low, cost) for cost in walk.costs]
+    return [
+        line(range(len(curve)), curve, color=runner.color if race else "loss", width=runner.width),
+        points(marked, heights, color=runner.color, size=runner.size - 2, shape=runner.shape),
+    ]
 
 
 def explore_descent():
@@ -145,69 +211,62 @@ def explore_descent():
 
     def frame(landscape, rate, momentum, batch, across, up, steps, race):
         land = LANDSCAPES[landscape]
-        cost, x, y, log = land.cost, land.x, land.y, land.log
-        low, high = (FLOOR, 2 * land.top) if log else (-0.4, 1.1 * land.top)
-        start = (x[0] + x[1]) / 2 + across * (x[1] - x[0]) / 2, (y[0] + y[1]) / 2 + up * (y[1] - y[0]) / 2
-        runners = [("you", momentum, batch, "parameter", "circle", 10, 2.5)]
-        if race:
-            handful, beta = min(batch, 16), momentum or 0.5
-            # The later ones are smaller: where two walk together, both are to be seen.
+        low, high = (FLOOR, 2 * land.top) if land.log else (-0.4, 1.1 * land.top)
+        start = tuple((a + z) / 2 + share * (z - a) / 2 for (a, z), share in ((land.x, across), (land.y, up)))
+        handful = min(batch, 16)
+        beta = momentum or 0.5
+        runners = [Runner("you", momentum, batch, "parameter", "circle", 10, 2.5)]
+        if race:  # the later ones are smaller, so that both can be seen where two walk together
             runners = [
-                (f"handfuls of {handful}", 0.0, handful, "forward", "triangle", 15, 2.5),
-                ("plain", 0.0, EXAMPLES, "structure", "circle", 13, 4.5),
-                (f"momentum {nice(beta)}", beta, EXAMPLES, "parameter", "square", 8, 2),
+                Runner(f"handfuls of {handful}", 0.0, handful, "forward", "triangle", 15, 2.5),
+                Runner("plain", 0.0, EXAMPLES, "structure", "circle", 13, 4.5),
+                Runner(f"momentum {nice(beta)}", beta, EXAMPLES, "parameter", "square", 8, 2),
             ]
-        seen, surface = ground(landscape)
-        plan, solid, curves, told, numbers = list(seen), list(surface), [], [], {}
-        plan += [points(*start, color="ink", size=11), points(*start, color="ground", size=7)]
-        for who, beta, few, color, shape, size, wide in runners:
-            whole = descent(landscape, *start, rate, beta, few)
-            path = whole[: steps + 1]
-            ws, bs = zip(*path)
-            costs = [float(cost(*place)) for place in path]
-            label = who if race else ""
-            plan += [line(ws, bs, color=color, width=wide - 0.7), points(ws[:-1], bs[:-1], color=color, size=3)]
-            plan.append(points(ws[-1], bs[-1], color=color, size=size, shape=shape, label=label))
-            inside = [x[0] <= p <= x[1] and y[0] <= q <= y[1] for p, q in path]
-            places = [
-                project(landscape, *place, c) if fits else (math.nan, math.nan)
-                for place, c, fits in zip(path, costs, inside)
-            ]
-            solid.append(line(*zip(*places), color=color, width=wide - 0.5))
-            if inside[-1]:
-                solid.append(points(*places[-1], color=color, size=size, shape=shape))
-            marked = sorted({*range(0, len(path), 10), len(path) - 1}) if race else [len(path) - 1]
-            fall = line(range(len(path)), [max(low, c) for c in costs], color=color if race else "loss", width=wide)
-            edged = [max(low, min(costs[k], high)) for k in marked]
-            curves += [fall, points(marked, edged, color=color, size=size - 2, shape=shape)]
-            told.append(f"{who} {fate(costs, log, len(path) <= steps, inside[-1])}")
-            numbers[who if race else "cost C"] = (written(costs[-1], log), "loss")
-        way = f"{landscape.capitalize()}, race at rate {nice(rate)}"
-        if not race:
-            rises = sum(b > a + FLOOR for a, b in pairwise(costs))
-            place = [nice(round(v, 4)) for v in path[-1]]
-            numbers |= {"w": place[0], "b": place[1], "steps that raised C": str(rises)}
-            told[0] += f", at w = {place[0]} and b = {place[1]}; C rose in {rises} step{'s' * (rises != 1)}"
-            examples = "all 64 examples" if batch == EXAMPLES else f"{batch} example{'s' * (batch > 1)}"
-            way = f"{landscape.capitalize()}, rate {nice(rate)}, momentum {nice(momentum)}, {examples} a step"
-        says = (
-            f"{way}, start ({', '.join(nice(round(v, 2)) for v in start)}). "
-            f"After {steps} step{'s' * (steps != 1)}: {'; '.join(told)}."
-            f"{f' A handful costs 1/{EXAMPLES // handful} of the work.' if race else ''}"
-        )
+        walks = [walk(runner, landscape, start, rate, steps) for runner in runners]
+
+        contours, surface = backdrop(landscape)
+        plan = [*contours, points(*start, color="ink", size=11), points(*start, color="ground", size=7)]
+        side, curves = list(surface), []
+        for one in walks:
+            plan += from_above(one, one.runner.name if race else "")
+            side += from_the_side(one, landscape)
+            curves += cost_curve(one, low, high, race)
         above = [
-            Panel(*plan, x=x, y=y, title="From above (ring: start)", xlabel="w", ylabel="b"),
-            Panel(*solid, x=(-0.72, 0.72), y=(-0.38, 1.12), title="The same from the side", axes=False),
+            Panel(*plan, x=land.x, y=land.y, title="From above (ring: start)", xlabel="w", ylabel="b"),
+            Panel(*side, x=(-0.72, 0.72), y=(-0.38, 1.12), title="The same from the side", axes=False),
         ]
         below = Panel(
             *curves,
             x=(0, STEPS),
             y=(low, high),
-            log_y=log,
+            log_y=land.log,
             title="Does the cost fall at every step?",
             xlabel="step",
-            ylabel="cost C (log)" if log else "cost C",
+            ylabel="cost C (log)" if land.log else "cost C",
         )
+
+        numbers = {
+            one.runner.name if race else "cost C": (cost_in_words(one.costs[-1], land.log), "loss") for one in walks
+        }
+        after = f"After {steps} step{'s' * (steps != 1)}"
+        place = f"start ({', '.join(nice(round(v, 2)) for v in start)})"
+        if race:
+            ends = "; ".join(f"{one.runner.name} {outcome(one, land.log)}" for one in walks)
+            says = (
+                f"{landscape.capitalize()}, race at rate {nice(rate)}, {place}. {after}: {ends}. "
+                f"A handful costs 1/{EXAMPLES // handful} of the work."
+            )
+        else:
+            (yours,) = walks
+            rises = sum(b > a + FLOOR for a, b in pairwise(yours.costs))
+            w, b = (nice(round(v, 4)) for v in yours.path[-1])
+            numbers |= {"w": w, "b": b, "steps that raised C": str(rises)}
+            examples = "all 64 examples" if batch == EXAMPLES else f"{batch} example{'s' * (batch > 1)}"
+            says = (
+                f"{landscape.capitalize()}, rate {nice(rate)}, momentum {nice(momentum)}, {examples} a step, {place}. "
+                f"{after}: you {outcome(yours, land.log)}, at w = {w} and b = {b}; "
+                f"C rose in {rises} step{'s' * (rises != 1)}."
+            )
         return Frame([above, [below]], says, numbers, height=[255, 185])
 
     tenths = [k / 10 for k in range(-9, 10)]
@@ -226,7 +285,7 @@ def explore_descent():
 
 
 SIZES = [1, 2, 4, 10, 20, 40, 100, 200, 400, 1000]
-PLACES = {"at the start, w = 3 and b = 1": (3, 1), "at the bottom, w = 4 and b = 2": (4, 2)}
+PLACES = {"at the start, w = 3 and b = 1": START, "at the bottom, w = 4 and b = 2": MINIMUM}
 
 
 @lru_cache
@@ -234,20 +293,16 @@ def cloud(w, b, size, many=200):
     """Gradients of `many` random handfuls of the 1,000 points at (w, b): an array of `many` pairs."""
     random = Random(size)
     picks = np.array([random.sample(range(1000), size) for _ in range(many)])
-    return np.stack([slopes[picks].mean(axis=1) for slopes in every_slope(w, b)], axis=1)
+    slopes = slopes_of_points(w, b, *thousand_points())
+    return np.stack([of_points[picks].mean(axis=1) for of_points in slopes], axis=1)
 
 
 @lru_cache
 def spread(w, b, size):
     """The standard deviation of the slopes for w over the cloud; for handfuls of one, over all 1,000 points."""
-    return float(cloud(w, b, size)[:, 0].std()) if size > 1 else float(np.std(every_slope(w, b)[0]))
-
-
-def every_slope(w, b):
-    """The slopes for w and for b of each of the 1,000 points: two arrays."""
-    X, y = (np.array(v) for v in line_points(1000, noise=1.0))
-    e = w * X + b - y
-    return 2 * e * X, 2 * e
+    if size == 1:
+        return float(np.std(slopes_of_points(w, b, *thousand_points())[0]))
+    return float(cloud(w, b, size)[:, 0].std())
 
 
 def explore_cloud():
@@ -255,14 +310,15 @@ def explore_cloud():
 
     def frame(where, size):
         w, b = PLACES[where]
-        dots, (g, h) = cloud(w, b, size), cloud(w, b, 1000, 1)[0]
-        widths = [spread(w, b, n) for n in SIZES[:-1]]
+        dots = cloud(w, b, size)
+        full_w, full_b = cloud(w, b, 1000, 1)[0]
+        spreads = [spread(w, b, n) for n in SIZES[:-1]]
         x, y = (-58, 24), (-16, 12)
         left = Panel(
             line(x, [0, 0], color="structure", width=1),
             line([0, 0], y, color="structure", width=1),
-            line(x, [h, h], color="backward", width=1.5, dash=True, label="all 1,000"),
-            line([g, g], y, color="backward", width=1.5, dash=True),
+            line(x, [full_b, full_b], color="backward", width=1.5, dash=True, label="all 1,000"),
+            line([full_w, full_w], y, color="backward", width=1.5, dash=True),
             points(dots[:, 0], dots[:, 1], color="structure", size=4 if size < 1000 else 9, label="a handful each"),
             x=x,
             y=y,
@@ -273,12 +329,12 @@ def explore_cloud():
         right = Panel(
             line(
                 SIZES[:-1],
-                [widths[0] / math.sqrt(n) for n in SIZES[:-1]],
+                [spreads[0] / math.sqrt(n) for n in SIZES[:-1]],
                 color="structure",
                 dash=True,
                 label="1 / √size",
             ),
-            points(SIZES[:-1], widths, color="ink", size=7),
+            points(SIZES[:-1], spreads, color="ink", size=7),
             points(size, spread(w, b, size), color="backward", size=12, shape="cross") if size < 1000 else [],
             x=(0.8, 1000),
             y=(0.1, 30),
@@ -288,23 +344,23 @@ def explore_cloud():
             xlabel="examples in a handful",
             ylabel="spread of the slope for w",
         )
-        uphill = int((dots[:, 0] * g < 0).sum())
+        at_start = PLACES[where] == START
+        uphill = f"{(dots[:, 0] * full_w < 0).sum()} of 200"
         wide = 0.0 if size == 1000 else spread(w, b, size)
         says = (
             f"{where.capitalize()}, handfuls of {size:,} give slopes for w that scatter by {wide:.2g} around "
-            f"{g:.2g}, the slope over all 1,000"
+            f"{nice(full_w, '%.2g')}, the slope over all 1,000"
         )
-        far = (w, b) == (3, 1)
         if size == 1000:
             says += "; 0 has no place on the logarithmic axis"
-        elif far:
-            says += f"; {uphill} of 200 point uphill"
-        elif wide > 4 * abs(g):
+        elif at_start:
+            says += f"; {uphill} point uphill"
+        elif wide > 4 * abs(full_w):
             says += "; here almost nothing but scatter is left"
-        numbers = {"full slope for w": (f"{g:.2g}".replace("-", "−"), "backward"), "spread": f"{wide:.2g}"}
-        if far:
-            numbers["handfuls uphill"] = f"{uphill} of 200"
-        return Frame([left, right], says.replace("-", "−") + ".", numbers, height=320)
+        numbers = {"full slope for w": (nice(full_w, "%.2g"), "backward"), "spread": f"{wide:.2g}"}
+        if at_start:
+            numbers["handfuls uphill"] = uphill
+        return Frame([left, right], f"{says}.", numbers, height=320)
 
     return Explorer(
         frame,

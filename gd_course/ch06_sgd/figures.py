@@ -1,15 +1,21 @@
-"""Figures of notebook 06: clouds of gradients, learning rates, the ravine, momentum, landscapes, curves to diagnose.
-
-C(w, b) = 10(w − 4)² + (b − 2)² is the cost of the course's four points: curvature 20 along w and 2 along b.
-"""
+"""Figures of notebook 06: clouds of gradients, learning rates, the ravine, momentum, landscapes, curves to diagnose."""
 
 import math
 from functools import lru_cache
 
 import numpy as np
 
+from gd_course.ch06_sgd.setting import (
+    MINIMUM,
+    START,
+    ravine,
+    ravine_slopes,
+    slopes_of_points,
+    thousand_points,
+    two_wells,
+)
 from gd_lib import fused
-from gd_lib.data import line_points, two_moons
+from gd_lib.data import two_moons
 from gd_lib.look.axes import context, figure, label, legend, text
 from gd_lib.look.palette import COLORS, LOSS, colormap
 from gd_lib.look.picture import Picture
@@ -17,17 +23,7 @@ from gd_lib.losses import mse
 from gd_lib.train import batches
 from gd_lib.words import counted, number
 
-SHAPES = "os^Dv"
-
-
-def ravine(w, b):
-    """The cost of the four points at (w, b); numbers or arrays."""
-    return 10 * (w - 4) ** 2 + (b - 2) ** 2
-
-
-def two_wells(w, b):
-    """A deep well at (−1, 0) and a shallow one at (1, 0) in a plain: two minima, a saddle between them, a plateau."""
-    return 8 - 8 * np.exp(-((w + 1) ** 2 + b**2) / 0.8) - 4 * np.exp(-((w - 1) ** 2 + b**2) / 0.5)
+MARKERS = "os^Dv"
 
 
 def contours(axes, f, x, y, levels):
@@ -60,65 +56,72 @@ def arrow(axes, start, end, color, width=2.5, style="-"):
     )
 
 
-def plot_thousand_points(X=None, y=None, w=3, b=1):
+def cost_over_all(w, b):
+    """The cost over all 1,000 points."""
+    x, y = thousand_points()
+    return np.mean((w * x + b - y) ** 2)
+
+
+def plot_thousand_points():
     """A thousand points near a line, and the line that we start with."""
-    X, y = (X, y) if X is not None else line_points(1000, noise=1.0)
+    x, y = thousand_points()
+    w, b = START
     fig, axes = figure(7, 3.4, title="How would you move this line?", xlabel="x", ylabel="y")
-    axes.plot(X, y, ".", color=COLORS["forward"], markersize=3, label=f"{len(X):,} points")
-    axes.plot([-4, 4], [b - 4 * w, b + 4 * w], color=COLORS["parameter"], linewidth=3, label=f"w = {w:g}, b = {b:g}")
+    axes.plot(x, y, ".", color=COLORS["forward"], markersize=3, label=f"{len(x):,} points")
+    axes.plot([-4, 4], [b - 4 * w, b + 4 * w], color=COLORS["parameter"], linewidth=3, label=f"w = {w}, b = {b}")
     legend(axes, "upper left")
-    cost = sum((w * x + b - t) ** 2 for x, t in zip(X, y)) / len(X)
     says = (
-        f"{len(X):,} points lie near a line; ours, with w = {w:g} and b = {b:g}, is not steep enough. "
-        f"Its cost is {cost:.1f}."
+        f"{len(x):,} points lie near a line; ours, with w = {w} and b = {b}, is not steep enough. "
+        f"Its cost is {cost_over_all(w, b):.1f}."
     )
     return Picture(fig, says)
 
 
-def plot_gradients(gradients=((-24, 6), (-4, 2), (-12, -6), (-40, -10))):
-    """One arrow for the gradient of each example, and their mean."""
-    mean = [sum(g) / len(gradients) for g in zip(*gradients)]
+def plot_gradients(gradients):
+    """One arrow for the gradient of each example, a pair of slopes for w and b, and their mean."""
+    mean = [sum(slopes) / len(gradients) for slopes in zip(*gradients)]
     fig, axes = figure(7, 3.8, title="Do the examples agree?", xlabel="slope for w", ylabel="slope for b")
-    for k, g in enumerate(gradients, 1):
-        arrow(axes, (0, 0), g, "structure", 1.5)
-        text(axes, g[0] - 0.8, g[1], f"point {k}", align="right")
+    for k, gradient in enumerate(gradients, 1):
+        arrow(axes, (0, 0), gradient, "structure", 1.5)
+        text(axes, gradient[0] - 0.8, gradient[1], f"point {k}", align="right")
     arrow(axes, (0, 0), mean, "backward", 3.5)
     text(axes, mean[0] - 0.6, mean[1] + 1.3, "the mean: ∇C", color="backward", bold=True, align="right")
     axes.plot(0, 0, "o", color=COLORS["ink"])
     axes.axhline(0, color=COLORS["structure"], linewidth=1)
-    reach = [max(abs(g[k]) for g in gradients) for k in (0, 1)]
-    axes.set(xlim=(-1.28 * reach[0], 0.1 * reach[0]), ylim=(-1.25 * reach[1], 1.1 * reach[1]))
-    against = sum(g[1] * mean[1] < 0 for g in gradients)
+    widest, highest = (max(abs(slope) for slope in slopes) for slopes in zip(*gradients))
+    axes.set(xlim=(-1.28 * widest, 0.1 * widest), ylim=(-1.25 * highest, 1.1 * highest))
+    opposed = sum(slope_for_b * mean[1] < 0 for _, slope_for_b in gradients)
     says = (
         f"{counted(len(gradients), 'arrow').capitalize()}, one for each point, and their mean "
-        f"({number(mean[0])}, {number(mean[1])}); {counted(against, 'arrow')} would push b the other way."
+        f"({number(mean[0])}, {number(mean[1])}); {counted(opposed, 'arrow')} would push b the other way."
     )
     return Picture(fig, says)
 
 
 @lru_cache
-def handfuls_at_work(size, rate=0.05, epochs=3):
-    """(examples looked at, cost over all 1,000) after each step, from w = 3, b = 1."""
-    X, y = (np.array(v) for v in line_points(1000, noise=1.0))
-    w, b, looked, seen, costs = 3.0, 1.0, 0, [0], [np.mean((3 * X + 1 - y) ** 2)]
-    handfuls = batches(X, y, size)
+def cost_by_work(size, rate=0.05, epochs=3):
+    """(examples looked at, cost over all 1,000), a list of each, before and after each step with handfuls of `size`."""
+    w, b = START
+    looked_at, costs = [0], [cost_over_all(w, b)]
+    handfuls = batches(*thousand_points(), size)
     for _ in range(epochs):
-        for xb, yb in handfuls:
-            e = w * xb + b - yb
-            w, b, looked = w - rate * 2 * np.mean(e * xb), b - rate * 2 * np.mean(e), looked + len(xb)
-            seen.append(looked)
-            costs.append(np.mean((w * X + b - y) ** 2))
-    return seen, costs
+        for x, y in handfuls:
+            for_w, for_b = (np.mean(slopes) for slopes in slopes_of_points(w, b, x, y))
+            w, b = w - rate * for_w, b - rate * for_b
+            looked_at.append(looked_at[-1] + len(x))
+            costs.append(cost_over_all(w, b))
+    return looked_at, costs
 
 
-def plot_work(sizes=(1000, 100, 10)):
+def plot_work():
     """Cost against the number of examples looked at, for handfuls of several sizes."""
+    names = {1000: "all 1,000", 100: "handfuls of 100", 10: "handfuls of 10"}
+    after_an_epoch = []
     fig, axes = figure(7, 4, title="What does the same work buy?", xlabel="examples looked at", ylabel="cost C")
-    for size, marker in zip(sizes, SHAPES):
-        seen, costs = handfuls_at_work(size)
-        name = "all 1,000" if size == 1000 else f"handfuls of {size}"
+    for (size, name), marker in zip(names.items(), MARKERS):
+        looked_at, costs = cost_by_work(size)
         axes.plot(
-            seen,
+            looked_at,
             costs,
             **LOSS,
             marker=marker,
@@ -127,93 +130,77 @@ def plot_work(sizes=(1000, 100, 10)):
             markerfacecolor=COLORS["ground"],
             label=name,
         )
+        after_an_epoch.append(f"{costs[looked_at.index(1000)]:.2f} with {name}")
     axes.set(ylim=(0, 8), xlim=(-60, 3060))
     legend(axes, "upper right")
-    after = {size: dict(zip(*handfuls_at_work(size)))[1000] for size in sizes}
-    costs = ", ".join(
-        f"{cost:.2f} with {'all 1,000' if size == 1000 else f'handfuls of {size}'}" for size, cost in after.items()
-    )
-    says = f"After 1,000 examples, one epoch, the cost is {costs}."
-    return Picture(fig, says)
+    return Picture(fig, f"After 1,000 examples, one epoch, the cost is {', '.join(after_an_epoch)}.")
 
 
 def plot_noise_floor(walks):
     """Costs along walks, {learning rate: list of costs}, on a log scale; each is shown as the mean over 40 steps."""
     fig, axes = figure(7, 4, title="How low does a noisy walk get?", xlabel="step", ylabel="C above its lowest (log)")
-    for (name, costs), marker in zip(walks.items(), SHAPES):
-        smooth = [sum(costs[k : k + 40]) / 40 for k in range(0, len(costs) - 39, 40)]
+    for (name, costs), marker in zip(walks.items(), MARKERS):
+        means = [sum(costs[k : k + 40]) / 40 for k in range(0, len(costs) - 39, 40)]
         axes.semilogy(
-            range(40, 40 * len(smooth) + 1, 40),
-            smooth,
+            range(40, 40 * len(means) + 1, 40),
+            means,
             **LOSS,
             marker=marker,
             markersize=7,
-            markevery=max(1, len(smooth) // 8),
+            markevery=max(1, len(means) // 8),
             markerfacecolor=COLORS["ground"],
             label=f"rate {name}",
         )
     legend(axes, "upper right")
-    return Picture(
-        fig,
-        "A walk with a steady learning rate sinks to a floor and stays there, at a smaller rate on a "
-        "lower floor; with a rate that shrinks it goes on sinking.",
+    says = (
+        "A walk with a steady learning rate sinks to a floor and stays there, at a smaller rate on a lower floor; "
+        "with a rate that shrinks it goes on sinking."
     )
+    return Picture(fig, says)
 
 
-def plot_rates(steps, rates=None, limit=0.1):
+RATES = [0.004, 0.006, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.085, 0.09, 0.094, 0.097, 0.099]
+
+
+def plot_rates(steps):
     """Steps to the minimum against the learning rate: `steps(rate)` is a number, or None where it never gets there."""
-    rates = rates or [
-        0.004,
-        0.006,
-        0.01,
-        0.015,
-        0.02,
-        0.03,
-        0.04,
-        0.05,
-        0.06,
-        0.07,
-        0.08,
-        0.085,
-        0.09,
-        0.094,
-        0.097,
-        0.099,
-    ]
-    found = [(r, n) for r in rates if (n := steps(r)) is not None]
+    limit = 0.1  # 2 divided by the larger curvature of the ravine
+    needed = {rate: n for rate in RATES if (n := steps(rate)) is not None}
     fig, axes = figure(7, 3.8, title="Which learning rate is quickest?", xlabel="learning rate", ylabel="steps needed")
-    axes.plot(*zip(*found), "o-", color=COLORS["ink"], linewidth=2)
+    axes.plot(needed.keys(), needed.values(), "o-", color=COLORS["ink"], linewidth=2)
     axes.axvspan(limit, 0.12, facecolor=COLORS["backward"], alpha=0.12, hatch="//", edgecolor=COLORS["backward"])
     axes.axvline(limit, color=COLORS["backward"], linewidth=2.5)
     text(axes, limit + 0.001, 450, "never", color="backward", align="left", bold=True)
     axes.set(xlim=(0, 0.12), ylim=(0, 900))
-    best = min(found, key=lambda pair: pair[1])
+    best = min(needed, key=needed.get)
     says = (
-        f"The steps needed fall to {best[1]} near a rate of {number(best[0])}, rise steeply after it, "
+        f"The steps needed fall to {needed[best]} near a rate of {number(best)}, rise steeply after it, "
         f"and from {number(limit)} on the minimum is never reached."
     )
     return Picture(fig, says)
 
 
-def plot_ravine(w=3, b=1):
+def plot_ravine():
     """The cost of the four points from above, with the way −∇C points, and the way to the minimum."""
+    w, b = START
     fig, axes = figure(6, 3.8, title="Does −∇C point at the minimum?", xlabel="w", ylabel="b")
     axes.set_aspect("equal")
     contours(axes, ravine, (2.2, 5.8), (0.3, 2.9), [0.5, 3, 11, 22])
-    slopes = 20 * (w - 4), 2 * (b - 2)
-    axes.plot(4, 2, "*", color=COLORS["ink"], markersize=15, zorder=5)
-    text(axes, 4.12, 2.12, "minimum", align="left", bold=True)
-    size = math.hypot(*slopes)
-    arrow(axes, (w, b), (w - 1.3 * slopes[0] / size, b - 1.3 * slopes[1] / size), "backward", 3)
-    arrow(axes, (w, b), (4, 2), "parameter", 2.5, "--")
+    axes.plot(*MINIMUM, "*", color=COLORS["ink"], markersize=15, zorder=5)
+    text(axes, MINIMUM[0] + 0.12, MINIMUM[1] + 0.12, "minimum", align="left", bold=True)
+    for_w, for_b = ravine_slopes(w, b)
+    size = math.hypot(for_w, for_b)
+    arrow(axes, START, (w - 1.3 * for_w / size, b - 1.3 * for_b / size), "backward", 3)
+    arrow(axes, START, MINIMUM, "parameter", 2.5, "--")
     text(axes, w + 1.35, b + 0.02, "−∇C", color="backward", align="left", bold=True)
-    angle = abs(math.degrees(math.atan2(2 - b, 4 - w) - math.atan2(-slopes[1], -slopes[0])))
-    says = (
-        f"Ellipses of equal cost, narrow along w and long along b. We stand at ({w:g}, {b:g}), the minimum is "
-        f"(4, 2), and −∇C misses it by {angle:.0f} degrees."
-    )
     axes.plot(w, b, "o", color=COLORS["parameter"], markersize=10, zorder=5)
-    text(axes, w, b - 0.2, f"we, at ({w:g}, {b:g})")
+    text(axes, w, b - 0.2, f"we, at ({w}, {b})")
+    to_minimum = math.atan2(MINIMUM[1] - b, MINIMUM[0] - w)
+    downhill = math.atan2(-for_b, -for_w)
+    says = (
+        f"Ellipses of equal cost, narrow along w and long along b. We stand at {START}, the minimum is {MINIMUM}, "
+        f"and −∇C misses it by {abs(math.degrees(to_minimum - downhill)):.0f} degrees."
+    )
     return Picture(fig, says)
 
 
@@ -223,31 +210,32 @@ def plot_paths(paths):
     for axes, (name, path) in zip(every, paths.items()):
         contours(axes, ravine, (2.6, 5.4), (0.6, 2.6), [0.3, 2, 6, 12])
         axes.plot(*zip(*path), "o-", color=COLORS["parameter"], markersize=4.5, linewidth=1.6, zorder=3)
-        axes.plot(4, 2, "*", color=COLORS["ink"], markersize=13, zorder=4)
+        axes.plot(*MINIMUM, "*", color=COLORS["ink"], markersize=13, zorder=4)
         text(axes, 2.68, 0.72, f"{name}: {len(path) - 1} steps", align="left", bold=True)
     ways = "; ".join(f"{name} takes {len(path) - 1} steps" for name, path in paths.items())
     return Picture(fig, f"On the ravine, {ways}.")
 
 
-def plot_momentum_map(steps, most=200):
+def plot_momentum_map(steps):
     """How many steps each pair of learning rate and momentum needs: `steps(rate, momentum)`, None for never."""
-    rates, betas = [k / 100 for k in range(1, 21)], [k / 20 for k in range(20)]
-    table = np.array([[steps(r, m) or math.inf for r in rates] for m in betas], dtype=float)
+    rates = [k / 100 for k in range(1, 21)]
+    betas = [k / 20 for k in range(20)]
+    table = np.array([[steps(rate, beta) or math.inf for rate in rates] for beta in betas], dtype=float)
     fig, axes = figure(7, 4.4, title="Where does momentum help?", xlabel="learning rate", ylabel="momentum β")
     with context():
-        image = axes.pcolormesh(rates, betas, np.ma.masked_invalid(table), cmap=colormap("loss"), vmin=0, vmax=most)
+        image = axes.pcolormesh(rates, betas, np.ma.masked_invalid(table), cmap=colormap("loss"), vmin=0, vmax=200)
         fig.colorbar(image, ax=axes, label="steps needed", extend="max")
     x, y = axes.get_xlim(), axes.get_ylim()
     axes.axvspan(*x, facecolor=COLORS["backward"], alpha=0.12, hatch="//", edgecolor=COLORS["backward"], zorder=0)
-    axes.plot([2 * (1 + m) / 20 for m in (0, 0.95)], [0, 0.95], "--", color=COLORS["backward"], linewidth=2.5)
+    axes.plot([2 * (1 + beta) / 20 for beta in (0, 0.95)], [0, 0.95], "--", color=COLORS["backward"], linewidth=2.5)
     text(axes, 0.143, 0.5, "2(1 + β)/λ", color="backward", bold=True, align="right")
     text(axes, 0.175, 0.2, "never", color="backward", bold=True)
     axes.set(xlim=x, ylim=y)
-    k = np.unravel_index(table.argmin(), table.shape)
-    axes.plot(rates[k[1]], betas[k[0]], "*", color=COLORS["ink"], markersize=15)
+    row, column = np.unravel_index(table.argmin(), table.shape)
+    axes.plot(rates[column], betas[row], "*", color=COLORS["ink"], markersize=15)
     axes.grid(False)
     says = (
-        f"Fewest steps, {table.min():.0f}, at rate {rates[k[1]]:g} and momentum {betas[k[0]]:g}. "
+        f"Fewest steps, {table.min():.0f}, at rate {rates[column]:g} and momentum {betas[row]:g}. "
         "Right of the dashed line nothing arrives; near the top it swings so long that it is slow again."
     )
     return Picture(fig, says)
@@ -258,65 +246,69 @@ def plot_landscape():
     fig, axes = figure(6.4, 3.6, title="Where are all slopes zero, or nearly?", xlabel="w", ylabel="b")
     axes.set_aspect("equal")
     contours(axes, two_wells, (-2.7, 2.7), (-1.5, 1.5), [1, 3, 5, 6.4, 7.2, 7.8])
-    line = np.linspace(-0.5, 1, 3001)
-    saddle = float(line[two_wells(line, 0).argmax()])
-    for w, b, name, shape in (
-        (-1, 0, "global minimum", "*"),
-        (1, 0, "local minimum", "o"),
-        (saddle, 0, "saddle", "X"),
-        (2.25, 1.1, "plateau", "s"),
+    between = np.linspace(-0.5, 1, 3001)
+    saddle = float(between[two_wells(between, 0).argmax()])
+    for w, b, name, marker, above in (
+        (-1, 0, "global minimum", "*", -0.28),
+        (1, 0, "local minimum", "o", -0.28),
+        (saddle, 0, "saddle", "X", 0.28),
+        (2.25, 1.1, "plateau", "s", -0.28),
     ):
-        axes.plot(w, b, shape, color=COLORS["ink"], markersize=11, zorder=5)
-        text(axes, w, b + (0.28 if name == "saddle" else -0.28), name, bold=True)
-    return Picture(
-        fig,
-        "Two wells in a plain: the deeper one is the global minimum, the other a local minimum, the "
-        "pass between them a saddle, the plain a plateau.",
+        axes.plot(w, b, marker, color=COLORS["ink"], markersize=11, zorder=5)
+        text(axes, w, b + above, name, bold=True)
+    says = (
+        "Two wells in a plain: the deeper one is the global minimum, the other a local minimum, the pass between "
+        "them a saddle, the plain a plateau."
     )
-
-
-@lru_cache
-def share_of_minima(most=4, draws=300_000):
-    """How often a random symmetric matrix curves up in every direction, by its size.
-
-    Entries are normal, twice the variance on the diagonal (GOE): 0.5, (2 − √2)/4 = 0.146, 0.025, 0.0024 for 1 to 4.
-    """
-    random, shares = np.random.RandomState(0), []
-    for n in range(1, most + 1):
-        a = random.standard_normal((draws, n, n))
-        shares.append(float((np.linalg.eigvalsh(a + a.transpose(0, 2, 1))[:, 0] > 0).mean()))
-    return shares
-
-
-def plot_share_of_minima(most=4):
-    """The share of random places without slope that curve up in every direction, for 1, 2, … knobs."""
-    shares, counts = share_of_minima(most), range(1, most + 1)
-    fig, axes = figure(7, 3.8, title="How rare is “up in every direction”?", xlabel="knobs", ylabel="share (log)")
-    axes.semilogy(counts, [2.0**-n for n in counts], "--", color=COLORS["structure"], label="a coin for each knob: ½ⁿ")
-    axes.semilogy(counts, shares, "o-", color=COLORS["ink"], label="random symmetric curvatures")
-    for n, share in zip(counts, shares):
-        text(axes, n + 0.06, share * 0.62, f"{share:.2g}", align="left")
-    axes.set(xticks=list(counts), xlim=(0.8, most + 0.5), ylim=(1e-3, 1))
-    legend(axes, "lower left")
-    told = ", ".join(f"{share:.2g}" for share in shares)
-    says = f"The share that curves up in every direction, for 1 to {most} knobs: {told}; it falls faster than ½ⁿ."
     return Picture(fig, says)
 
 
 @lru_cache
-def capacities(degrees=range(1, 10)):
-    """Mean squared error on 12 noisy points of a curve, and on 200 fresh ones, for polynomials of each degree."""
+def share_of_minima(most=4, draws=300_000):
+    """How often a random symmetric matrix curves up in every direction, for each size from 1 to `most`.
+
+    Entries are normal, twice the variance on the diagonal (GOE): 0.5, (2 − √2)/4 = 0.146, 0.025, 0.0024 for 1 to 4.
+    """
+    random = np.random.RandomState(0)
+    fractions = []
+    for n in range(1, most + 1):
+        a = random.standard_normal((draws, n, n))
+        smallest = np.linalg.eigvalsh(a + a.transpose(0, 2, 1))[:, 0]
+        fractions.append(float((smallest > 0).mean()))
+    return fractions
+
+
+def plot_share_of_minima():
+    """The share of random places without slope that curve up in every direction, for 1, 2, 3 and 4 knobs."""
+    fractions = share_of_minima()
+    most = len(fractions)
+    knobs = range(1, most + 1)
+    fig, axes = figure(7, 3.8, title="How rare is “up in every direction”?", xlabel="knobs", ylabel="share (log)")
+    axes.semilogy(knobs, [2.0**-n for n in knobs], "--", color=COLORS["structure"], label="a coin for each knob: ½ⁿ")
+    axes.semilogy(knobs, fractions, "o-", color=COLORS["ink"], label="random symmetric curvatures")
+    for n, fraction in zip(knobs, fractions):
+        text(axes, n + 0.06, fraction * 0.62, f"{fraction:.2g}", align="left")
+    axes.set(xticks=list(knobs), xlim=(0.8, most + 0.5), ylim=(1e-3, 1))
+    legend(axes, "lower left")
+    numbers = ", ".join(f"{fraction:.2g}" for fraction in fractions)
+    says = f"The share that curves up in every direction, for 1 to {most} knobs: {numbers}; it falls faster than ½ⁿ."
+    return Picture(fig, says)
+
+
+@lru_cache
+def costs_by_degree():
+    """For polynomials of degree 1 to 9, mean squared errors on the 12 noisy points they fit and on 200 fresh ones."""
     random = np.random.RandomState(5)
-    x, fresh = np.linspace(-1, 1, 12), np.linspace(-1, 1, 200)
-    y, new = (np.sin(3 * v) + 0.3 * random.standard_normal(len(v)) for v in (x, fresh))
-    fits = [np.polynomial.Polynomial.fit(x, y, d) for d in degrees]
-    return list(degrees), [np.mean((p(x) - y) ** 2) for p in fits], [np.mean((p(fresh) - new) ** 2) for p in fits]
+    x, x_fresh = np.linspace(-1, 1, 12), np.linspace(-1, 1, 200)
+    y, y_fresh = (np.sin(3 * v) + 0.3 * random.standard_normal(len(v)) for v in (x, x_fresh))
+    fits = {degree: np.polynomial.Polynomial.fit(x, y, degree) for degree in range(1, 10)}
+    return {d: (np.mean((fit(x) - y) ** 2), np.mean((fit(x_fresh) - y_fresh) ** 2)) for d, fit in fits.items()}
 
 
 def plot_capacity_dial():
     """The cost on the points learned from, and on fresh points, for models of more and more knobs."""
-    degrees, learned, fresh = capacities()
-    knobs = [d + 1 for d in degrees]
+    knobs = [degree + 1 for degree in costs_by_degree()]
+    learned, fresh = zip(*costs_by_degree().values())
     fig, axes = figure(7, 3.8, title="Is a low cost a good sign?", xlabel="knobs of the model", ylabel="cost")
     axes.plot(knobs, learned, **LOSS, marker="o", label="on the 12 points it learned from")
     axes.plot(knobs, fresh, "^--", color=COLORS["ink"], label="on 200 fresh points")
@@ -329,40 +321,60 @@ def plot_capacity_dial():
     return Picture(fig, says)
 
 
+def moons(n, noise, seed):
+    """Two moons as arrays."""
+    X, y = two_moons(n, noise=noise, seed=seed)
+    return np.array(X, dtype=float), np.array(y, dtype=float)
+
+
+def run(rate, *, n=60, size=20, epochs=40, hidden=8, noise=0.2, momentum=0.0, factor=1, zeros=False, in_order=False):
+    """Train a network on n points of two moons: its costs on them, and on 200 kept aside, from before the first step.
+
+    Measured after each epoch; after each step if the examples come `in_order`, one class after the other. `factor`
+    multiplies every loss, and `zeros` starts all weights at zero.
+    """
+    X, y = moons(n, noise, seed=1)
+    X_aside, y_aside = moons(200, noise, seed=7)
+    handfuls = batches(X, y, size)
+    if in_order:
+        order = np.argsort(y, kind="stable")
+        handfuls = [(X[rows], y[rows]) for rows in np.split(order, range(size, n, size))]
+    model = fused.DenseMLP([2, hidden, 1], seed=3)
+    if zeros:
+        for p in model.parameters():
+            p.data = p.data * 0
+    optimizer = fused.SGD(model.parameters(), rate, momentum)
+    learned, aside = [], []
+
+    def measure():
+        learned.append(float(mse(model(X), y).data))
+        aside.append(float(mse(model(X_aside), y_aside).data))
+
+    measure()
+    for _ in range(epochs):
+        for xb, yb in handfuls:
+            optimizer.zero_grad()
+            (mse(model(xb), yb) * factor).backward()
+            optimizer.step()
+            if in_order:
+                measure()
+        if not in_order:
+            measure()
+    return learned, aside
+
+
 @lru_cache
 def curves():
-    """Six training runs on two moons, each as {name: costs}, the cost before the first step included."""
-
-    def run(rate, *, n=60, size=20, epochs=40, units=8, noise=0.2, momentum=0.0, summed=1, zero=False, sort=False):
-        X, y = (np.array(v, dtype=float) for v in two_moons(n, noise=noise, seed=1))
-        fresh = [np.array(v, dtype=float) for v in two_moons(200, noise=noise, seed=7)]
-        model = fused.DenseMLP([2, units, 1], seed=3)
-        for p in model.parameters() if zero else ():
-            p.data = p.data * 0
-        optimizer, order = fused.SGD(model.parameters(), rate, momentum), np.argsort(y, kind="stable")
-        handfuls, starts = batches(X, y, size), range(0, n, size)
-        costs, aside = [float(mse(model(X), y).data)], [float(mse(model(fresh[0]), fresh[1]).data)]
-        for _ in range(epochs):
-            for xb, yb in ((X[order[k : k + size]], y[order[k : k + size]]) for k in starts) if sort else handfuls:
-                optimizer.zero_grad()
-                (mse(model(xb), yb) * summed).backward()
-                optimizer.step()
-                if sort:  # the saw is seen from step to step
-                    costs.append(float(mse(model(X), y).data))
-            if not sort:
-                costs.append(float(mse(model(X), y).data))
-                aside.append(float(mse(model(fresh[0]), fresh[1]).data))
-        return costs, aside
-
-    with np.errstate(all="ignore"):
-        heart = run(0.03, n=16, size=8, epochs=400, units=40, noise=0.4, momentum=0.9)
+    """Six training runs, each as {name: costs}."""
+    with np.errstate(all="ignore"):  # one of them overflows
+        learned, aside = run(0.03, n=16, size=8, epochs=400, hidden=40, noise=0.4, momentum=0.9)
         return [
-            {"learned": run(0.1, zero=True)[0]},
+            {"learned": run(0.1, zeros=True)[0]},
             {"learned": run(0.42)[0]},
-            {"learned": heart[0], "kept aside": heart[1]},
-            {f"{n} examples": run(0.02, n=n, size=n, summed=n)[0] for n in (10, 200)},
+            {"learned": learned, "kept aside": aside},
+            {f"{n} examples": run(0.02, n=n, size=n, factor=n)[0] for n in (10, 200)},
             {"learned": run(0.001)[0]},
-            {"learned": run(0.15, sort=True, size=10, epochs=8)[0]},
+            {"learned": run(0.15, in_order=True, size=10, epochs=8)[0]},
         ]
 
 
@@ -371,12 +383,16 @@ def plot_curves_to_diagnose():
     fig, every = figure(
         7.8, 4.6, 3, 2, title="What went wrong?", ylabel=["cost", "", ""] * 2, xlabel=["epoch"] * 5 + ["step"]
     )
-    for k, (axes, drawn) in enumerate(zip(every, curves()), 1):
-        for (name, costs), look in zip(drawn.items(), (LOSS, {"color": COLORS["ink"], "linestyle": "--"})):
+    looks = LOSS, {"color": COLORS["ink"], "linestyle": "--"}
+    tops = 1.6, 1.6, 2.4, 1e6, 2.4, 2.4
+    for k, (axes, costs_by_name, top) in enumerate(zip(every, curves(), tops), 1):
+        for (name, costs), look in zip(costs_by_name.items(), looks):
             axes.plot(np.minimum(np.nan_to_num(costs, nan=1e9), 1e9), **look, label=name)
-        axes.set(yscale="log", ylim=(0.1, 1e6)) if k == 4 else axes.set_ylim(0, 2.4 if k > 2 else 1.6)
+        axes.set_ylim(0, top)
+        if k == 4:
+            axes.set(yscale="log", ylim=(0.1, top))
         label(axes, f"Curve {k}")
-        if len(drawn) > 1:
+        if len(costs_by_name) > 1:
             legend(axes, "upper right")
     says = (
         "Six training curves. 1: level. 2: jumps up and down. 3: falls, while that of the points kept aside rises. "
@@ -387,33 +403,27 @@ def plot_curves_to_diagnose():
 
 def plot_ravine_and_cloud():
     """The notebook's picture: the ravine with its two slopes, and the cloud of gradients at the start of a descent."""
+    w, b = START
     fig, (left, right) = figure(
         7.4, 3.5, 2, title="Ravine and cloud", xlabel=["w", "slope for w"], ylabel=["b", "slope for b"]
     )
     contours(left, ravine, (2.6, 5.4), (0.6, 2.6), [0.3, 2, 6, 12])
-    for end, place, slope in (((4, 1), (3.5, 0.85), "slope −20"), ((3, 2), (3, 2.15), "slope −2")):
-        left.plot([3, end[0]], [1, end[1]], "--", color=COLORS["parameter"], linewidth=2)
+    for end, place, words in (((4, 1), (3.5, 0.85), "slope −20"), ((3, 2), (3, 2.15), "slope −2")):
+        left.plot([w, end[0]], [b, end[1]], "--", color=COLORS["parameter"], linewidth=2)
         left.plot(*end, "o", color=COLORS["parameter"], markersize=5)
-        text(left, *place, slope, color="backward", bold=True)
-    left.plot(3, 1, "o", color=COLORS["parameter"], markersize=10, zorder=5)
-    left.plot(4, 2, "*", color=COLORS["ink"], markersize=13, zorder=4)
-    X, y = (np.array(v) for v in line_points(1000, noise=1.0))
-    e, random = 3 * X + 1 - y, np.random.RandomState(0)
-    for size, shape, color in ((4, ".", "structure"), (128, ".", "forward")):
-        picks = [random.choice(1000, size, replace=False) for _ in range(200)]
-        right.plot(
-            [2 * np.mean(e[p] * X[p]) for p in picks],
-            [2 * np.mean(e[p]) for p in picks],
-            shape,
-            markersize=5,
-            color=COLORS[color],
-            label=f"handfuls of {size}",
-        )
-    right.plot(2 * np.mean(e * X), 2 * np.mean(e), "*", color=COLORS["backward"], markersize=15, label="all 1,000")
+        text(left, *place, words, color="backward", bold=True)
+    left.plot(w, b, "o", color=COLORS["parameter"], markersize=10, zorder=5)
+    left.plot(*MINIMUM, "*", color=COLORS["ink"], markersize=13, zorder=4)
+    slopes = np.array(slopes_of_points(w, b, *thousand_points()))
+    random = np.random.RandomState(0)
+    for size, color in ((4, "structure"), (128, "forward")):
+        means = [slopes[:, random.choice(1000, size, replace=False)].mean(axis=1) for _ in range(200)]
+        right.plot(*zip(*means), ".", markersize=5, color=COLORS[color], label=f"handfuls of {size}")
+    right.plot(*slopes.mean(axis=1), "*", color=COLORS["backward"], markersize=15, label="all 1,000")
     right.set(xlim=(-32, 8), ylim=(-9, 12))
     legend(right, "upper left")
     says = (
-        "Left, a ravine: the same distance along w and along b, and slopes of −20 and −2. Right, the cloud: "
-        "gradients of handfuls lie around the full one, the closer the larger the handful."
+        "Left, a ravine: the same distance along w and along b, and slopes of −20 and −2. Right, the cloud: gradients "
+        "of handfuls lie around the full one, the closer the larger the handful."
     )
     return Picture(fig, says)
