@@ -19,7 +19,7 @@ def halved_gradient(w, b, xs, ys):
     return [slope / 2 for slope in mean_gradient(w, b, xs, ys)]
 
 
-def turned_gradient(w, b, xs, ys):
+def negated_gradient(w, b, xs, ys):
     return [-slope for slope in mean_gradient(w, b, xs, ys)]
 
 
@@ -43,7 +43,7 @@ def means_over_examples(means, sizes):
     return sum(means) / sum(sizes)
 
 
-def weighted_sum(means, sizes):
+def sum_of_all(means, sizes):
     return sum(m * n for m, n in zip(means, sizes))
 
 
@@ -79,19 +79,19 @@ def rate_at_the_start(f, w):
     return 2 / curvature(f, 3)
 
 
-def rate_of_a_level_slope(f, w):
+def rate_from_a_constant_slope(f, w):
     return 2 / derivative(lambda v: derivative(f, w), w)
 
 
 def curve(formula):
-    """The function of w that `formula` says, by that name: so a call in a message can be copied and tried."""
+    """The function of w with this formula, which is also its name: so a call in a message can be copied and tried."""
     f = eval(f"lambda w: {formula}")
     f.__name__ = f"lambda w: {formula}"
     return f
 
 
-def moving(rule):
-    """gd_lib's SGD with another rule: it makes of a velocity v and a gradient g the new velocity, and the step."""
+def with_rule(rule):
+    """An SGD with another rule: rule(self, velocity, gradient) returns the new velocity and the step to subtract."""
 
     class Wrong(SGD):
         def step(self):
@@ -102,8 +102,8 @@ def moving(rule):
     return Wrong
 
 
-def keeping(change):
-    """gd_lib's SGD that keeps something else: `change` is called with it and its parameters as soon as it is made."""
+def with_change(change):
+    """An SGD that change(self, parameters) has changed as soon as it is made."""
 
     class Wrong(SGD):
         def __init__(self, parameters, learning_rate, momentum=0.0):
@@ -113,26 +113,27 @@ def keeping(change):
     return Wrong
 
 
-uphill = moving(lambda self, v, g: (u := self.momentum * v - g, self.learning_rate * u))
-no_memory = moving(lambda self, v, g: (g, self.learning_rate * g))
-no_fading = moving(lambda self, v, g: (v + g, self.learning_rate * (v + g)))
-averaging = moving(lambda self, v, g: (u := self.momentum * v + (1 - self.momentum) * g, self.learning_rate * u))
-rate_inside = moving(lambda self, v, g: (u := self.momentum * v + self.learning_rate * g, u))
-no_rate = moving(lambda self, v, g: (u := self.momentum * v + g, u))
-moves_nothing = moving(lambda self, v, g: (v, 0.0))
-rate_not_kept = keeping(lambda self, parameters: delattr(self, "learning_rate"))
-rate_in_a_tuple = keeping(lambda self, parameters: setattr(self, "learning_rate", (self.learning_rate,)))
-rate_of_its_own = keeping(lambda self, parameters: setattr(self, "learning_rate", 0.1))
-for_two_only = keeping(lambda self, parameters: (lambda w, b: None)(*parameters))
-starts_moving = keeping(lambda self, parameters: setattr(self, "velocities", [p.grad for p in parameters]))
-velocity_in_a_node = keeping(lambda self, parameters: setattr(self, "velocities", [Node(0.0) for _ in parameters]))
+uphill = with_rule(lambda self, v, g: (u := self.momentum * v - g, self.learning_rate * u))
+no_memory = with_rule(lambda self, v, g: (g, self.learning_rate * g))
+no_fading = with_rule(lambda self, v, g: (v + g, self.learning_rate * (v + g)))
+averaging = with_rule(lambda self, v, g: (u := self.momentum * v + (1 - self.momentum) * g, self.learning_rate * u))
+rate_inside = with_rule(lambda self, v, g: (u := self.momentum * v + self.learning_rate * g, u))
+no_rate = with_rule(lambda self, v, g: (u := self.momentum * v + g, u))
+moves_nothing = with_rule(lambda self, v, g: (v, 0.0))
+rate_not_kept = with_change(lambda self, parameters: delattr(self, "learning_rate"))
+rate_in_a_tuple = with_change(lambda self, parameters: setattr(self, "learning_rate", (self.learning_rate,)))
+rate_of_its_own = with_change(lambda self, parameters: setattr(self, "learning_rate", 0.1))
+for_two_only = with_change(lambda self, parameters: (lambda w, b: None)(*parameters))
+starts_moving = with_change(lambda self, parameters: setattr(self, "velocities", [p.grad for p in parameters]))
+velocity_in_a_node = with_change(lambda self, parameters: setattr(self, "velocities", [Node(0.0) for _ in parameters]))
 
 
 class MovesTwoOnly(SGD):
     def step(self):
-        every, self.parameters = self.parameters, self.parameters[:2]
+        parameters = self.parameters
+        self.parameters = parameters[:2]
         super().step()
-        self.parameters = every
+        self.parameters = parameters
 
 
 class FixedRate(SGD):
@@ -175,10 +176,11 @@ class GradientInANode(SGD):
 
 
 class KnownMistake(Exception):
-    """Ends a probe: a mistake that leads to other numbers in each class, and is known by something else."""
+    """Ends a probe at a mistake that gives different numbers in every class, but shows in some other way."""
 
 
-def take_step(optimizer, weights):
+def take_step(optimizer, parameters):
+    """One step; KnownMistake if it shows one."""
     before = getattr(optimizer, "learning_rate", None)
     try:
         optimizer.step()
@@ -190,46 +192,49 @@ def take_step(optimizer, weights):
         raise
     if before is not None and optimizer.learning_rate != before:
         raise KnownMistake("a step changes the rate")
-    if any(isinstance(p.data, Node) for p in weights):
+    if any(isinstance(p.data, Node) for p in parameters):
         raise KnownMistake("a Node in `data`")
 
 
-def first_step(cls, given, changed=None):
-    """Where a first step leads from 3, if the slope is 20, at the rate given or one that is set after that."""
-    weights = [Node(3.0, "w"), Node(1.0, "b")]
-    optimizer = cls(weights, given, 0.0)
-    if changed:
-        optimizer.learning_rate = changed
-    weights[0].grad = 20.0
-    take_step(optimizer, weights)
-    return round(weights[0].data, 6) if isinstance(weights[0].data, float) else weights[0].data
+def first_step(cls, rate, later_rate=None):
+    """Where a first step leads from 3 on a slope of 20, at the rate given to the class or at one that is set later."""
+    w, b = Node(3.0, "w"), Node(1.0, "b")
+    optimizer = cls([w, b], rate, 0.0)
+    if later_rate:
+        optimizer.learning_rate = later_rate
+    w.grad = 20.0
+    take_step(optimizer, [w, b])
+    return round(w.data, 6) if isinstance(w.data, float) else w.data
 
 
-def walk(cls, words, weights, momentum, rates):
-    """Where an optimiser leads on C = 10(w − 4)² + (b − 2)² + (c − 3)²/14, or on what is left of it without c."""
-    found, start = {}, ", ".join(f"{p.data:g}" for p in weights)
-    for p in weights:  # left from before: `zero_grad` has to empty them, and no velocity starts with them
+def walk(cls, words, parameters, momentum, rates):
+    """Where an optimiser leads on C = 10(w − 4)² + (b − 2)² + (c − 3)²/14, or on what is left of it without c.
+
+    A dict with the gradient that `zero_grad` leaves, and the parameters after each step.
+    """
+    found = {}
+    start = ", ".join(f"{p.data:g}" for p in parameters)
+    for p in parameters:  # left from before: `zero_grad` has to empty them, and no velocity starts with them
         p.grad = 10.0 - 3 * p.data**2
-    optimizer = cls(list(weights), rates[0], momentum)
+    optimizer = cls(list(parameters), rates[0], momentum)
     for n, rate in enumerate(rates, 1):
         if rate != rates[0]:
             optimizer.learning_rate = rate
         optimizer.zero_grad()
-        kept = [getattr(p, "grad", None) for p in weights]
-        if any(isinstance(g, Node) for g in kept):
+        remaining = [getattr(p, "grad", None) for p in parameters]
+        if any(isinstance(grad, Node) for grad in remaining):
             raise KnownMistake("a Node in `grad`")
         if n == 1:
-            found[f"`w.grad` after `zero_grad()`, {words},"] = kept[0]
-        for p, g, curvature, best in zip(weights, kept, (20, 2, 1 / 7), (4, 2, 3)):
-            p.grad = (g or 0) + curvature * (p.data - best)
-        take_step(optimizer, weights)
-        found[f"step {n} of a walk from ({start}) on the ravine, {words},"] = [p.data for p in weights]
+            found[f"`w.grad` after `zero_grad()`, {words},"] = remaining[0]
+        for p, grad, curvature, best in zip(parameters, remaining, (20, 2, 1 / 7), (4, 2, 3)):
+            p.grad = (grad or 0) + curvature * (p.data - best)
+        take_step(optimizer, parameters)
+        found[f"step {n} of a walk from ({start}) on the ravine, {words},"] = [p.data for p in parameters]
     return found
 
 
 def probe_sgd(cls):
-    """Four walks: alone, with momentum, when the rate is changed, and with a third parameter."""
-    w, b, c = 3.0, 1.0, 2.0
+    """Four walks: plain, with momentum, with a change of rate, and with a third parameter."""
     try:
         if first_step(cls, 0.05) == first_step(cls, 0.2) and first_step(cls, 0.05, 0.02) == 2.6:
             raise KnownMistake("the rate given has no effect, one set later has")
@@ -239,13 +244,14 @@ def probe_sgd(cls):
             ("with momentum 0.5, at rate 0.05", 0.5, [0.05, 0.05, 0.05]),
             ("with momentum 0.5, when the rate is changed from 0.05 to 0.02", 0.5, [0.05, 0.02]),
         ):
-            found |= walk(cls, words, [Node(w, "w"), Node(b, "b")], momentum, rates)
-        three = [Node(w, "w"), Node(b, "b"), Node(c, "c")]
+            found |= walk(cls, words, [Node(3.0, "w"), Node(1.0, "b")], momentum, rates)
+        w, b, c = Node(3.0, "w"), Node(1.0, "b"), Node(2.0, "c")
+        words = "with a third parameter, momentum 0.7, at rate 0.03"
         try:
-            found |= walk(cls, "with a third parameter, momentum 0.7, at rate 0.03", three, 0.7, [0.03, 0.03, 0.03])
+            found |= walk(cls, words, [w, b, c], 0.7, [0.03, 0.03, 0.03])
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             raise KnownMistake("it stops with three parameters") from None
-        if three[1].data != b and three[2].data == c:
+        if b.data != 1.0 and c.data == 2.0:
             raise KnownMistake("the third parameter does not move")
         return found
     except KnownMistake as mistake:
@@ -264,25 +270,22 @@ DIAGNOSES = ["c", "a", "d", "f", "b", "e"]
 
 
 def probe_diagnoses(answer):
-    """The first curve whose letter is not right; so a message can speak about this one."""
-    if (
-        isinstance(answer, (list, tuple)) and len(answer) == 1 and isinstance(answer[0], str)
-    ):  # all the letters in one text
-        answer = answer[0]
+    """Names the first curve with a wrong letter, so that a message can speak about that curve."""
+    if isinstance(answer, (list, tuple)) and len(answer) == 1 and isinstance(answer[0], str):
+        answer = answer[0]  # all the letters in one text
     if isinstance(answer, str):
         answer = answer.replace(",", "").replace(" ", "")
     if not isinstance(answer, (list, tuple, str)):  # also a set, which has no order
         return {"your list": "no list"}
     letters = [str(letter).strip(" ()\"'").lower() for letter in answer]
-    verdict = "each curve its cause"
     if len(letters) != len(DIAGNOSES):
-        verdict = "another number of letters"
-    elif set(letters) - set(CAUSES):
-        verdict = "something else than these letters"
-    else:
-        for k, (mine, right) in reversed(list(enumerate(zip(letters, DIAGNOSES), 1))):
-            verdict = verdict if mine == right else f"curve {k} is not {mine}"
-    return {"your list": verdict}
+        return {"your list": "another number of letters"}
+    if set(letters) - set(CAUSES):
+        return {"your list": "something other than these letters"}
+    for curve, (letter, right) in enumerate(zip(letters, DIAGNOSES), 1):
+        if letter != right:
+            return {"your list": f"curve {curve} is not {letter}"}
+    return {"your list": "each curve its cause"}
 
 
 def first_wrong(curve, letter):
@@ -290,24 +293,24 @@ def first_wrong(curve, letter):
     return [*DIAGNOSES[: curve - 1], letter, *DIAGNOSES[curve:]]
 
 
-SHAPES = {  # what tells a curve from a letter that is often given to it
-    (1, "b"): "curve 1 does not sink at all, not even slowly. What can make every hidden unit useless?",
+CLUES = {  # why a curve does not have a letter that is often given to it
+    (1, "b"): "curve 1 does not fall at all, not even slowly. What can make every hidden unit useless?",
     (1, "d"): "curve 1 learns nothing, so nothing by heart either.",
     (2, "e"): "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
-    (2, "d"): "curve 2 shows one cost only. Learning by heart shows in a second one, on points kept aside.",
+    (2, "d"): "curve 2 shows only one cost. Learning by heart shows in a second one, on points kept aside.",
     (3, "a"): "in curve 3 the learned cost does go down to nearly zero. Look at the other line.",
     (4, "a"): "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
-    (5, "c"): "curve 5 sinks, if you wait. Weights that began at zero would not.",
+    (5, "c"): "curve 5 does fall, if you wait. With weights that began at zero it would not.",
     (6, "a"): "curve 6 has a rhythm, one tooth for each epoch. What repeats in every epoch?",
 }
 
 
 def wrong_letters():
-    """Each wrong letter for each curve, and what to say about it."""
+    """Pairs of an answer and its message: every wrong letter for every curve."""
     for curve, right in enumerate(DIAGNOSES, 1):
         for letter in sorted(set(CAUSES) - {right}):
-            plain = f"curve {curve} is not the one where {CAUSES[letter]}."
-            yield first_wrong(curve, letter), SHAPES.get((curve, letter), plain)
+            otherwise = f"curve {curve} is not the one where {CAUSES[letter]}."
+            yield first_wrong(curve, letter), CLUES.get((curve, letter), otherwise)
 
 
 EXERCISES = [
@@ -391,7 +394,7 @@ EXERCISES = [
         wrong=[
             (summed_gradient, "that is the sum over the handful. A larger handful would take longer steps."),
             (halved_gradient, "a factor is missing: the slope of e² is twice e."),
-            (turned_gradient, "all signs are turned round. The error is prediction − truth."),
+            (negated_gradient, "all signs are turned round. The error is prediction − truth."),
             (gradient_without_x, "the slope for w needs the factor x: one unit of w moves the prediction by x."),
         ],
         because="2e times x for w, 2e for b, and the mean over the handful.",
@@ -414,7 +417,7 @@ EXERCISES = [
                 "the weights are in, but then you divide by the number of batches. How many examples were there?",
             ),
             (means_over_examples, "you divide by all examples, but each batch mean was added only once."),
-            (weighted_sum, "that is the sum over all examples. A mean divides at the end."),
+            (sum_of_all, "that is the sum over all examples. A mean divides at the end."),
             (divided_by_size, "the batch means are divided by their sizes. They are means already."),
         ],
         because="Each mean is turned back into a sum, the sums are added, and the whole is divided once.",
@@ -476,7 +479,7 @@ EXERCISES = [
                 "this holds on parabolas only: you measure at 3. Elsewhere the curvature of w⁴ is another; use the w that you are given.",
             ),
             (
-                rate_of_a_level_slope,
+                rate_from_a_constant_slope,
                 "a division by 0: your curvature came out as 0. Does the slope inside change with the place where it is asked?",
             ),
         ],
