@@ -52,10 +52,10 @@ notebooks: for-test
 	@$(IN_VENV) tools/execute.py $(NB)
 
 handout: for-lab
-	@$(IN_VENV) tools/teacher.py handout "$(TO)"
+	@$(IN_VENV) tools/handout.py "$(TO)"
 
 results: for-lab
-	@$(IN_VENV) tools/teacher.py results "$(FROM)" "$(or $(TO),results.csv)"
+	@$(IN_VENV) tools/results.py "$(FROM)" "$(or $(TO),results.csv)"
 
 lint: for-test
 	@$(IN_VENV) -m ruff check .
