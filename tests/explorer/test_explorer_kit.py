@@ -318,6 +318,7 @@ Explorer(frame, "the point.", x=Slider("x", [0, 1], 0))
 """
 
 
+@pytest.mark.notebook
 def test_a_stripped_notebook_passes_strict_nbval(tmp_path):
     """Run a notebook, take its widget views away as `make notebooks` does, and compare it with a second run."""
     import nbformat
