@@ -319,11 +319,11 @@ EXERCISES = [
         right=4,
         wrong={
             2: "that step goes with the slope, uphill. Descent goes against it; see the first descent in notebook 01.",
-            23: "the step is the whole slope. The learning rate is to shrink it.",
-            1: "that is the length of the step. The question is where w stands after it.",
-            -1: "that is learning rate times slope. Descent takes it away from w.",
-            2.95: "that moves by the learning rate alone, and backwards. The size of the slope counts as well.",
-            3.05: "that moves by the learning rate alone. The size of the slope counts as well.",
+            23: "you stepped by the whole slope. The learning rate should shrink it.",
+            1: "that is the length of the step. The question is where w is after it.",
+            -1: "that is the learning rate times the slope. Descent subtracts it from w.",
+            2.95: "that moves w by the learning rate alone, and backwards. The size of the slope counts too.",
+            3.05: "that moves w by the learning rate alone. The size of the slope counts too.",
         },
         because="3 − 0.05 × (−20): one unit to the right.",
         hints=[
@@ -338,12 +338,12 @@ EXERCISES = [
             -4: "the second pass did not replace the first. Look at “Twice is not once” in notebook 03.",
             -24: "that is what the first pass brought. The second one adds to it.",
             -14: "that is the mean. `backward` does not divide; it only adds.",
-            96: "those two were multiplied. Gradients of a leaf are added.",
+            96: "you multiplied the two. Gradients that arrive at a leaf are added.",
         },
         because="`backward` adds into the leaves until someone sets them to zero.",
         hints=[
-            "What does `backward` do with a gradient that is there already?",
-            "It adds: −24, and then −4 more: −28.",
+            "What does `backward` do with a gradient that is already there?",
+            "It adds: −24 and then −4 more make −28.",
         ],
     ),
     Number(
@@ -351,24 +351,24 @@ EXERCISES = [
         right=11,
         wrong={
             44: "that is the sum. The cost is a mean over the examples; see “cost” in notebook 05.",
-            9: "that is the middle one. A mean adds all of them up first.",
+            9: "that is the middle value. A mean first adds them all up.",
             22: "that divides by two. There are four examples.",
-            25: "that is the worst example alone. The cost asks all of them.",
+            25: "that is the worst example alone. The cost includes all of them.",
         },
         because="(9 + 1 + 9 + 25) / 4.",
-        hints=["Add them up, and then?", "The sum is 44, of four examples: 11 each."],
+        hints=["Add them up, and then?", "The sum is 44. Shared among four examples, that is 11 each."],
     ),
     Choice(
         "06.p1",
         right="c",
         options={"a": "above 3", "b": "about 3", "c": "about 1"},
         wrong={
-            "a": "each handful is a little off, but look how many steps it may take for the same work.",
-            "b": "the work is the same. But how many steps does each of the two take for it?",
+            "a": "each handful is a little off, but how many more steps do you get for the same work?",
+            "b": "the work is the same. But how many steps does each way get for it?",
         },
         because="A hundred rough steps beat one exact step. The picture comes further down.",
         hints=[
-            "How many steps does each of them take?",
+            "How many steps does each way take?",
             "One step against a hundred. Being a little off costs less than standing still.",
         ],
     ),
@@ -379,7 +379,7 @@ EXERCISES = [
             0: "look at the second number of each pair. A step goes against its sign; which way is b = 2 from b = 1?",
             1: "count again: the second numbers are 6, 2, −6 and −10.",
             4: "the first numbers all agree, but that is w. Look at the second ones.",
-            3: "count again the pairs whose second number is positive.",
+            3: "count again: which of the second numbers are positive?",
         },
         because="Points 1 and 2 have a positive slope for b, so their steps would lower it.",
         hints=[
@@ -394,13 +394,13 @@ EXERCISES = [
         wrong=[
             (summed_gradient, "that is the sum over the handful. A larger handful would take longer steps."),
             (halved_gradient, "a factor is missing: the slope of e² is twice e."),
-            (negated_gradient, "all signs are turned round. The error is prediction − truth."),
+            (negated_gradient, "all signs are reversed. The error is prediction − truth."),
             (gradient_without_x, "the slope for w needs the factor x: one unit of w moves the prediction by x."),
         ],
         because="2e times x for w, 2e for b, and the mean over the handful.",
         hints=[
             "The slope of e² for e is 2e.",
-            "For w multiply by x, for b by 1; then add up and divide by how many there are.",
+            "Multiply by x for w, and by 1 for b; then add up, and divide by how many there are.",
         ],
     ),
     Code(
@@ -410,17 +410,17 @@ EXERCISES = [
         wrong=[
             (
                 mean_of_means,
-                "every batch counts the same here, however few examples it had. One lonely example got three votes.",
+                "every batch counts the same here, however few examples it had. One lonely example counts as much as three.",
             ),
             (
                 weighted_by_batches,
-                "the weights are in, but then you divide by the number of batches. How many examples were there?",
+                "the weights are there, but you divide by the number of batches. How many examples were there?",
             ),
-            (means_over_examples, "you divide by all examples, but each batch mean was added only once."),
+            (means_over_examples, "you divide by the number of all examples, but you added each batch mean only once."),
             (sum_of_all, "that is the sum over all examples. A mean divides at the end."),
-            (divided_by_size, "the batch means are divided by their sizes. They are means already."),
+            (divided_by_size, "you divide the batch means by their sizes. They are means already."),
         ],
-        because="Each mean is turned back into a sum, the sums are added, and the whole is divided once.",
+        because="Each mean becomes a sum again, the sums are added, and the total is divided once.",
         hints=[
             "How do you get from the mean of a batch back to its sum?",
             "Mean times size is the sum. Add these, and divide by the number of all examples.",
@@ -432,11 +432,14 @@ EXERCISES = [
         right="b",
         options={"a": "a quarter as wide", "b": "half as wide", "c": "as wide as before"},
         wrong={
-            "a": "for that you would need sixteen times the examples. Chance errors cancel more slowly than that.",
-            "c": "in a larger handful errors of both signs cancel, so something must shrink.",
+            "a": "for that you would need sixteen times as many examples. Chance errors cancel more slowly than that.",
+            "c": "in a larger handful more errors of both signs cancel, so something must shrink.",
         },
         because="The width goes like one over the square root of the size.",
-        hints=["Errors of both signs cancel in part.", "Four is the number; its square root tells the width."],
+        hints=[
+            "Errors of both signs partly cancel.",
+            "Four times as many examples: the square root of four says how the width changes.",
+        ],
     ),
     Number(
         "06.p4",
@@ -444,14 +447,14 @@ EXERCISES = [
         wrong={
             0.05: "at that rate 1 − 0.05 × 20 is zero: it lands in one step.",
             0.2: "at that rate the factor is 1 − 4 = −3, and the distance triples.",
-            10: "you turned the fraction over: curvature stands below.",
+            10: "your fraction is upside down: the curvature is the denominator.",
             20: "that is the curvature itself. Which rate makes 1 − rate × 20 equal to −1?",
             1: "that is the limit for the curvature 2, along b. Which of the two breaks first?",
             40: "that multiplies 2 and the curvature. The larger the curvature, the smaller the limit.",
         },
         because="1 − 0.1 × 20 = −1: as far away as before, on the other side.",
         hints=[
-            "Bouncing means: the same distance, the other side. What is the factor then?",
+            "Bouncing means the same distance, on the other side. What is the factor then?",
             "The factor is −1, so rate × 20 = 2, and the rate is 0.1.",
         ],
     ),
@@ -468,22 +471,22 @@ EXERCISES = [
         wrong=[
             (
                 landing_rate,
-                "that is the rate that lands in one step. Bouncing takes a longer one; see the table of factors.",
+                "that is the rate that lands in one step. Bouncing takes a larger one; see the factors printed above.",
             ),
-            (rate_from_slope, "you used the slope once. Curvature is the slope of the slope: `derivative` twice."),
+            (rate_from_slope, "you used the slope once. Curvature is the slope of the slope: use `derivative` twice."),
             (rate_from_value, "that uses the height of the curve. Curvature is about how its slope changes."),
-            (half_curvature, "the fraction is turned over: a strong curvature allows a small rate only."),
+            (half_curvature, "the fraction is upside down: a strong curvature allows only a small rate."),
             (curvature, "that is the curvature itself. What rate makes 1 − rate × curvature equal to −1?"),
             (
                 rate_at_the_start,
-                "this holds on parabolas only: you measure at 3. Elsewhere the curvature of w⁴ is another; use the w that you are given.",
+                "this holds only on parabolas: you measure at 3. The curvature of w⁴ is different elsewhere; use the w you are given.",
             ),
             (
                 rate_from_a_constant_slope,
-                "a division by 0: your curvature came out as 0. Does the slope inside change with the place where it is asked?",
+                "you divide by 0: your curvature came out as 0. Does the inner slope depend on where it is measured?",
             ),
         ],
-        because="There 1 − rate × curvature is −1. On a curve that is no parabola the rate changes with w.",
+        because="There 1 − rate × curvature is −1. On a curve that is not a parabola, the rate depends on w.",
         hints=[
             "Write a function for the slope first: `def slope(v)`, with `derivative(f, v)` inside.",
             "The curvature at w is `derivative(slope, w)`.",
@@ -495,7 +498,7 @@ EXERCISES = [
         right="d",
         options={"a": "0 degrees", "b": "about 6 degrees", "c": "about 84 degrees", "d": "about 39 degrees"},
         wrong={
-            "a": "it would, if the two slopes were equal, as the two distances are. Look at −∇C again.",
+            "a": "it would, if the two slopes were equal like the two distances. Look at −∇C again.",
             "b": "that is how far −∇C lies from the w direction. The minimum lies at 45 degrees from it.",
             "c": "that is the angle to the b direction. The minimum is not straight up.",
         },
@@ -510,8 +513,8 @@ EXERCISES = [
         right="a",
         options={"a": "it rises, to about 3", "b": "it stays at about 0.8", "c": "it falls, to about 0.2"},
         wrong={
-            "b": "w stands at its best place, but it arrived at speed. What happens to it now?",
-            "c": "that is what plain descent hopes for. Momentum keeps half of a step that was 1 long.",
+            "b": "w is at its best place, but it arrived at speed. What happens to it now?",
+            "c": "C falls in plain descent. But momentum keeps half of a step that was 1 long.",
         },
         because="w runs half a unit past 4, and 10 × 0.5² alone costs 2.5.",
         hints=[
@@ -527,40 +530,40 @@ EXERCISES = [
             (uphill, "the parameters climb: look at the signs of g and of the step."),
             (
                 no_memory,
-                "momentum changes nothing. The velocity of the last step must be kept, times β, move `p.data`, and survive `zero_grad`.",
+                "momentum changes nothing. The share β of the last velocity must be kept and must move `p.data`, and `zero_grad` must not clear it.",
             ),
-            (no_fading, "too much of an earlier step is left. A step keeps the share β of the old velocity."),
+            (no_fading, "too much of an earlier step is left. A step keeps only the share β of the old velocity."),
             (
                 averaging,
-                "your v is an average, with (1 − β) before g. That is another convention than the one named above.",
+                "your v is an average, with (1 − β) before g. That is not the convention asked for above.",
             ),
             (
                 rate_inside,
-                "while the rate is steady this works. But your velocity holds the rate inside, so a new rate comes too late.",
+                "this works while the rate is steady. But the rate is inside your velocity, so a new one comes too late.",
             ),
-            (FixedRate, "a new `learning_rate` has no effect on your step: `step` must read it from there each time."),
+            (FixedRate, "a new `learning_rate` has no effect on your step: `step` must read it each time."),
             (no_rate, "the learning rate is not used in the step."),
             (SharedVelocity, "all parameters share one velocity. Each needs its own."),
             (KeepsGradients, "after `zero_grad` the gradients are still there."),
-            (EmptiesGradients, "`zero_grad` leaves no number behind. `backward` adds to `grad`, so it has to be 0."),
+            (EmptiesGradients, "`zero_grad` does not leave a number. `backward` adds to `grad`, so it has to be 0."),
             (
                 rate_not_kept,
-                "`step` looks for `self.learning_rate`, and nothing is kept under that name. `__init__` has to store it.",
+                "`step` looks for `self.learning_rate`, but nothing has that name. `__init__` has to store it.",
             ),
-            (rate_in_a_tuple, "`learning_rate` is kept as a tuple, not as a number. Is there a comma behind it?"),
+            (rate_in_a_tuple, "`learning_rate` is a tuple, not a number. Is there a comma after it?"),
             (
                 rate_of_its_own,
-                "the first step is as long at every rate that the class is given. Where does `__init__` put that rate?",
+                "the first step is the same whatever rate the class is given. Where does `__init__` put that rate?",
             ),
             (
                 ShrinksTheRate,
-                "`step` changes `learning_rate` by itself. It is to use the rate as it stands; shrinking it is the caller's part.",
+                "`step` changes `learning_rate`. It should use the rate as it is; shrinking it is up to the caller.",
             ),
             (
                 for_two_only,
-                "with two parameters your class goes on, with three it stops. It has to take as many as it is given.",
+                "your class works with two parameters and stops with three. It has to take as many as it is given.",
             ),
-            (MovesTwoOnly, "of three parameters the third does not move. However many there are, each has to."),
+            (MovesTwoOnly, "with three parameters, the third does not move. However many there are, each has to."),
             (
                 velocity_in_a_node,
                 "`step` leaves a Node in `p.data`, where a number belongs. What in your calculation is a Node?",
@@ -568,19 +571,19 @@ EXERCISES = [
             (GradientInANode, "`zero_grad` leaves a Node in `p.grad`, where a number belongs."),
             (
                 starts_moving,
-                "a velocity starts with the gradient that is there when the optimiser is made. Each starts at 0.",
+                "a velocity starts as the gradient that is there when the optimiser is made. Each should start at 0.",
             ),
             (
                 moves_nothing,
-                "`step` moves nothing: `p.data` has to change, by a velocity into which the gradient goes.",
+                "`step` moves nothing: `p.data` has to change, by a velocity that the gradient goes into.",
             ),
         ],
-        because="Step for step the same numbers as `gd_lib.SGD`, also when the rate changes on the way.",
+        because="Step for step the same numbers as `gd_lib.SGD`, even when the rate changes on the way.",
         hints=[
-            "Keep three things: the parameters, the learning rate, and β. And a list with a velocity for each parameter, all 0.",
-            "In `step`, for each parameter: new velocity, then move `data` by the learning rate times it.",
-            "`for i, p in enumerate(self.parameters):` gives you both the number and the parameter.",
-            "Inside the loop: self.v[i] = self.momentum * self.v[i] + p.grad, and then p.data is lowered by self.learning_rate * self.v[i].",
+            "Keep the parameters, the learning rate and β, and also a list with a velocity for each parameter, all 0.",
+            "In `step`, for each parameter: compute the new velocity, then move `data` by the learning rate times it.",
+            "`for i, p in enumerate(self.parameters):` gives you each parameter and its number.",
+            "Inside the loop: self.v[i] = self.momentum * self.v[i] + p.grad; then subtract self.learning_rate * self.v[i] from p.data.",
         ],
     ),
     Choice(
@@ -588,13 +591,13 @@ EXERCISES = [
         right="b",
         options={"a": "both stay at the saddle", "b": "the first stays, the second leaves", "c": "both leave"},
         wrong={
-            "a": "one millionth is not zero. What does a slope do to a distance that it makes grow at every step?",
+            "a": "one millionth is not zero. What becomes of a distance that grows at every step?",
             "c": "on the exact ridge the slope for b is 0 × something. Where should b go?",
         },
         because="Zero stays zero; one millionth grows by half at every step.",
         hints=[
             "The slope for b is 10b(b² − 1). Put in 0, and a millionth.",
-            "At b = 0 it is exactly 0. A millionth is pushed away from 0, by half its size a step.",
+            "At b = 0 it is exactly 0. A millionth is pushed away from 0, by half its size at each step.",
         ],
     ),
     Choice(
@@ -602,13 +605,13 @@ EXERCISES = [
         right="c",
         options={"a": "about 1 in 4", "b": "about 1 in 16", "c": "about 1 in 400"},
         wrong={
-            "a": "that would be two independent coins. There are four knobs, and they influence each other.",
-            "b": "four coins would give that. But a direction may also run slantwise between two knobs.",
+            "a": "that would be two independent coins. There are four knobs, and they affect each other.",
+            "b": "four coins would give that. But a direction can also be slanted, between two knobs.",
         },
-        because="All slanted directions have to curve up too, so it is rarer than four coins.",
+        because="All slanted directions have to curve up too, so it is rarer than with four coins.",
         hints=[
-            "Four coins that all show heads would be one guess. Must only the four axes curve up?",
-            "Every slanted direction must, too. So it is far less than for four coins.",
+            "Four coins that all show heads is one guess. But is it enough if the four axes curve up?",
+            "Every slanted direction must, too. So it is far rarer than four heads.",
         ],
     ),
     Choice(
@@ -616,11 +619,11 @@ EXERCISES = [
         right="b",
         options={"a": "in the deeper well", "b": "in the shallow well", "c": "on the saddle"},
         wrong={
-            "a": "how should it know that there is a deeper one? It feels the slope under its feet only.",
+            "a": "how would it know that there is a deeper one? It feels only the slope under its feet.",
             "c": "a saddle pushes away whatever is not exactly on its ridge.",
         },
         because="A slope says which way is down here, not where it is lowest.",
-        hints=["Which way is downhill at the start?", "It walks down into the hollow on whose side it stands."],
+        hints=["Which way is downhill at the start?", "It walks down into the well on whose side it starts."],
     ),
     Code(
         "06.5",
@@ -630,47 +633,47 @@ EXERCISES = [
             (None, "write a list of six letters in quotes, in the order of the curves."),
             (
                 DIAGNOSES[1:],
-                "there are six curves, and your list has another number of letters. Write one letter for each curve.",
+                "there are six curves, but your list does not have six letters. Write one letter for each curve.",
             ),
             (
                 [1, 2, 3, 4, 5, 6],
-                "something in your list is none of the letters from a to f. Write one of them for each curve.",
+                "something in your list is not a letter from a to f. Write one of them for each curve.",
             ),
             *wrong_letters(),
         ],
-        because="Level: nothing to tell the units apart. Jumps: steps too long. A gap that opens: learnt by heart. Fine with few "
-        "and lost with many: a sum. A slow slide: steps too short. A saw: sorted.",
+        because="Flat: nothing tells the units apart. Jumps: steps too long. A gap that opens: learned by heart. Fine with few "
+        "and lost with many: a sum. A slow fall: steps too short. A sawtooth: sorted.",
         hints=[
             "Begin with the easy ones: one curve never moves, and one has a regular rhythm.",
             "The curve with two data sizes: what grows with the number of examples, if you forget to divide?",
-            "Level is c, the two that part are d, and the saw is e. Three letters remain for curves 2, 4 and 5.",
+            "The flat curve is c, the two lines that separate are d, and the sawtooth is e. Three letters remain, for curves 2, 4 and 5.",
         ],
     ),
     Number(
         "06.e1",
         right=8,
         wrong={
-            7: "seven batches of 128 are 896. The rest is kept, as a short batch.",
-            7.8125: "a batch is taken whole or short, not in fractions of a step.",
+            7: "seven batches of 128 hold 896. The rest is kept, as a short batch.",
+            7.8125: "a batch may be short, but it is still one whole step.",
             128: "that is the number of examples in a batch.",
-            1: "one step an epoch would be full batch.",
+            1: "one step an epoch would be full-batch descent.",
             1000: "that would be one example at a time.",
-            7.8: "a batch is taken whole or short; a step cannot be taken by eight tenths.",
+            7.8: "the last batch is short, but you cannot take eight tenths of a step.",
         },
         because="Seven full batches, and a short one of 104.",
-        hints=["Divide, and think of the rest.", "7 × 128 = 896; the other 104 examples make one more: 8."],
+        hints=["Divide, and think of the remainder.", "7 × 128 = 896; the other 104 examples make one more: 8."],
     ),
     Number(
         "06.e2",
         right=0.04,
         wrong={
             0.02: "at that rate the steepest direction lands in one step. Bouncing takes more.",
-            2: "that is the limit for the curvature 1. The steepest direction gives way first.",
-            25: "the fraction is turned over.",
-            2 / 51: "the curvatures do not add up. Each direction has a limit of its own; which is lower?",
+            2: "that is the limit for the curvature 1. The steepest direction reaches its limit first.",
+            25: "your fraction is upside down.",
+            2 / 51: "the curvatures are not added. Each direction has its own limit; which is lower?",
             0.08: "at that rate the factor is 1 − 4 = −3: long past bouncing.",
         },
-        because="2/50: the largest curvature sets the limit for all.",
+        because="2/50: the largest curvature sets the limit for all directions.",
         hints=["Which of the two curvatures sets the limit?", "1 − rate × 50 = −1, so the rate is 2/50 = 0.04."],
     ),
     Choice(
@@ -678,13 +681,13 @@ EXERCISES = [
         right="a",
         options={"a": "let the learning rate shrink", "b": "train for more epochs", "c": "shuffle less often"},
         wrong={
-            "b": "on a floor more steps of the same kind change nothing; see the upper line of the noise picture.",
-            "c": "then the order repeats, and can draw a saw. It does not quiet the scatter.",
+            "b": "on a floor, more steps of the same kind change nothing; see the upper line of the noise picture.",
+            "c": "then the order repeats, and the curve may become a sawtooth. The scatter stays.",
         },
         because="Shorter steps, or larger handfuls, lower the floor.",
         hints=[
             "What made the floor low in the picture with three walks?",
-            "Look at the walk that goes on sinking: what changes during it?",
+            "Look at the walk that keeps sinking: what changes along the way?",
         ],
     ),
     Choice(
@@ -697,14 +700,14 @@ EXERCISES = [
             "d": "nothing: momentum and small batches do that",
         },
         wrong={
-            "a": "then it would climb nearly always, not once in a while.",
+            "a": "then it would climb nearly always, not just once in a while.",
             "b": "it can be, but the momentum run rose too, and still arrived first.",
-            "c": "there is one set of weights; the printed lines above show how it is handed on.",
+            "c": "there is one set of weights; the lines printed above show how it is handed on.",
         },
-        because="11, 0.81, 3.08, and it arrived in a third of the steps.",
+        because="11, 0.81, 3.08, and yet it arrived in a third of the steps.",
         hints=[
             "Think of 11, 0.81, 3.08.",
-            "Plain full-batch descent at a fair rate falls at each step. Which two things of this notebook need not?",
+            "In plain full-batch descent at a moderate rate the cost falls at each step. With which two things in this notebook need it not?",
         ],
     ),
 ]

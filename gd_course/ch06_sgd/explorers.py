@@ -162,7 +162,7 @@ def cost_in_words(cost, log):
 def outcome(walk, log):
     """What has become of a walk, as part of a sentence."""
     if walk.stopped:
-        return f"run away, stopped after step {len(walk.costs) - 1}"
+        return f"far away, stopped after step {len(walk.costs) - 1}"
     at = f"at cost {cost_in_words(walk.costs[-1], log)}"
     if not walk.inside[-1]:
         return f"{at}, out of the picture"
@@ -264,7 +264,7 @@ def explore_descent():
             examples = "all 64 examples" if batch == EXAMPLES else f"{batch} example{'s' * (batch > 1)}"
             says = (
                 f"{landscape.capitalize()}, rate {nice(rate)}, momentum {nice(momentum)}, {examples} a step, {place}. "
-                f"{after}: you {outcome(yours, land.log)}, at w = {w} and b = {b}; "
+                f"{after} you are {outcome(yours, land.log)}, at w = {w} and b = {b}; "
                 f"C rose in {rises} step{'s' * (rises != 1)}."
             )
         return Frame([above, [below]], says, numbers, height=[255, 185])
@@ -272,7 +272,7 @@ def explore_descent():
     tenths = [k / 10 for k in range(-9, 10)]
     return Explorer(
         frame,
-        "a momentum that is quicker through the ravine, and what it takes to get out of the shallow well.",
+        "a momentum that gets through the ravine faster, and what it takes to get out of the shallow well.",
         landscape=Choice("landscape", list(LANDSCAPES), "ravine"),
         steps=Slider("steps", list(range(STEPS + 1)), 20, format="%d", play=120),
         rate=Slider("learning rate", [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.09, 0.1, 0.11, 0.13, 0.15], 0.05),
@@ -319,7 +319,7 @@ def explore_cloud():
             line([0, 0], y, color="structure", width=1),
             line(x, [full_b, full_b], color="backward", width=1.5, dash=True, label="all 1,000"),
             line([full_w, full_w], y, color="backward", width=1.5, dash=True),
-            points(dots[:, 0], dots[:, 1], color="structure", size=4 if size < 1000 else 9, label="a handful each"),
+            points(dots[:, 0], dots[:, 1], color="structure", size=4 if size < 1000 else 9, label="one handful each"),
             x=x,
             y=y,
             title="Gradients of 200 handfuls",
@@ -352,7 +352,7 @@ def explore_cloud():
             f"{nice(full_w, '%.2g')}, the slope over all 1,000"
         )
         if size == 1000:
-            says += "; 0 has no place on the logarithmic axis"
+            says += "; a spread of 0 has no place on the logarithmic axis"
         elif at_start:
             says += f"; {uphill} point uphill"
         elif wide > 4 * abs(full_w):
@@ -364,7 +364,7 @@ def explore_cloud():
 
     return Explorer(
         frame,
-        "the centre of the cloud, which stays; and its width, which halves for four times the handful.",
+        "the centre of the cloud, which stays; and its width, which halves for a handful four times as large.",
         where=Choice("where", list(PLACES), "at the start, w = 3 and b = 1"),
         size=Slider("examples in a handful", SIZES, 10, format="%d", play=600),
     )

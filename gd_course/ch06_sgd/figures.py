@@ -21,7 +21,7 @@ from gd_lib.look.palette import COLORS, LOSS, colormap
 from gd_lib.look.picture import Picture
 from gd_lib.losses import mse
 from gd_lib.train import batches
-from gd_lib.words import counted, number
+from gd_lib.words import counted, listed, number
 
 MARKERS = "os^Dv"
 
@@ -153,8 +153,8 @@ def plot_noise_floor(walks):
         )
     legend(axes, "upper right")
     says = (
-        "A walk with a steady learning rate sinks to a floor and stays there, at a smaller rate on a lower floor; "
-        "with a rate that shrinks it goes on sinking."
+        "With a steady learning rate, a walk sinks to a floor and stays there; a smaller rate has a lower floor. "
+        "With a rate that shrinks, it keeps sinking."
     )
     return Picture(fig, says)
 
@@ -166,7 +166,7 @@ def plot_rates(steps):
     """Steps to the minimum against the learning rate: `steps(rate)` is a number, or None where it never gets there."""
     limit = 0.1  # 2 divided by the larger curvature of the ravine
     needed = {rate: n for rate in RATES if (n := steps(rate)) is not None}
-    fig, axes = figure(7, 3.8, title="Which learning rate is quickest?", xlabel="learning rate", ylabel="steps needed")
+    fig, axes = figure(7, 3.8, title="Which learning rate is fastest?", xlabel="learning rate", ylabel="steps needed")
     axes.plot(needed.keys(), needed.values(), "o-", color=COLORS["ink"], linewidth=2)
     axes.axvspan(limit, 0.12, facecolor=COLORS["backward"], alpha=0.12, hatch="//", edgecolor=COLORS["backward"])
     axes.axvline(limit, color=COLORS["backward"], linewidth=2.5)
@@ -174,8 +174,8 @@ def plot_rates(steps):
     axes.set(xlim=(0, 0.12), ylim=(0, 900))
     best = min(needed, key=needed.get)
     says = (
-        f"The steps needed fall to {needed[best]} near a rate of {number(best)}, rise steeply after it, "
-        f"and from {number(limit)} on the minimum is never reached."
+        f"The steps needed fall to {needed[best]} near a rate of {number(best)} and rise steeply after that; "
+        f"from {number(limit)} on, the minimum is never reached."
     )
     return Picture(fig, says)
 
@@ -194,11 +194,11 @@ def plot_ravine():
     arrow(axes, START, MINIMUM, "parameter", 2.5, "--")
     text(axes, w + 1.35, b + 0.02, "−∇C", color="backward", align="left", bold=True)
     axes.plot(w, b, "o", color=COLORS["parameter"], markersize=10, zorder=5)
-    text(axes, w, b - 0.2, f"we, at ({w}, {b})")
+    text(axes, w, b - 0.2, f"we are at ({w}, {b})")
     to_minimum = math.atan2(MINIMUM[1] - b, MINIMUM[0] - w)
     downhill = math.atan2(-for_b, -for_w)
     says = (
-        f"Ellipses of equal cost, narrow along w and long along b. We stand at {START}, the minimum is {MINIMUM}, "
+        f"Ellipses of equal cost, narrow along w and long along b. We are at {START}, the minimum is at {MINIMUM}, "
         f"and −∇C misses it by {abs(math.degrees(to_minimum - downhill)):.0f} degrees."
     )
     return Picture(fig, says)
@@ -206,13 +206,13 @@ def plot_ravine():
 
 def plot_paths(paths):
     """Ways downhill on the ravine, {name: list of (w, b)}."""
-    fig, every = figure(7.4, 3.5, len(paths), title="Which way do they take?", xlabel="w", ylabel="b")
+    fig, every = figure(7.4, 3.5, len(paths), title="Which path does each take?", xlabel="w", ylabel="b")
     for axes, (name, path) in zip(every, paths.items()):
         contours(axes, ravine, (2.6, 5.4), (0.6, 2.6), [0.3, 2, 6, 12])
         axes.plot(*zip(*path), "o-", color=COLORS["parameter"], markersize=4.5, linewidth=1.6, zorder=3)
         axes.plot(*MINIMUM, "*", color=COLORS["ink"], markersize=13, zorder=4)
         text(axes, 2.68, 0.72, f"{name}: {len(path) - 1} steps", align="left", bold=True)
-    ways = "; ".join(f"{name} takes {len(path) - 1} steps" for name, path in paths.items())
+    ways = listed(f"“{name}” takes {len(path) - 1} steps" for name, path in paths.items())
     return Picture(fig, f"On the ravine, {ways}.")
 
 
@@ -235,8 +235,8 @@ def plot_momentum_map(steps):
     axes.plot(rates[column], betas[row], "*", color=COLORS["ink"], markersize=15)
     axes.grid(False)
     says = (
-        f"Fewest steps, {table.min():.0f}, at rate {rates[column]:g} and momentum {betas[row]:g}. "
-        "Right of the dashed line nothing arrives; near the top it swings so long that it is slow again."
+        f"The fewest steps, {table.min():.0f}, are needed at rate {rates[column]:g} and momentum {betas[row]:g}. "
+        "Right of the dashed line no walk arrives; near the top, walks swing for so long that they are slow again."
     )
     return Picture(fig, says)
 
@@ -315,8 +315,8 @@ def plot_capacity_dial():
     axes.set(ylim=(0, 1.35 * max(*learned, *fresh)), xticks=knobs)
     legend(axes, "upper center")
     says = (
-        "With more knobs the cost on the learned points falls all the way. On fresh points it falls with it, "
-        "a little higher, and turns up again when there are too many knobs."
+        "With more knobs, the cost on the learned points keeps falling. On fresh points it falls too, a little "
+        "higher, and rises again when there are too many knobs."
     )
     return Picture(fig, says)
 
@@ -395,8 +395,8 @@ def plot_curves_to_diagnose():
         if len(costs_by_name) > 1:
             legend(axes, "upper right")
     says = (
-        "Six training curves. 1: level. 2: jumps up and down. 3: falls, while that of the points kept aside rises. "
-        "4: sinks with 10 examples, leaves the picture with 200. 5: sinks slowly. 6: a saw."
+        "Six training curves. 1: flat. 2: jumps up and down. 3: falls, while the cost on points kept aside rises. "
+        "4: falls with 10 examples, leaves the picture with 200. 5: falls slowly. 6: a sawtooth."
     )
     return Picture(fig, says)
 
@@ -424,6 +424,6 @@ def plot_ravine_and_cloud():
     legend(right, "upper left")
     says = (
         "Left, a ravine: the same distance along w and along b, and slopes of −20 and −2. Right, the cloud: gradients "
-        "of handfuls lie around the full one, the closer the larger the handful."
+        "of handfuls lie around the full one, closer to it for larger handfuls."
     )
     return Picture(fig, says)
