@@ -3,6 +3,7 @@
 import math
 from numbers import Real
 
+from gd_course.ch04_neuron.setting import BIAS, INPUTS, SWITCHES, WEIGHTS
 from gd_course.exercise import Choice, Code, Number, Thing
 from gd_lib.nn import Neuron
 from gd_lib.node import Node
@@ -118,7 +119,7 @@ def sigmoid_slope(g, s, a):
 
 
 # The notebook's own numbers come second: with them many a wrong neuron gives 0.7071 too, and only its gradients are off.
-NEURONS = [([0.5, -0.4], [1, 2], 0.1), ([3, 1], [2, 0], math.asinh(1) - 6), ([0.2, 0.3, -0.5], [1, -1, 2], 0.7)]
+NEURONS = [([0.5, -0.4], [1, 2], 0.1), (list(WEIGHTS), list(INPUTS), BIAS), ([0.2, 0.3, -0.5], [1, -1, 2], 0.7)]
 
 
 def probe_neuron(neuron):
@@ -238,9 +239,6 @@ def collapse_two_hidden(first, second):
     return collapse(first[:2], [(v[:2], c) for v, c in second])
 
 
-GATES = [(0, 0), (0, 1), (1, 0), (1, 1)]
-
-
 def probe_folded(answer):
     form = "the form of your answer"
     try:
@@ -253,7 +251,7 @@ def probe_folded(answer):
     if not fine:
         return {form: "something else"}
     found = {form: "two hidden neurons and an output"}
-    for p, q in GATES:
+    for p, q in SWITCHES:
         h = [max(w[0] * p + w[1] * q + b, 0) for w, b in hidden]
         found[f"with the switches at {p} and {q} the network"] = v[0] * h[0] + v[1] * h[1] + c
     return found

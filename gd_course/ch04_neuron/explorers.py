@@ -2,6 +2,7 @@
 
 import math
 
+from gd_course.ch04_neuron.setting import ACTIVATIONS, BIAS, INPUTS, LAMP, POINTS, WEIGHTS
 from gd_course.explorer import (
     Choice,
     Explorer,
@@ -18,21 +19,14 @@ from gd_course.explorer import (
     points,
     text,
 )
-from gd_lib.data import xor
 
-BENDS = {  # name: (the curve, its slope at z); with cosh a slope stays above 0 where 1 − tanh² would be rounded to it
-    "tanh": (math.tanh, lambda z: 1 / math.cosh(z) ** 2),
-    "sigmoid": (lambda z: 1 / (1 + math.exp(-z)), lambda z: 1 / (2 * math.cosh(z / 2)) ** 2),
-    "ReLU": (lambda z: max(z, 0.0), lambda z: float(z > 0)),
-    "none": (lambda z: z, lambda z: 1.0),
-}
+OR_NONE = {**ACTIVATIONS, "none": (lambda z: z, lambda z: 1.0)}
 COLOURS = {  # name: (the outputs with the deepest colours, in words)
     "tanh": (-1, 1, "blue −1, orange 1"),
     "sigmoid": (0, 1, "blue 0, orange 1"),
     "ReLU": (-4, 4, "white 0, orange ≥ 4"),
     "none": (-4, 4, "blue ≤ −4, orange ≥ 4"),
 }
-X_XOR, Y_XOR = xor()
 GIVEN = {  # points and their classes, 0 and 1; from the weights (3, 1) no single slider parts the two groups
     "two groups": (
         [
@@ -51,13 +45,11 @@ GIVEN = {  # points and their classes, 0 and 1; from the weights (3, 1) no singl
         ],
         [0] * 6 + [1] * 6,
     ),
-    "XOR": (X_XOR, Y_XOR),
+    "XOR": (POINTS, LAMP),
     "none": ([], []),
 }
 LOW, HIGH, FINE = -2.0, 3.0, 24
-INPUT = (2.0, 0.0)  # the course's running example
 FLOOR = 1e-13  # the lowest gradient that is drawn
-START = math.asinh(1) - 6  # its bias: with weights (3, 1) it makes z = asinh(1), where tanh has slope exactly ½
 
 
 def border(w1, w2, b):
@@ -75,8 +67,8 @@ def explore_neuron():
 
     def numbered(w1, w2, b, activation):
         """The neuron as a row of boxes with data and gradients."""
-        f, slope_at = BENDS[activation]
-        x1, x2 = INPUT
+        f, slope_at = OR_NONE[activation]
+        x1, x2 = INPUTS
         z = w1 * x1 + w2 * x2 + b
         g = slope_at(z)
         boxes = [
@@ -105,7 +97,7 @@ def explore_neuron():
         return Panel(*marks, x=(0, 540), y=(-36, 166), title=title, axes=False)
 
     def frame(w1, w2, b, activation, given):
-        f, slope_at = BENDS[activation]
+        f, slope_at = OR_NONE[activation]
         rows = [[f(w1 * x + w2 * y + b) for x in middles] for y in reversed(middles)]
         low, high, scale = COLOURS[activation]
         span = {"x": (LOW, HIGH), "y": (LOW, HIGH), "ylabel": "x₂", "equal": True}
@@ -119,11 +111,11 @@ def explore_neuron():
                 groups.append(points(*zip(*chosen), color=color, shape=shape, size=8, label=name))
         left = Panel(parting, *groups, title="Which side of the line?", xlabel="x₁", **span)
         surface = cells(rows, x=(LOW, HIGH), y=(LOW, HIGH), low=low, high=high, colors="classes", smooth=True)
-        here = points([INPUT[0]], [INPUT[1]], shape="diamond", size=9)
-        words = text(INPUT[0] + 0.18, INPUT[1], "(2, 0)", size=12, align="left", halo=True)
+        here = points([INPUTS[0]], [INPUTS[1]], shape="diamond", size=9)
+        words = text(INPUTS[0] + 0.18, INPUTS[1], "(2, 0)", size=12, align="left", halo=True)
         title = "How strong is the answer?"
         right = Panel(surface, parting, here, words, title=title, xlabel=f"x₁ · output: {scale}", **span)
-        z = w1 * INPUT[0] + w2 * INPUT[1] + b
+        z = w1 * INPUTS[0] + w2 * INPUTS[1] + b
         # Above 0: on its own side. Rounded, so that a point on the line gives exactly 0.
         sides = [round(w1 * p[0] + w2 * p[1] + b, 10) * (1 if label else -1) for p, label in zip(X, y)]
         correct, undecided = sum(d > 0 for d in sides), sum(d == 0 for d in sides)
@@ -158,10 +150,10 @@ def explore_neuron():
     return Explorer(
         frame,
         "weights and a bias that bring every point of the two groups to its side; then try XOR.",
-        w1=Slider("weight w₁", steps, 3.0),
-        w2=Slider("weight w₂", steps, 1.0),
-        b=Slider("bias b", sorted([START, 2 * START, *(k / 2 for k in range(-24, 25))]), START),
-        activation=Choice("activation", list(BENDS), "tanh"),
+        w1=Slider("weight w₁", steps, WEIGHTS[0]),
+        w2=Slider("weight w₂", steps, WEIGHTS[1]),
+        b=Slider("bias b", sorted([BIAS, 2 * BIAS, *(k / 2 for k in range(-24, 25))]), BIAS),
+        activation=Choice("activation", list(OR_NONE), "tanh"),
         given=Choice("points", list(GIVEN), "two groups"),
     )
 
@@ -171,7 +163,7 @@ def explore_activation():
     grid = [k / 10 for k in range(-60, 61)]
 
     def frame(activation, z, row):
-        f, slope_at = BENDS[activation]
+        f, slope_at = ACTIVATIONS[activation]
         value, slope = f(z), slope_at(z)
         reach = (-1.4, 1.4) if activation in ("tanh", "sigmoid") else (-1, 6)
         corner = activation == "ReLU" and z == 0  # no tangent there, but its name stays in the legend
@@ -239,7 +231,7 @@ def explore_fold():
         def bent(z):
             return z if z > 0 else (1 - bend) * z
 
-        places = [(bent(p + q), bent(p + q - 1)) for p, q in X_XOR]
+        places = [(bent(p + q), bent(p + q - 1)) for p, q in POINTS]
         corner, middle, end = places[0], places[1], places[3]  # (0, 1) and (1, 0) land together
         across, along = end[0] - corner[0], end[1] - corner[1]
         size = math.hypot(across, along)
@@ -254,13 +246,13 @@ def explore_fold():
         def on(p, q):
             return nx * bent(p + q) + ny * bent(p + q - 1) > c
 
-        right = sum(on(p, q) == bool(lamp) for (p, q), lamp in zip(X_XOR, Y_XOR))
+        right = sum(on(p, q) == bool(lamp) for (p, q), lamp in zip(POINTS, LAMP))
         groups = {"lamp off": (0, "class_a", "circle"), "lamp on": (1, "class_b", "triangle")}
 
         def marked(where, size=10, named=True):
             found = []
             for name, (kind, color, shape) in groups.items():
-                chosen = [w for w, lamp in zip(where, Y_XOR) if lamp == kind]
+                chosen = [w for w, lamp in zip(where, LAMP) if lamp == kind]
                 label = name if named else ""
                 found.append(points(*zip(*chosen), color=color, shape=shape, size=size, label=label))
             return found
@@ -307,7 +299,7 @@ def explore_fold():
         seen = [[0.35 if on(p, q) else -0.35 for p in fine] for q in reversed(fine)]
         outside = Panel(
             cells(seen, x=(-0.5, 1.5), y=(-0.5, 1.5), low=-1, high=1, colors="classes"),
-            *marked(X_XOR),
+            *marked(POINTS),
             x=(-0.5, 1.5),
             y=(-0.5, 1.5),
             title="What the line says",

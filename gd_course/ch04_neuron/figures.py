@@ -2,18 +2,14 @@
 
 import math
 
+from gd_course.ch04_neuron.setting import ACTIVATIONS, LAMP, SWITCHES
 from gd_lib.look.axes import class_points, figure, label, legend, text
 from gd_lib.look.palette import COLORS, LOSS
 from gd_lib.look.picture import Picture
 from gd_lib.words import counted, listed, number
 
-SWITCHES, LAMP = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
 NAMES = ("lamp off", "lamp on")
-BENDS = {  # name: (the curve, its slope, line style)
-    "tanh": (math.tanh, lambda z: 1 - math.tanh(z) ** 2, "-"),
-    "sigmoid": (lambda z: (1 + math.tanh(z / 2)) / 2, lambda z: (1 - math.tanh(z / 2) ** 2) / 4, "--"),
-    "ReLU": (lambda z: max(z, 0.0), lambda z: float(z > 0), "-."),
-}
+LINE_STYLES = {"tanh": "-", "sigmoid": "--", "ReLU": "-."}
 
 
 def spread(low, high, n=200):
@@ -60,15 +56,15 @@ def plot_biases(biases, bend=math.tanh):
 
 def plot_activations(names=("tanh", "sigmoid", "ReLU")):
     """tanh, sigmoid and ReLU on the left, their slopes on the right."""
-    unknown = [name for name in names if name not in BENDS]
+    unknown = [name for name in names if name not in ACTIVATIONS]
     if unknown:
-        raise ValueError(f"There is no curve {unknown[0]!r} here; choose from {', '.join(BENDS)}.")
+        raise ValueError(f"There is no curve {unknown[0]!r} here; choose from {', '.join(ACTIVATIONS)}.")
     fig, (left, right) = figure(8, 3.9, columns=2, title="Where does the curve still have a slope?")
     label(left, x="z", y="output")
     label(right, x="z", y="slope")
     grid = spread(-5, 5, 400)
     for name in names:
-        f, slope, look = BENDS[name]
+        (f, slope), look = ACTIVATIONS[name], LINE_STYLES[name]
         values = [y if y <= 1.8 else math.nan for y in heights(f, grid)]
         left.plot(grid, values, color=COLORS["forward"], linestyle=look, label=name)
         slopes = [slope(z) for z in grid]
@@ -144,7 +140,7 @@ def plot_folded_xor(hidden):
     for switch, place in zip(SWITCHES, places):
         landed.setdefault(tuple(place), []).append(f"{switch[0]}, {switch[1]}")
     for (a, b), names in landed.items():
-        above = all(not LAMP[SWITCHES.index([int(name[0]), int(name[3])])] for name in names)
+        above = all(not LAMP[SWITCHES.index((int(name[0]), int(name[3])))] for name in names)
         text(right, a, b + (0.1 if above else -0.1), " and ".join(names), valign="bottom" if above else "top")
     right.set(xlim=(-0.45, 3.2), ylim=(-0.45, 1.9), xticks=[0, 1, 2], yticks=[0, 1])
     parted = all((a - 2 * b > 0.5) == bool(lamp) for (a, b), lamp in zip(places, LAMP))
