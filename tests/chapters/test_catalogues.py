@@ -210,21 +210,23 @@ def test_any_plain_number_is_the_same_mistake():
 # --- how to add one --------------------------------------------------------------------------------------------------
 
 
-def test_the_example_in_contributing_is_one_entry_that_works(monkeypatch, tmp_path):
-    """One entry in one list, and check, hint and progress know it."""
+def test_the_example_in_contributing_works(monkeypatch, tmp_path):
+    """Entries in one list, and check, hint and progress know them."""
     monkeypatch.setenv("GD_PROGRESS_FILE", str(tmp_path / "progress.json"))
     monkeypatch.setattr(home, "record", Progress())
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Add an exercise")[2]
-    entry = eval(re.search(r"```python\n(.*?)```", text, re.S)[1], {"Choice": Choice, "Number": Number, "Code": Code})
-    exercises = importlib.import_module("gd_course.ch03_node_tree.exercises")
-    before = progress().rows
-    monkeypatch.setattr(exercises, "EXERCISES", [e for e in exercises.EXERCISES if e.id != entry.id] + [entry])
     monkeypatch.setattr(home, "catalogue", catalogue.__wrapped__)  # not cached, as in a new kernel
-    assert check(entry.id, entry.right).outcome == RIGHT
-    assert [check(entry.id, wrong).mistake for wrong, _ in entry.wrong] == list(range(len(entry.wrong)))
-    assert entry.hints[0] in str(hint(entry.id))
-    (_, _, of), (_, done, of_now) = before[3], progress().rows[3]
-    assert (done, of_now) == (1, of + 1), "an id that the notebook does not have yet"
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Add an exercise")[2]
+    example = {}
+    exec(re.search(r"```python\n(.*?)```", text, re.S)[1], example)
+    exercises = importlib.import_module("gd_course.ch03_node_tree.exercises")
+    before = progress().rows[3]
+    monkeypatch.setattr(exercises, "EXERCISES", exercises.EXERCISES + example["EXERCISES"])
+    for entry in example["EXERCISES"]:
+        assert check(entry.id, entry.right).outcome == RIGHT
+        assert [check(entry.id, wrong).mistake for wrong, _ in entry.wrong] == list(range(len(entry.wrong)))
+        assert entry.hints[0] in str(hint(entry.id))
+    n = len(example["EXERCISES"])
+    assert n and progress().rows[3] == (before[0], n, before[2] + n), "ids that the notebook does not have yet"
 
 
 # --- the notebooks, as they are saved --------------------------------------------------------------------------------
