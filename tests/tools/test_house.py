@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import gd_lib
+from gd_course.explorer import Explorer
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("gd_lib", "gd_course")
@@ -56,7 +57,7 @@ def test_every_module_has_its_layer():
 
 def test_arrows_point_down():
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", env=None)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout
 
 
@@ -71,3 +72,23 @@ def test_a_page_names_commands_and_files_that_exist(page):
     paths = set(re.findall(r"\b(?:tools|notebooks|gd_lib|gd_course|binder|tests|benchmarks)/[\w/.-]*\w", text))
     missing = {path for path in paths if not any(ROOT.glob(path.replace("NN", "[0-9][0-9]")))}
     assert paths and not missing, f"{page} names {missing}"
+
+
+def test_the_readme_says_how_long_each_part_takes():
+    makefile, readme = ((ROOT / name).read_text(encoding="utf-8") for name in ("Makefile", "README.md"))
+    times = re.findall(r"^([\w-]+)_TAKES = (.+)$", makefile, re.MULTILINE)
+    assert times
+    for part, time in times:
+        assert re.search(rf"^make {part} .* about {time}$", readme, re.MULTILINE), f"make {part} takes about {time}"
+
+
+def test_the_examples_of_contributing_work():
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    names = {}
+    for example in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(example, names)
+    assert len(names["EXERCISES"]) == 2
+    for exercise in names["EXERCISES"]:
+        assert exercise.judge(exercise.right)
+        assert [exercise.judge(answer).mistake for answer, _ in exercise.wrong] == [0]
+    assert isinstance(names["explore_parabola"](), Explorer)
