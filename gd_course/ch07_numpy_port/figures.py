@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 
+from gd_course.ch07_numpy_port.setting import G
 from gd_lib.data import line_points, two_moons
 from gd_lib.look.axes import blank, figure, legend, text
 from gd_lib.look.palette import COLORS, LOSS, MEDIUM
@@ -55,43 +56,39 @@ def drawing(width, height, x, y, title):
     return fig, axes
 
 
-STEPS = ("w × x", "+ b", "− y", "square", "sum", "÷ n")
-PLACES = (2.0, 4.1, 6.2, 8.3, 10.4, 12.0)
+STEPS = ("w × x", "+ b", "− y", "square")
+COLUMNS = (2.0, 4.1, 6.2, 8.3)  # where the steps are drawn, and the two single boxes after them
+SUM, MEAN = 10.4, 12.0
 
 
-def _points(x, y):
-    xs, ys = line_points()
-    return np.asarray(xs if x is None else x, dtype=float), np.asarray(ys if y is None else y, dtype=float)
-
-
-def plot_cost_as_nodes(x=None, y=None, w=3, b=1):
-    """The graph of the cost over a few points, one Node for each number, values only."""
-    x, y = _points(x, y)
+def plot_cost_as_nodes():
+    """The graph of the cost over the four points, one Node for each number, values only."""
+    x, y = (np.array(v) for v in line_points())
+    w, b = 3, 1
     n = len(x)
     fig, axes = drawing(8, 4.2, (-0.6, 12.7), (-1.7, n + 0.1), "How many Nodes does the cost of four points need?")
-    columns = [w * x, w * x + b, w * x + b - y, (w * x + b - y) ** 2]
+    errors = w * x + b - y
     middle = (n - 1) / 2
-    leaves = {"w": (0, middle, w), "b": (3.05, -1.2, b)}
-    for k, place in enumerate(PLACES[:4]):
-        text(axes, place, n - 0.15, STEPS[k], size=MEDIUM, bold=True)
-        for i, value in enumerate(columns[k]):
-            height = n - 1 - i
-            if k in (0, 1):
-                start = (0.4, middle) if k == 0 else (3.05, -0.9)
-                arrow(axes, start, (place - 0.65, height - 0.12 * k), width=1)
-            if k:
-                arrow(axes, (PLACES[k - 1] + 0.65, height), (place - 0.65, height))
+    for k, (column, values) in enumerate(zip(COLUMNS, (w * x, w * x + b, errors, errors**2))):
+        text(axes, column, n - 0.15, STEPS[k], size=MEDIUM, bold=True)
+        for height, value in zip(reversed(range(n)), values):
+            if k == 0:
+                arrow(axes, (0.4, middle), (column - 0.65, height), width=1)
+            else:
+                arrow(axes, (COLUMNS[k - 1] + 0.65, height), (column - 0.65, height))
+            if k == 1:
+                arrow(axes, (3.05, -0.9), (column - 0.65, height - 0.12), width=1)
             if k == 3:
-                arrow(axes, (place + 0.65, height), (PLACES[4] - 0.55, middle), width=1)
-            cell(axes, place, height, number(value), width=1.3, height=0.6, ink="forward")
-    arrow(axes, (PLACES[4] + 0.5, middle), (PLACES[5] - 0.5, middle))
-    total = float(columns[3].sum())
-    for place, name, value in ((PLACES[4], "sum", total), (PLACES[5], f"÷ {n}", total / n)):
+                arrow(axes, (column + 0.65, height), (SUM - 0.55, middle), width=1)
+            cell(axes, column, height, number(value), width=1.3, height=0.6, ink="forward")
+    arrow(axes, (SUM + 0.5, middle), (MEAN - 0.5, middle))
+    total = float((errors**2).sum())
+    for place, name, value in ((SUM, "sum", total), (MEAN, f"÷ {n}", total / n)):
         text(axes, place, middle + 0.6, name, size=MEDIUM, bold=True)
         cell(axes, place, middle, number(value), width=1.0, height=0.6, ink="forward")
-    for name, (place, height, value) in leaves.items():
-        where = (place, height + 0.55) if name == "w" else (place - 0.65, height)
-        text(axes, *where, name, size=MEDIUM, bold=True, color="parameter")
+    text(axes, 0, middle + 0.55, "w", size=MEDIUM, bold=True, color="parameter")
+    text(axes, 2.4, -1.2, "b", size=MEDIUM, bold=True, color="parameter")
+    for place, height, value in ((0, middle, w), (3.05, -1.2, b)):
         cell(axes, place, height, number(value), width=0.8, height=0.6, color="parameter", ink="forward", line=2)
     nodes = 4 * n + 4
     text(axes, 8.4, -1.2, f"{n} chains of 4 Nodes, and w, b, sum, ÷ {n}: {nodes} in all")
@@ -102,11 +99,11 @@ def plot_cost_as_nodes(x=None, y=None, w=3, b=1):
     return Picture(fig, says)
 
 
-def plot_cost_as_tensors(x=None, y=None, w=3, b=1):
+def plot_cost_as_tensors():
     """The same graph with one Tensor for each step: data in blue, gradients in vermillion."""
-    x, y = _points(x, y)
+    x, y = (np.array(v) for v in line_points())
     n = len(x)
-    w, b = Tensor(float(w)), Tensor(float(b))
+    w, b = Tensor(3.0), Tensor(1.0)
     m = w * x
     z = m + b
     e = z - y
@@ -116,27 +113,33 @@ def plot_cost_as_tensors(x=None, y=None, w=3, b=1):
     C.backward()
     fig, axes = drawing(8, 4.2, (-0.6, 12.7), (-1.7, n + 0.1), "And how many boxes when a box holds an array?")
     middle = (n - 1) / 2
-    for k, (place, step) in enumerate(zip(PLACES, (m, z, e, squares))):
-        text(axes, place, n - 0.15, STEPS[k], size=MEDIUM, bold=True)
-        arrow(axes, (PLACES[k - 1] + 0.85, middle) if k else (0.5, middle), (place - 0.85, middle))
-        cell(axes, place, middle, width=1.7, height=n - 0.3, line=1.8)
-        for i in range(n):
-            text(axes, place - 0.08, n - 1 - i, number(step.data[i]), color="forward", ground=False, align="right")
-            text(axes, place + 0.75, n - 1 - i, number(step.grad[i]), color="backward", ground=False, align="right")
-        text(axes, place, -0.6, f"({n},)", color="#5A5A5A")
-    arrow(axes, (3.05, -0.7), (PLACES[1] - 0.85, 0.3))
-    arrow(axes, (PLACES[3] + 0.85, middle), (PLACES[4] - 0.55, middle))
-    arrow(axes, (PLACES[4] + 0.5, middle), (PLACES[5] - 0.55, middle))
-    singles = [(PLACES[4], middle, "sum", total), (PLACES[5], middle, f"÷ {n}", C)]
-    for place, height, name, one in [*singles, (0, middle, "w", w), (3.05, -1.2, "b", b)]:
-        leaf = name in "wb"
-        where = (place - 0.75, height) if name == "b" else (place, height + 0.75)
-        text(axes, *where, name, size=MEDIUM, bold=True, color="parameter" if leaf else "ink")
+    left = 0.5  # where the arrow to the next box starts
+    for column, name, step in zip(COLUMNS, STEPS, (m, z, e, squares)):
+        text(axes, column, n - 0.15, name, size=MEDIUM, bold=True)
+        arrow(axes, (left, middle), (column - 0.85, middle))
+        cell(axes, column, middle, width=1.7, height=n - 0.3, line=1.8)
+        for height, data, grad in zip(reversed(range(n)), step.data, step.grad):
+            text(axes, column - 0.08, height, number(data), color="forward", ground=False, align="right")
+            text(axes, column + 0.75, height, number(grad), color="backward", ground=False, align="right")
+        text(axes, column, -0.6, f"({n},)", color="#5A5A5A")
+        left = column + 0.85
+    arrow(axes, (3.05, -0.7), (COLUMNS[1] - 0.85, 0.3))
+    arrow(axes, (left, middle), (SUM - 0.55, middle))
+    arrow(axes, (SUM + 0.5, middle), (MEAN - 0.55, middle))
+    for place, height, name, single in (
+        (SUM, middle, "sum", total),
+        (MEAN, middle, f"÷ {n}", C),
+        (0, middle, "w", w),
+        (3.05, -1.2, "b", b),
+    ):
+        leaf = name in ("w", "b")
+        above = (place - 0.75, height) if name == "b" else (place, height + 0.75)
+        text(axes, *above, name, size=MEDIUM, bold=True, color="parameter" if leaf else "ink")
         cell(axes, place, height, width=1.05, height=0.95, color="parameter" if leaf else "structure", line=2)
-        text(axes, place, height + 0.2, number(one.data), color="forward", ground=False)
-        text(axes, place, height - 0.22, number(one.grad), color="backward", ground=False)
-    text(axes, (PLACES[4] + PLACES[5]) / 2, n - 0.15, "data", color="forward", bold=True)
-    text(axes, (PLACES[4] + PLACES[5]) / 2, n - 0.55, "gradient", color="backward", bold=True)
+        text(axes, place, height + 0.2, number(single.data), color="forward", ground=False)
+        text(axes, place, height - 0.22, number(single.grad), color="backward", ground=False)
+    text(axes, (SUM + MEAN) / 2, n - 0.15, "data", color="forward", bold=True)
+    text(axes, (SUM + MEAN) / 2, n - 0.55, "gradient", color="backward", bold=True)
     text(axes, 8.4, -1.2, f"({n},) is the shape: one axis with {n} numbers")
     says = (
         f"The same cost as eight Tensors; the four steps in the middle hold {n} numbers each. Data runs forward to "
@@ -150,7 +153,9 @@ def plot_matrix_product(X, W, row=0, column=0):
     X, W = np.asarray(X, dtype=float), np.asarray(W, dtype=float)
     if X.ndim != 2 or W.ndim != 2 or X.shape[1] != W.shape[0]:
         raise ValueError(f"X has shape {X.shape} and W {W.shape}: W needs as many rows as X has columns.")
-    Z, (n, k), m = X @ W, X.shape, W.shape[1]
+    Z = X @ W
+    n, k = X.shape
+    m = W.shape[1]
     top = n + k + 0.8
     fig, axes = drawing(6, 4.6, (-2.5, k + m + 3.2), (-0.9, top + 0.7), "How is one number of X @ W made?")
     axes.set_aspect("equal")
@@ -168,11 +173,12 @@ def plot_matrix_product(X, W, row=0, column=0):
     return Picture(fig, says)
 
 
-def plot_speed(sizes=(1, 16, 256)):
-    """Measure how many times faster one loss with all its gradients is on Tensors than on Nodes, for these batches.
+def plot_speed():
+    """Measure how many times faster one loss with all its gradients is on Tensors than on Nodes, for three batches.
 
     The network is [2, 16, 16, 1], 337 parameters. Rounded down to a power of ten, so that most runs draw the same.
     """
+    sizes = 1, 16, 256
     nodes = MLP([2, 16, 16, 1])
     tensors = DenseMLP.from_nodes(nodes)
 
@@ -213,7 +219,8 @@ def _seconds(predict, X, y):
     """Computing time of one loss with its gradients: other programs do not count, and short runs are repeated."""
     best = np.inf
     for _ in range(3):
-        start, runs, passed = time.process_time(), 0, 0.0
+        start = time.process_time()
+        runs, passed = 0, 0.0
         while passed < 0.04:
             mse(predict(X), y).backward()
             runs, passed = runs + 1, time.process_time() - start
@@ -223,8 +230,9 @@ def _seconds(predict, X, y):
     return best
 
 
-def plot_surprise(marked=(0.9, 0.5, 0.1)):
-    """−log p, the cross-entropy when the right class has probability p, with a few points named."""
+def plot_surprise():
+    """−log p, the cross-entropy when the right class has probability p, with three points named."""
+    marked = 0.9, 0.5, 0.1
     p = np.linspace(0.006, 1, 300)
     fig, axes = figure(
         7,
@@ -238,17 +246,17 @@ def plot_surprise(marked=(0.9, 0.5, 0.1)):
         axes.plot([value], [-np.log(value)], "o", color=COLORS["ink"], zorder=4)
         text(axes, value + 0.02, -np.log(value) + 0.3, f"p = {value:g}: {-np.log(value):.3f}", align="left")
     axes.set(xlim=(0, 1.14), ylim=(-0.1, 5.2))
-    told = ", ".join(f"{-np.log(v):.3f} at {v:g}" for v in marked)
-    says = f"Cross-entropy against the probability of the right class: {told}, 0 at 1, without limit near 0."
+    losses = ", ".join(f"{-np.log(value):.3f} at {value:g}" for value in marked)
+    says = f"Cross-entropy against the probability of the right class: {losses}, 0 at 1, without limit near 0."
     return Picture(fig, says)
 
 
-def plot_clipped_loss(loss, *, right=1, most=60):
-    """`loss(z, label)` of the scores (s, 0) when the second class is right, beside the exact log(1 + eˢ)."""
-    scores = np.linspace(0, most, 241)
+def plot_clipped_loss(loss):
+    """`loss(z, label)` of the logits (s, 0) when the second class is right, beside the exact log(1 + eˢ)."""
+    logits = np.linspace(0, 60, 241)
     with np.errstate(all="ignore"):
-        found = [float(loss(np.array([s, 0.0]), right)) for s in scores]
-    exact = np.logaddexp(0, scores)
+        clipped = [float(loss(np.array([s, 0.0]), 1)) for s in logits]
+    exact = np.logaddexp(0, logits)
     fig, axes = figure(
         7,
         3.8,
@@ -256,33 +264,33 @@ def plot_clipped_loss(loss, *, right=1, most=60):
         xlabel="score of the wrong class",
         ylabel="cross-entropy",
     )
-    axes.plot(scores, exact, **LOSS, label="exact")
-    axes.plot(scores, found, "--", color=COLORS["ink"], label="from a clipped probability")
+    axes.plot(logits, exact, **LOSS, label="exact")
+    axes.plot(logits, clipped, "--", color=COLORS["ink"], label="from a clipped probability")
     axes.axvline(40, color=COLORS["structure"], linestyle=":", linewidth=1.5)
     text(axes, 40.8, 5, "score 40", align="left")
     legend(axes, "upper left")
-    at = int(np.abs(scores - 40).argmin())
+    at = int(np.abs(logits - 40).argmin())
     says = (
         f"Against the score of the wrong class the exact loss rises on and on, {exact[at]:.4g} at a score of 40; "
-        f"the clipped one is {found[at]:.4g} there, and its curve is flat."
+        f"the clipped one is {clipped[at]:.4g} there, and its curve is flat."
     )
     return Picture(fig, says)
 
 
-def plot_folding_back(b=(10, 20, 30), G=((1, 0, 2), (-1, 1, 0), (0, 3, -2), (2, -1, 1))):
+def plot_folding_back():
     """A vector stretched over the rows of a matrix, and the gradient that comes back, folded to the vector's shape."""
-    b, G = np.asarray(b, dtype=float), np.asarray(G, dtype=float)
-    if G.ndim != 2 or b.shape != G.shape[1:]:
-        raise ValueError(f"b has shape {b.shape} and G {G.shape}: b needs one number for each column of G.")
-    (n, m), right = G.shape, G.shape[1] + 4.2
+    b = np.array([10, 20, 30])
+    g = G[:, :3]
+    n, m = g.shape
+    right = m + 4.2
     title = "What comes back to an array that was stretched?"
     fig, axes = drawing(7, 4.4, (-0.4, right + m + 1.2), (-2.4, n + 1.3), title)
     axes.set_aspect("equal")
     table(axes, b, 0, n, ink="forward", color="parameter")
     for i in range(1, n):
         table(axes, b, 0, n - i, ink="#6B7F8C", dash=True)
-    table(axes, G, right, n, ink="backward")
-    table(axes, G.sum(axis=0), right, -1.1, ink="backward", color="parameter")
+    table(axes, g, right, n, ink="backward")
+    table(axes, g.sum(axis=0), right, -1.1, ink="backward", color="parameter")
     for j in range(m):
         arrow(axes, (right + j + 0.5, -0.08), (right + j + 0.5, -1.05), "backward", 2)
     arrow(axes, (m + 0.5, n / 2), (right - 0.5, n / 2), "forward", 2)
@@ -295,6 +303,6 @@ def plot_folding_back(b=(10, 20, 30), G=((1, 0, 2), (-1, 1, 0), (0, 3, -2), (2, 
     text(axes, right - 0.35, -1.6, f"gradient of b, shape ({m},)", bold=True, size=MEDIUM, align="right")
     says = (
         f"b has shape ({m},) and is used in {n} rows. G, shape ({n}, {m}), comes back, and each column is added up: "
-        f"the gradient of b is {', '.join(number(v) for v in G.sum(axis=0))}, in the shape of b again."
+        f"the gradient of b is {', '.join(number(v) for v in g.sum(axis=0))}, in the shape of b again."
     )
     return Picture(fig, says)
