@@ -1,71 +1,76 @@
-"""The exercises of notebook 04, a neuron, its bend, and why layers need one."""
+"""The exercises of notebook 04: a neuron, its bend, and why layers need one."""
 
 import math
 from numbers import Real
 
-from gd_course.ch04_neuron.setting import BIAS, INPUTS, SWITCHES, WEIGHTS
+from gd_course.ch04_neuron.setting import ACTIVATIONS, BIAS, INPUTS, SWITCHES, WEIGHTS
 from gd_course.exercise import Choice, Code, Number, Thing
 from gd_lib.nn import Neuron
 from gd_lib.node import Node
 
+# --- 04.1 and 04.2, an activation ------------------------------------------------------------------------------------
 
-def shares(operation, at, g=4.0):
-    """What an operation of one Node holds at each number in `at`, and the gradient that its Node gets when g arrives.
+NODE, NODES, TUPLE = Thing("Node"), Thing("tuple of Nodes"), Thing("tuple")
 
-    The gradient is asked of the Node, so that an operation made of several steps is right as well.
+
+def probe_operation(operation, inputs, g=4.0):
+    """What an operation gives for a Node p at each of the inputs, and the gradient that p gets when g arrives.
+
+    The gradient is the one that a backward pass leaves in p, so an operation made of several steps is right as well.
     """
     found = {}
-    for a in at:
-        p = Node(a, "p")
+    for value in inputs:
+        p = Node(value, "p")
         result = operation(p)
-        found[f"the value for p = {a:g}"] = result
-        form = {"what comes back": (NODE if hasattr(result, "backward") else result, NODE)}
-        if hasattr(result, "backward"):
-            form |= made(result, f"for p = {a:g}", g)
-        found |= {asked: got for asked, (got, _) in form.items()}
-        if any(got is not wanted for got, wanted in form.values()):
-            break
+        found[f"the value for p = {value:g}"] = result
+        for what, form, expected in forms(result, value, g):
+            found[what] = form
+            if form is not expected:
+                return found
         (result * g).backward()
-        found[f"the gradient of p = {a:g} when {g:g} arrives"] = p.grad
+        found[f"the gradient of p = {value:g} when {g:g} arrives"] = p.grad
     return found
 
 
-NODE, NODES, FUNCTION = Thing("Node"), Thing("tuple of Nodes"), Thing("function")
-SHARES = Thing("tuple with a share for each Node in `prev`")
+def forms(result, value, g):
+    """How a result was made, part by part: (the part in words, what it is, what it should be).
 
-
-def made(node, words, g):
-    """How a Node was made: {what is asked: (what is there, what has to be)}.
-
-    Looked at before a backward pass, because gd_lib would stop in a line that is not the learner's.
+    Only what the engine cannot put into a learner's words. That a Node has no `backward`, or a wrong number of shares,
+    it says itself.
     """
-    prev, backward, share, missing = NODES, FUNCTION, SHARES, Thing("None")  # each only if the one before is in order
-    if not isinstance(node.prev, (tuple, list)) or not all(isinstance(parent, Node) for parent in node.prev):
-        prev = seen(node.prev, missing)
-    elif node.prev and not callable(node._backward):  # without parents it is asked for nothing
-        backward = seen(node._backward, missing)
-    elif node.prev:
-        handed = node._backward(g)
-        fits = isinstance(handed, (tuple, list)) and len(handed) >= len(node.prev)
-        share = SHARES if fits and all(isinstance(part, (Real, Node)) for part in handed) else seen(handed)
-    return {
-        f"the `prev` of your Node, {words},": (prev, NODES),
-        f"the `backward` of your Node, {words},": (backward, FUNCTION),
-        f"your `backward`, {words} and g = {g:g},": (share, SHARES),
-    }
+    yield "what comes back", NODE if isinstance(result, Node) else result, NODE
+    yield f"the `prev` of your Node, for p = {value:g},", form_of_prev(result.prev), NODES
+    yield f"your `backward`, for p = {value:g} and g = {g:g},", form_of_shares(result, g), TUPLE
 
 
-def seen(thing, none=None):
-    """A thing as a learner sees it: a Node is a Node here, not the number that it holds."""
-    if isinstance(thing, (tuple, list)):
-        return type(thing)(map(seen, thing))
-    if isinstance(thing, (set, frozenset, dict)):
-        return Thing(type(thing).__name__)
-    return none if thing is None else NODE if isinstance(thing, Node) else thing
+def form_of_prev(prev):
+    """NODES, or what `prev` is instead."""
+    if prev is None:
+        return Thing("None")  # a plain None would be taken for a forgotten return
+    if isinstance(prev, (tuple, list)) and all(isinstance(parent, Node) for parent in prev):
+        return NODES
+    return name_nodes(prev)
 
 
-def bend(value, share):
-    """An operation with one parent that holds `value(a)` and hands on `share(g, value, a)`."""
+def form_of_shares(node, g):
+    """TUPLE, or the number or None that `backward` gives instead."""
+    if not node.prev or not callable(node._backward):
+        return TUPLE
+    shares = node._backward(g)
+    return shares if shares is None or isinstance(shares, Real) else TUPLE
+
+
+def name_nodes(value):
+    """A value with a Thing in place of each Node, which a message would else call a number."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(name_nodes, value))
+    if isinstance(value, (set, frozenset, dict)):
+        return Thing(type(value).__name__)
+    return NODE if isinstance(value, Node) else value
+
+
+def operation_with(value, share):
+    """An operation with one parent that holds `value(a)` and hands on `share(g, v, a)`, v being that value."""
 
     def operation(p):
         a = p.data
@@ -75,48 +80,58 @@ def bend(value, share):
     return operation
 
 
-def unfinished(value, share):
-    """What is often forgotten where a Node is made: pairs as in `wrong`, for an operation as `bend` makes it."""
+def wrongly_made(value, share):
+    """Mistakes in making a Node that holds `value(a)` and hands on `share(g, v, a)`: pairs as in `wrong`."""
 
-    def operation(prev, backward):
-        return lambda p: Node(value(p.data), prev=prev(p), backward=backward and backward(p.data))
+    def without_backward(p):
+        return Node(value(p.data), prev=(p,))
+
+    def bare_parent(p):
+        return Node(value(p.data), prev=p)
+
+    def bare_share(p):
+        a = p.data
+        v = value(a)
+        return Node(v, prev=(p,), backward=lambda g: share(g, v, a))
 
     return [
         (
-            operation(lambda p: (p,), None),
+            without_backward,
             "the Node knows its parent, but it was made without its function: give that as `backward=` inside `Node(…)`.",
         ),
-        (operation(lambda p: p, None), "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma."),
+        (bare_parent, "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma."),
         (
-            operation(lambda p: (p,), lambda a: lambda g: share(g, value(a), a)),
+            bare_share,
             "the share comes alone. `backward` gives a tuple, with one share for each Node in `prev`; a tuple of one needs its comma.",
         ),
     ]
 
 
-def probe_relu(relu):
-    return shares(relu, (3.0, -2.0))
+relu, _ = ACTIVATIONS["ReLU"]
+sigmoid, _ = ACTIVATIONS["sigmoid"]
 
 
-def above(a):
-    return max(a, 0.0)
+def probe_relu(operation):
+    return probe_operation(operation, (3.0, -2.0))
 
 
-def probe_sigmoid(sigmoid):
-    return shares(sigmoid, (0.5, -2.0))
+def probe_sigmoid(operation):
+    return probe_operation(operation, (0.5, -2.0))
 
 
-def squeeze(a):
-    return 1 / (1 + math.exp(-a))
+def relu_share(g, v, a):
+    return g if a > 0 else 0.0
 
 
-def squeeze_upside_down(a):
+def sigmoid_share(g, s, a):
+    return g * s * (1 - s)
+
+
+def falling_sigmoid(a):
     return 1 / (1 + math.exp(a))
 
 
-def sigmoid_slope(g, s, a):
-    return g * s * (1 - s)
-
+# --- 04.3, a neuron --------------------------------------------------------------------------------------------------
 
 # The notebook's own numbers come second: with them many a wrong neuron gives 0.7071 too, and only its gradients are off.
 NEURONS = [([0.5, -0.4], [1, 2], 0.1), (list(WEIGHTS), list(INPUTS), BIAS), ([0.2, 0.3, -0.5], [1, -1, 2], 0.7)]
@@ -129,8 +144,8 @@ def probe_neuron(neuron):
         words = f"for weights {w}, inputs {x} and bias {b:.4g}"
         out = neuron(weights, inputs, bias)
         found[f"the output, {words},"] = out
-        found["whether the output is a Node"] = hasattr(out, "backward")
-        if not hasattr(out, "backward"):
+        found["whether the output is a Node"] = isinstance(out, Node)
+        if not isinstance(out, Node):
             break
         out.backward()
         found[f"`grad` of the weights, {words},"] = [node.grad for node in weights]
@@ -140,26 +155,26 @@ def probe_neuron(neuron):
 
 
 def neuron(weights, inputs, bias):
-    """gd_lib's own, with these knobs."""
-    ready = Neuron(len(weights))
-    ready.weights, ready.bias = list(weights), bias
-    return ready(inputs)
+    """The neuron of gd_lib with these Nodes for its parameters."""
+    model = Neuron(len(weights))
+    model.weights, model.bias = list(weights), bias
+    return model(inputs)
 
 
-def weighted(weights, inputs):
+def weighted_sum(weights, inputs):
     return sum((w * x for w, x in zip(weights, inputs)), Node(0.0))
 
 
 def neuron_without_bias(weights, inputs, bias):
-    return weighted(weights, inputs).tanh()
+    return weighted_sum(weights, inputs).tanh()
 
 
-def neuron_without_bend(weights, inputs, bias):
-    return weighted(weights, inputs) + bias
+def neuron_without_activation(weights, inputs, bias):
+    return weighted_sum(weights, inputs) + bias
 
 
 def neuron_bias_outside(weights, inputs, bias):
-    return weighted(weights, inputs).tanh() + bias
+    return weighted_sum(weights, inputs).tanh() + bias
 
 
 def neuron_of_plain_numbers(weights, inputs, bias):
@@ -184,7 +199,7 @@ def neuron_bias_each_time(weights, inputs, bias):
     return sum((w * x + bias for w, x in zip(weights, inputs)), Node(0.0)).tanh()
 
 
-def neuron_bends_each(weights, inputs, bias):
+def neuron_activates_each(weights, inputs, bias):
     return sum(((w * x).tanh() for w, x in zip(weights, inputs)), bias)
 
 
@@ -200,6 +215,8 @@ def neuron_two_inputs(weights, inputs, bias):
     return (weights[0] * inputs[0] + weights[1] * inputs[1] + bias).tanh()
 
 
+# --- 04.4, two layers into one ---------------------------------------------------------------------------------------
+
 LAYERS = [
     ([([2, -1], 1), ([1, 3], -2)], [([3, 2], 5)]),
     ([([1, 2, -3], 3), ([0, -1, 2], 4)], [([1, -2], 0), ([2, 1], -3)]),
@@ -207,57 +224,65 @@ LAYERS = [
 ]
 
 
-def collapsing(weight, offset):
-    """A collapse whose new weights and biases are made by the two functions."""
+def collapse_with(new_weights, new_bias):
+    """A collapse with `new_weights(first, v)` and `new_bias(first, v, c)` for each neuron (v, c) of the second layer."""
 
     def collapse(first, second):
-        return [(weight(first, v), offset(first, v, c)) for v, c in second]
+        return [(new_weights(first, v), new_bias(first, v, c)) for v, c in second]
 
     return collapse
 
 
-def products(first, v):
+def sums_over_paths(first, v):
     return [sum(a * w[k] for a, (w, _) in zip(v, first)) for k in range(len(first[0][0]))]
 
 
-def transposed(first, v):
+def sums_over_inputs(first, v):
     return [sum(a * k for a, k in zip(v, w)) for w, _ in first]
 
 
-def columns_added(first, v):
+def sums_without_v(first, v):
     return [sum(w[k] for w, _ in first) for k in range(len(first[0][0]))]
 
 
-def through(first, v, c):
+def bias_through_second(first, v, c):
     return sum(a * b for a, (_, b) in zip(v, first)) + c
 
 
-collapse = collapsing(products, through)
+collapse = collapse_with(sums_over_paths, bias_through_second)
 
 
 def collapse_two_hidden(first, second):
     return collapse(first[:2], [(v[:2], c) for v, c in second])
 
 
-def probe_folded(answer):
+# --- 04.5, XOR -------------------------------------------------------------------------------------------------------
+
+
+def probe_xor_network(answer):
     form = "the form of your answer"
-    try:
-        hidden, (v, c) = answer
-        numbers = [*v, c, *(n for w, b in hidden for n in (*w, b))]
-        fine = all(isinstance(n, Real) for n in numbers) and len(v) == len(hidden) == 2
-        fine = fine and all(len(w) == 2 for w, _ in hidden)
-    except (TypeError, ValueError):
-        fine = False
-    if not fine:
+    if not is_xor_network(answer):
         return {form: "something else"}
     found = {form: "two hidden neurons and an output"}
+    hidden, (v, c) = answer
     for p, q in SWITCHES:
-        h = [max(w[0] * p + w[1] * q + b, 0) for w, b in hidden]
+        h = [relu(w[0] * p + w[1] * q + b) for w, b in hidden]
         found[f"with the switches at {p} and {q} the network"] = v[0] * h[0] + v[1] * h[1] + c
     return found
 
 
-def folds(second_bias=-1, out=(1, -2), last=0, first_bias=0):
+def is_xor_network(answer):
+    """Whether an answer holds two hidden neurons and an output neuron, each of two weights and a bias."""
+    try:
+        hidden, output = answer
+        sizes = [len(weights) for weights, _ in (*hidden, output)]
+        numbers = [number for weights, bias in (*hidden, output) for number in (*weights, bias)]
+    except (TypeError, ValueError):
+        return False
+    return sizes == [2, 2, 2] and all(isinstance(number, Real) for number in numbers)
+
+
+def xor_network(second_bias=-1, out=(1, -2), last=0, first_bias=0):
     return [[([1, 1], first_bias), ([1, 1], second_bias)], (list(out), last)]
 
 
@@ -352,75 +377,81 @@ EXERCISES = [
     ),
     Code(
         "04.1",
-        right=bend(above, lambda g, v, a: g if a > 0 else 0.0),
+        right=Node.relu,
         probe=probe_relu,
         wrong=[
-            (bend(above, lambda g, v, a: g), "the gradient passes for negative p as well. Below 0 the curve is flat."),
             (
-                bend(above, lambda g, v, a: 1.0 if a > 0 else 0.0),
+                operation_with(relu, lambda g, v, a: g),
+                "the gradient passes for negative p as well. Below 0 the curve is flat.",
+            ),
+            (
+                operation_with(relu, lambda g, v, a: 1.0 if a > 0 else 0.0),
                 "that is the slope of this step alone. What arrives, g, must be a factor.",
             ),
             (
-                bend(above, lambda g, v, a: g * v),
+                operation_with(relu, lambda g, v, a: g * v),
                 "that multiplies by the value. The slope above 0 is the same everywhere.",
             ),
             (
-                bend(above, lambda g, v, a: 0.0 if a > 0 else g),
+                operation_with(relu, lambda g, v, a: 0.0 if a > 0 else g),
                 "the two sides are swapped: ReLU has its slope where p is positive.",
             ),
-            (bend(lambda a: a, lambda g, v, a: g if a > 0 else 0.0), "the value is not cut off at 0; `max` does that."),
-            *unfinished(above, lambda g, v, a: g if a > 0 else 0.0),
-            (lambda p: above(p.data), "what comes back is a plain number. Only a Node can pass a gradient on."),
+            (operation_with(lambda a: a, relu_share), "the value is not cut off at 0; `max` does that."),
+            *wrongly_made(relu, relu_share),
+            (lambda p: relu(p.data), "what comes back is a plain number. Only a Node can pass a gradient on."),
         ],
         because="Above 0 everything passes, below 0 nothing does.",
         hints=["What does the curve look like left of 0?", "Pass g on if a is above 0, else hand on 0.0."],
     ),
     Code(
         "04.2",
-        right=bend(squeeze, sigmoid_slope),
+        right=Node.sigmoid,
         probe=probe_sigmoid,
         wrong=[
             (
-                bend(squeeze_upside_down, sigmoid_slope),
+                operation_with(falling_sigmoid, sigmoid_share),
                 "the curve runs the wrong way: it should rise with p. Mind the sign in the exponent.",
             ),
             (
-                bend(squeeze, lambda g, s, a: g * a * (1 - a)),
+                operation_with(sigmoid, lambda g, s, a: g * a * (1 - a)),
                 "the slope is written with the output s, not with the number that went in.",
             ),
             (
-                bend(squeeze, lambda g, s, a: g * (1 - s * s)),
+                operation_with(sigmoid, lambda g, s, a: g * (1 - s * s)),
                 "that is the slope of tanh. Read the sentence above the cell again.",
             ),
             (
-                bend(squeeze, lambda g, s, a: g * (1 - s)),
+                operation_with(sigmoid, lambda g, s, a: g * (1 - s)),
                 "one factor is missing: what is missing from s to 1 is multiplied by something.",
             ),
-            (bend(squeeze, lambda g, s, a: g * s), "one factor is missing: s is multiplied by something."),
+            (operation_with(sigmoid, lambda g, s, a: g * s), "one factor is missing: s is multiplied by something."),
             (
-                bend(squeeze, lambda g, s, a: g * (s - 1)),
+                operation_with(sigmoid, lambda g, s, a: g * (s - 1)),
                 "the slope came out negative and has lost a factor. Does the curve ever fall?",
             ),
-            (bend(squeeze, lambda g, s, a: g * s * (s - 1)), "the slope came out negative. Does the curve ever fall?"),
             (
-                bend(squeeze, lambda g, s, a: g * s - s),
+                operation_with(sigmoid, lambda g, s, a: g * s * (s - 1)),
+                "the slope came out negative. Does the curve ever fall?",
+            ),
+            (
+                operation_with(sigmoid, lambda g, s, a: g * s - s),
                 "without brackets the minus comes last: Python takes s away from the whole product.",
             ),
             (
-                bend(squeeze, lambda g, s, a: g * s - s * s),
+                operation_with(sigmoid, lambda g, s, a: g * s - s * s),
                 "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope.",
             ),
             (
-                bend(squeeze, lambda g, s, a: g - s),
+                operation_with(sigmoid, lambda g, s, a: g - s),
                 "without brackets Python takes s away at the end; and one factor is missing.",
             ),
             (
                 lambda p: Node(1 / (1 + math.exp(p))),
                 "the functions of `math` want a plain number, and one of them got a Node. Wanted is the number of p: where does p keep it?",
             ),
-            *unfinished(squeeze, sigmoid_slope),
+            *wrongly_made(sigmoid, sigmoid_share),
             (
-                lambda p: squeeze(p.data),
+                lambda p: sigmoid(p.data),
                 "what comes back is a plain number, and no gradient can pass it. The `return` of the cell was right.",
             ),
         ],
@@ -449,7 +480,7 @@ EXERCISES = [
         probe=probe_neuron,
         wrong=[
             (neuron_without_bias, "the bias has no effect. It is added to the weighted sum, before the bend."),
-            (neuron_without_bend, "that is z. The bend is still missing."),
+            (neuron_without_activation, "that is z. The bend is still missing."),
             (neuron_bias_outside, "the bias is added after the bend; then it cannot say how much it takes to fire."),
             (
                 neuron_of_plain_numbers,
@@ -468,15 +499,15 @@ EXERCISES = [
                 "the output is right, and all gradients are twice too large. Does your function call `backward` itself? The check does that.",
             ),
             (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
-            (neuron_bends_each, "each product is bent on its own. First add everything up, then bend once."),
+            (neuron_activates_each, "each product is bent on its own. First add everything up, then bend once."),
             (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
             (neuron_first_input, "only the first input counts. Does your loop already return in its first turn?"),
             (
-                lambda w, x, b: math.tanh(weighted(w, x) + b),
+                lambda w, x, b: math.tanh(weighted_sum(w, x) + b),
                 "a function of `math` got a Node, and wants a plain number. A Node has a tanh of its own; see how z was bent in the graph.",
             ),
             (
-                lambda w, x, b: (weighted(w, x) + b).sigmoid(),
+                lambda w, x, b: (weighted_sum(w, x) + b).sigmoid(),
                 "the bend is sigmoid. Here it is to be tanh; for our numbers both happen to give 0.7071.",
             ),
             (neuron_two_inputs, "it works with two inputs only. Go through the lists, however long they are."),
@@ -494,23 +525,23 @@ EXERCISES = [
         cases=LAYERS,
         wrong=[
             (
-                collapsing(products, lambda first, v, c: c),
+                collapse_with(sums_over_paths, lambda first, v, c: c),
                 "the weights are right. The first layer's biases have been lost: they travel through the second layer.",
             ),
             (
-                collapsing(products, lambda first, v, c: sum(b for _, b in first) + c),
+                collapse_with(sums_over_paths, lambda first, v, c: sum(b for _, b in first) + c),
                 "the weights are right. The first layer's biases were added as they are; the second layer weighs them first.",
             ),
             (
-                collapsing(transposed, through),
+                collapse_with(sums_over_inputs, bias_through_second),
                 "the paths are mixed up: a new weight belongs to one input, and adds over all hidden neurons.",
             ),
             (
-                collapsing(columns_added, through),
+                collapse_with(sums_without_v, bias_through_second),
                 "the first layer's weights were added without the second layer's in front of them.",
             ),
             (
-                collapsing(lambda first, v: products(first, v)[:2], through),
+                collapse_with(lambda first, v: sums_over_paths(first, v)[:2], bias_through_second),
                 "it works with two inputs only. How many weights does a neuron of the first layer have?",
             ),
             (
@@ -556,43 +587,46 @@ EXERCISES = [
     ),
     Code(
         "04.5",
-        right=folds(),
-        probe=probe_folded,
+        right=xor_network(),
+        probe=probe_xor_network,
         wrong=[
             # Many weights give the same four outputs, so a message may speak of these, and not of one neuron.
             (
-                folds(second_bias=0),
+                xor_network(second_bias=0),
                 "the output falls with each raised switch. With one switch up it should rise; what do your hidden neurons say there?",
             ),
             (
-                folds(out=(1, -1)),
+                xor_network(out=(1, -1)),
                 "three cases are right. With both switches up the lamp stays on; there the output should come back to 0.",
             ),
             (
-                folds(out=(1, 2)),
+                xor_network(out=(1, 2)),
                 "three cases are right. With both switches up the output jumps to 4, where it should come back to 0.",
             ),
             (
-                folds(out=(1, 1)),
+                xor_network(out=(1, 1)),
                 "three cases are right. With both switches up the output has risen to 3; there it should be lower than with one.",
             ),
-            (folds(out=(1, 0)), "the output counts the raised switches. In the last case something must pull it down."),
             (
-                folds(out=(0, 0)),
+                xor_network(out=(1, 0)),
+                "the output counts the raised switches. In the last case something must pull it down.",
+            ),
+            (
+                xor_network(out=(0, 0)),
                 "the output is 0 in all four cases. With one switch up, what do your hidden neurons say, and how does the output weigh it?",
             ),
             (
-                folds(first_bias=-1),
+                xor_network(first_bias=-1),
                 "the output is never above 0, so the lamp never comes on. What do your hidden neurons say when one switch is up?",
             ),
-            (folds(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
-            (folds(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
+            (xor_network(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
+            (xor_network(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
             (
-                [folds()[0], [1, -2]],
+                [xor_network()[0], [1, -2]],
                 "each neuron is a pair: its weights, a list of two numbers, and its bias. Give two hidden neurons and one output.",
             ),
             (
-                folds(last=1),
+                xor_network(last=1),
                 "every output is too high by 1, already with both switches down. What does each of your neurons say there?",
             ),
         ],
