@@ -6,6 +6,7 @@ import numpy as np
 
 from gd_lib.checks import check_loss, check_paired, check_training, check_whole, generator
 from gd_lib.data import take
+from gd_lib.node import ordered
 from gd_lib.tensor import Tensor
 
 
@@ -63,9 +64,12 @@ def fit(
     Nothing is lost: Ctrl-C, the stop button, or a loss that is no longer finite ends the training with a sentence, in
     `history.stopped` and printed, and the model keeps the last finite parameters. Raises TypeError, ValueError.
     """
+    check_paired(X, y)
     check_training(loss, optimizer, on_epoch, epochs, validation, patience)
     every_batch = batches(X, y, len(X) if batch_size is None else batch_size, seed)
-    parameters, history, best, best_epoch, step, kept = optimizer.parameters, History(), math.inf, 0, 0, []
+    parameters = optimizer.parameters
+    history, step = History(), 0
+    best, best_epoch, kept = math.inf, 0, []
     finite = [p.data for p in parameters]
 
     def predict(X):
@@ -79,6 +83,8 @@ def fit(
                     step += 1
                     value = loss(predict(xb), yb)
                     check_loss(value)
+                    if step == 1:
+                        check_reach(value, parameters)
                     if not math.isfinite(value.data):
                         big = f"the learning rate {optimizer.learning_rate:g} is probably too big"
                         cause = "the data or the first parameters hold nan or huge numbers" if step == 1 else big
@@ -109,3 +115,12 @@ def fit(
     for p, data in zip(parameters, kept):
         p.data = data
     return history
+
+
+def check_reach(value, parameters):
+    """ValueError unless the loss `value` was made from at least one of the optimizer's parameters."""
+    if set(ordered(value)).isdisjoint(parameters):
+        raise ValueError(
+            "Nothing would be learned: this loss was made from none of the optimizer's parameters. If you made the "
+            "model anew, make its optimizer anew too, as in SGD(model.parameters(), 0.1)."
+        )

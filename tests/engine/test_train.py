@@ -129,6 +129,29 @@ def test_every_batch_shares_one_set_of_weights():
     assert len(seen) == 8 and all(leaves == {id(p) for p in model.parameters()} for leaves in seen)
 
 
+@pytest.mark.parametrize("kind", [MLP, DenseMLP])
+def test_an_optimizer_of_another_model_is_named_before_the_first_step(kind):
+    old, new = kind([2, 3, 1]), kind([2, 3, 1], seed=7)
+    before = numbers(old), numbers(new)
+    with pytest.raises(ValueError, match="none of the optimizer's parameters"):
+        fit(new, *MOONS, mse, SGD(old.parameters(), 0.1), epochs=3)
+    assert (numbers(old), numbers(new)) == before
+
+
+def test_a_loss_that_has_lost_its_graph_is_named_too():
+    model = MLP([2, 3, 1])
+    with pytest.raises(ValueError, match="none of the optimizer's parameters"):
+        trained(model, loss=lambda outputs, y: Node(sum(row[0].data for row in outputs)))
+
+
+def test_some_parameters_may_rest():
+    model = MLP([2, 3, 1], seed=1)
+    first, last = model.layers[0].parameters(), model.layers[-1].parameters()
+    before = [p.data for p in first]
+    fit(model, *MOONS, mse, SGD(last, 0.1), epochs=2)
+    assert [p.data for p in first] == before and numbers(model) != numbers(MLP([2, 3, 1], seed=1))
+
+
 def test_gradients_do_not_pile_up_from_step_to_step():
     model = MLP([1, 1])
     trained(model, [[1.0]], [2.0], mse, epochs=3)
