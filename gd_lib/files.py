@@ -5,7 +5,9 @@ Nothing here is about learning. Skip it at a first reading.
 
 import json
 import os
+import warnings
 from collections.abc import Sized
+from itertools import chain, islice
 from numbers import Real
 from pathlib import Path
 
@@ -13,6 +15,9 @@ import numpy as np
 
 from gd_lib.checks import check_type
 from gd_lib.nn import MLP, DenseMLP
+
+PIXELS = 784  # of one of Kaggle's images, 28 × 28
+CHUNK = 1000  # lines of a csv parsed at a time, so that their text takes little memory
 
 
 def save(model, path):
@@ -47,36 +52,92 @@ def load(path):
 def read_kaggle(path):
     """Kaggle's digit-recognizer csv: X, float64 (n, 784) from 0 (paper) to 255 (ink), and y, int64 labels, or None.
 
-    train.csv has the columns label, pixel0 … pixel783; test.csv has no labels, and then y is None. FileNotFoundError if
-    there is no file; ValueError, naming file and line, for wrong columns, no rows, or a number that is not in range.
+    train.csv has the columns label, pixel0 … pixel783; test.csv has no labels, and then y is None. MNIST as a csv is
+    read too: the same columns named 1x1 … 28x28, or without a line of names. A file of 20,000 rows or more shows how
+    far it has been read. FileNotFoundError if there is no file; ValueError, naming file and line, for anything else.
     """
+    check_type("path", path, str | os.PathLike, "a file name")
+    path = Path(path).expanduser()
     check_file(path, "download it from Kaggle's digit-recognizer first")
-    ink, rows = {str(value): value for value in range(256)}, []
+    most = 1 + count_lines(path)
+    X, y, rows = np.empty((most, PIXELS)), np.empty(most, np.int64), 0
     with open(path, encoding="utf-8-sig", errors="replace") as file:
-        header = [name.strip() for name in file.readline().split(",")]
-        labelled = header[0] == "label"
-        if header[labelled:] != [f"pixel{i}" for i in range(784)]:
-            raise ValueError(
-                f"{path}, line 1: expected the columns pixel0 to pixel783, after label in train.csv, "
-                f"but found {len(header)} columns beginning with {header[0][:20]!r}."
-            )
-        for number, line in enumerate(file, start=2):
-            cells = line.replace(" ", "").strip().split(",")
-            if cells == [""]:
-                continue
-            place = f"{path}, line {number}: expected"
-            if len(cells) != len(header):
-                raise ValueError(f"{place} {len(header)} columns, but found {len(cells)}.")
-            try:
-                rows.append(bytes(map(ink.__getitem__, cells)))
-            except KeyError as wrong:
-                raise ValueError(f"{place} whole numbers from 0 to 255, but found {wrong.args[0][:20]!r}.") from None
-            if labelled and ink[cells[0]] > 9:
-                raise ValueError(f"{place} a label from 0 to 9, but found {cells[0]}.")
+        first = file.readline()
+        columns, named = read_header(path, first)
+        labelled = columns > PIXELS
+        line, lines = 1 + named, islice(file, CHUNK) if named else chain([first], islice(file, CHUNK))
+        while chunk := list(lines):
+            table = read_rows(path, line, chunk, columns)
+            end = rows + len(table)
+            X[rows:end] = table[:, labelled:]
+            y[rows:end] = table[:, 0]
+            line, lines, rows = line + len(chunk), islice(file, CHUNK), end
+            if most > 20_000:
+                print(f"\r{rows:,} rows read", end="", flush=True)
+    if most > 20_000:
+        print()
     if not rows:
         raise ValueError(f"{path}, line 2: expected the first image, but the file ends here: download it again.")
-    table = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), -1)
-    return table[:, int(labelled) :].astype(np.float64), table[:, 0].astype(np.int64) if labelled else None
+    return X[:rows], y[:rows] if labelled else None
+
+
+def count_lines(path):
+    """The number of line ends in a file. ValueError if it is packed, or no text at all."""
+    with open(path, "rb") as file:
+        start = file.read(4)
+        if start[:2] in (b"PK", b"\x1f\x8b"):
+            raise ValueError(f"{path} is packed (zip or gzip): unpack it first, then read the csv that was inside.")
+        if start in (b"\0\0\x08\x03", b"\0\0\x08\x01"):
+            raise ValueError(f"{path} is in MNIST's own binary format: read_kaggle needs a csv, such as train.csv.")
+        return start.count(b"\n") + sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+
+
+def read_header(path, line):
+    """From the first line of a file: the number of its columns, and whether that line holds their names."""
+    names = [name.strip().strip('"') for name in line.split(",")]
+    if all(name.isdigit() for name in names) and len(names) in (PIXELS, PIXELS + 1):
+        return len(names), False
+    label = ["label"] * (names[0].lower() == "label")
+    kaggle = label + [f"pixel{i}" for i in range(PIXELS)]
+    mnist = label + [f"{row}x{column}" for row in range(1, 29) for column in range(1, 29)]
+    if [*label, *names[len(label) :]] in (kaggle, mnist):
+        return len(names), True
+    expected = mnist if names[len(label) :][:1] == ["1x1"] else kaggle
+    place = next((i for i, (a, b) in enumerate(zip(names[len(label) :], expected[len(label) :])) if a != b), None)
+    if place is None:
+        raise ValueError(f"{path}, line 1: expected {len(expected)} columns, but found {len(names)}.")
+    place += len(label)
+    found = f"{names[place][:20]!r}" if line.strip() else "an empty line"
+    found += ", and no comma in the line" if line.strip() and "," not in line else ""
+    raise ValueError(f"{path}, line 1: expected column {place + 1} to be {expected[place]!r}, but found {found}.")
+
+
+def read_rows(path, line, rows, columns):
+    """The rows of a csv as whole numbers, (n, columns); `line` is the number of the first one. ValueError as above."""
+    rows = [(number, row) for number, row in enumerate(rows, start=line) if row.strip()]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # NumPy reads 0.5 as 0, and warns
+            table = np.loadtxt([row for _, row in rows], np.int64, delimiter=",", quotechar='"', comments=None, ndmin=2)
+        table = table.reshape(len(rows), columns)
+        if table.min(initial=0) >= 0 and table.max(initial=0) <= 255 and (columns == PIXELS or table[:, 0].max() <= 9):
+            return table
+    except (ValueError, Warning):
+        if not rows:
+            return np.empty((0, columns), np.int64)
+    for number, row in rows:
+        cells = [cell.strip().strip('"') for cell in row.split(",")]
+        expected = f"{path}, line {number}: expected"
+        if len(cells) != columns:
+            raise ValueError(f"{expected} {columns} columns, but found {len(cells)}.")
+        wrong = [
+            cell for cell in cells if not (cell.isascii() and cell.isdigit() and len(cell) < 5 and int(cell) < 256)
+        ]
+        if wrong:
+            raise ValueError(f"{expected} whole numbers from 0 to 255, but found {wrong[0][:20]!r}.")
+        if columns > PIXELS and int(cells[0]) > 9:
+            raise ValueError(f"{expected} a label from 0 to 9, but found {cells[0]}.")
+    raise ValueError(f"{path}, lines {line} to {rows[-1][0]}: these rows cannot be read as numbers.")
 
 
 def write_submission(path, labels, *, count=None):

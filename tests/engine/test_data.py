@@ -1,10 +1,12 @@
 """The data sets: the same on every computer, as described, and never half read or half written."""
 
+import gzip
 import hashlib
 import math
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,10 @@ DIGITS_SHA256 = "d8121ca7764eccfaef1df6bc4589c6527c58fcbab0cb1b079e79f97f8cb8219
 def write(path, *lines):
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def quoted(line):
+    return ",".join(f'"{cell}"' for cell in line.split(","))
 
 
 def a_row(*first, fill="0", columns=785):
@@ -205,13 +211,79 @@ def test_reads_what_a_spreadsheet_saved(tmp_path):
     assert read_kaggle(path)[1].tolist() == [5]
 
 
+MNIST_HEADER = "label," + ",".join(f"{row}x{column}" for row in range(1, 29) for column in range(1, 29))
+
+
+@pytest.mark.parametrize(
+    "header, row",
+    [
+        (quoted(TRAIN_HEADER), a_row("5", "7")),  # as R's write.csv does
+        (quoted(TRAIN_HEADER), quoted(a_row("5", "7"))),
+        (TRAIN_HEADER.replace(",", ", "), a_row("5", "7").replace(",", ", ")),
+        (MNIST_HEADER, a_row("5", "7")),  # "MNIST in CSV" on Kaggle
+        ("Label" + TRAIN_HEADER[5:], a_row("5", "7")),
+        (None, a_row("5", "7")),  # mnist_train.csv, which has no line of names
+    ],
+    ids=["names quoted", "all quoted", "blanks", "MNIST in CSV", "a capital letter", "no names"],
+)
+def test_reads_the_forms_in_which_people_have_them(tmp_path, header, row):
+    lines = [header, row, row] if header else [row, row]
+    X, y = read_kaggle(write(tmp_path / "train.csv", *lines))
+    assert X.shape == (2, 784) and X[:, 0].tolist() == [7, 7] and X.sum() == 14 and y.tolist() == [5, 5]
+
+
+def test_a_file_in_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    write(tmp_path / "train.csv", TRAIN_HEADER, a_row("7"))
+    assert read_kaggle("~/train.csv")[1].tolist() == [7]
+
+
+def test_a_file_without_an_end_of_line(tmp_path):
+    path = tmp_path / "test.csv"
+    path.write_text(f"{TEST_HEADER}\n{a_row('3', columns=784)}")
+    assert read_kaggle(path)[0].shape == (1, 784)
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (gzip.compress(b"label,pixel0", mtime=0), "unpack it first"),
+        (b"PK\3\4 and so on", "unpack it first"),
+        (b"\0\0\x08\3\0\0\xea\x60", "MNIST's own binary format"),
+    ],
+    ids=["gzip", "zip", "MNIST"],
+)
+def test_a_file_of_another_kind_is_named(tmp_path, content, words):
+    path = tmp_path / "train.csv"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=words):
+        read_kaggle(path)
+
+
+def test_a_large_file_shows_how_far_it_has_been_read_and_takes_little_memory(tmp_path, capsys):
+    row = a_row("5", "7")
+    path = write(tmp_path / "train.csv", TRAIN_HEADER, *[row] * 21_000)
+    tracemalloc.start()
+    X, y = read_kaggle(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "21,000 rows read" in capsys.readouterr().out and X.shape == (21_000, 784) and set(y.tolist()) == {5}
+    assert peak < 1.3 * X.nbytes  # of 42,000 rows 263 MB are the numbers themselves
+    read_kaggle(write(tmp_path / "small.csv", TRAIN_HEADER, row))
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.parametrize(
     "lines, where, words",
     [
-        ([], "line 1", "expected the columns pixel0 to pixel783"),
-        (["a,b,c"], "line 1", "3 columns beginning with 'a'"),
-        ([TRAIN_HEADER.replace("pixel783", "pixel784")], "line 1", "expected the columns"),
-        ([TRAIN_HEADER.replace(",", ";")], "line 1", "1 columns beginning with 'label;pixel0;pixel1;'"),
+        ([], "line 1", "an empty line"),
+        (["a,b,c"], "line 1", "column 1 to be 'pixel0', but found 'a'"),
+        (["label,1x1,1x3"], "line 1", "column 3 to be '1x2', but found '1x3'"),
+        (["label,pixel0"], "line 1", "expected 785 columns, but found 2"),
+        ([f"id,{TRAIN_HEADER}"], "line 1", "column 1 to be 'pixel0', but found 'id'"),
+        ([TRAIN_HEADER.replace("pixel783", "pixel784")], "line 1", "column 785 to be 'pixel783', but found 'pixel784'"),
+        ([TRAIN_HEADER.replace(",", ";")], "line 1", "no comma in the line"),
         ([TRAIN_HEADER], "line 2", "file ends here"),
         ([TRAIN_HEADER, "", ""], "line 2", "file ends here"),
         ([TRAIN_HEADER, a_row("5"), a_row(columns=784)], "line 3", "expected 785 columns, but found 784"),
@@ -224,6 +296,8 @@ def test_reads_what_a_spreadsheet_saved(tmp_path):
         ([TRAIN_HEADER, a_row("5", "nan")], "line 2", "found 'nan'"),
         ([TRAIN_HEADER, a_row("5", "9" * 5000)], "line 2", "found '99999999999999999999'"),
         ([TRAIN_HEADER, a_row("10")], "line 2", "label from 0 to 9, but found 10"),
+        ([TRAIN_HEADER, *[a_row("5")] * 1500, a_row("5", "²")], "line 1502", "found '²'"),
+        ([a_row("5"), a_row("5", "x")], "line 2", "found 'x'"),
     ],
 )
 def test_a_damaged_file_is_told_by_file_and_line(tmp_path, lines, where, words):
