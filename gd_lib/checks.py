@@ -28,8 +28,8 @@ def check_type(name, value, kind, expected):
 def check_number(name, value, expected="a number from 0 up", fits=lambda v: 0 <= v < math.inf):
     """TypeError unless `value` is a number, ValueError unless it fits: `expected` says both in words."""
     check_type(name, value, Real, expected)
-    if not fits(value):
-        raise ValueError(f"{name} must be {expected}, but got {value}.")
+    if not fits(value) or abs(value) > 1e308:
+        raise ValueError(f"{name} must be {expected}, but got {value!s:.40}.")
 
 
 def check_whole(name, value, low=1):
@@ -79,6 +79,14 @@ def check_shapes(left, sign, right):
         raise ValueError(f"{left} {sign} {right} does not fit: read from the right, sizes must be equal or 1.")
 
 
+def check_axis(axis, shape):
+    """ValueError unless `axis` is None, or one or several of the axes of an array of this shape."""
+    axes = () if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    n = max(1, len(shape))  # NumPy takes the axis 0 of one number too
+    if not all(isinstance(a, Integral) and -n <= a < n for a in axes) or len({a % n for a in axes}) < len(axes):
+        raise ValueError(f"axis must be from {-n} to {n - 1} for an array of shape {shape}, but got {axis!r:.40}.")
+
+
 def check_labels(shape, labels):
     """The labels of n ≥ 1 examples as an array of n whole numbers; `shape` is that of their logits, (n, classes).
 
@@ -106,7 +114,8 @@ def check_training(loss, optimizer, on_epoch, epochs, validation, patience):
     """TypeError or ValueError unless `fit` can start with these."""
     check_whole("epochs", epochs)
     check_whole("patience", 1 if patience is None else patience)
-    if not callable(loss) or not callable(on_epoch or loss) or not hasattr(optimizer, "step"):
+    needed = ("parameters", "learning_rate", "step", "zero_grad")
+    if not callable(loss) or not callable(on_epoch or loss) or not all(hasattr(optimizer, name) for name in needed):
         raise TypeError("fit needs an optimizer such as SGD, and functions as loss and on_epoch.")
     try:
         signature(loss).bind(None, None)

@@ -6,6 +6,7 @@ compute the value, and say what a gradient g at the result is worth to each inpu
 """
 
 import math
+from contextlib import suppress
 from operator import mul
 
 
@@ -119,6 +120,8 @@ class Node:
     @staticmethod
     def dot(weights, inputs, bias):
         """weights · inputs + bias as one Node; `inputs` may be plain numbers. ValueError if the lengths differ."""
+        for given in (weights, inputs):
+            hasattr(given, "__len__") or refuse(given, "Node.dot takes a list of weights and a list of inputs")
         if len(weights) != len(inputs):
             raise ValueError(f"Got {len(inputs)} inputs for {len(weights)} weights: give one input for each weight.")
         w = [n.data if isinstance(n, Node) else refuse(n, "Weights and bias are Nodes") for n in (*weights, bias)]
@@ -151,20 +154,39 @@ class Node:
 
 
 def ordered(root):
-    """Every Node below `root` once, each after all the Nodes it was made from (depth first, without recursion)."""
-    order, path = {}, [(root, reversed(root.prev))]  # the way down to where we are, and what each still waits for
+    """Every Node below `root` once, each after all the Nodes it was made from (depth first, without recursion).
+
+    ValueError if a Node is among the Nodes it was made from: such a circle has no order.
+    """
+    order = {}
+    path = [(root, reversed(root.prev))]  # the way down to where we are, and what each still waits for
+    waiting = {root}  # the Nodes on that way
     while path:
         for parent in path[-1][1]:  # an iterator, which remembers how far it got
             if parent not in order:
+                if parent in waiting:
+                    raise ValueError(circle(parent))
                 path.append((parent, reversed(parent.prev)))
+                waiting.add(parent)
                 break
         else:  # no break: all that the last Node of the path was made from has its place
-            order[path.pop()[0]] = True
+            node, _ = path.pop()
+            waiting.remove(node)
+            order[node] = True
     return list(order)
+
+
+def circle(node):
+    """What is wrong with a graph in which following `prev` leads back to `node`, in a sentence."""
+    name = f"{node.label or node.op or 'number'!r}"
+    return f"The node {name} is its own input: its prev leads back to it. Make a new node instead of changing one."
 
 
 def misfit(node, shares):
     """What is wrong with the contributions that an operation gave, in a sentence."""
+    for parent in node.prev:
+        if not hasattr(parent.grad, "__float__"):
+            return f"The grad of {parent.label or parent.op or 'a Node'} is {parent.grad!r:.40}: set it to 0.0 instead."
     expected = f"a tuple of {len(node.prev)}, one number for each Node in its prev"
     return f"The backward of {node.op or node!r} must return {expected}, but it gave {shares!r:.60}."
 
@@ -172,7 +194,8 @@ def misfit(node, shares):
 def to_float(value):
     """`value` as a float; TypeError if it isn't one number."""
     if type(value) is float or (hasattr(value, "__float__") and getattr(value, "ndim", 0) == 0):
-        return float(value)
+        with suppress(OverflowError):  # a whole number of more than 308 digits
+            return float(value)
     return refuse(value, "A Node works with one number, such as 3 or -0.5")
 
 

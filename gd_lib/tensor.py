@@ -7,7 +7,7 @@ ones, so `unbroadcast` folds a gradient back: a gradient has its parameter's sha
 
 import numpy as np
 
-from gd_lib.checks import check_labels, check_shapes
+from gd_lib.checks import check_axis, check_labels, check_shapes
 from gd_lib.node import ordered, refuse
 
 
@@ -143,7 +143,8 @@ class Tensor:
         return Tensor(value, op="sigmoid", prev=(self,), backward=lambda g: (g * value * (1 - value),))
 
     def softmax(self, axis=-1):
-        """Positive numbers that add up to 1 along `axis`, in the same shape."""
+        """Positive numbers that add up to 1 along `axis`, in the same shape. ValueError if there is no such axis."""
+        check_axis(axis, self.shape)
         e = np.exp(self.data - self.data.max(axis=axis, keepdims=True, initial=-np.inf))  # the largest exponent is 0
         value = e / e.sum(axis=axis, keepdims=True)
         shares = lambda g: (value * (g - (g * value).sum(axis, keepdims=True)),)
@@ -166,7 +167,8 @@ class Tensor:
         return Tensor(value, op="cross-entropy", prev=(self,), backward=shares)
 
     def sum(self, axis=None, keepdims=False):
-        """The sum over all elements or over `axis` (a number or a tuple)."""
+        """The sum over all elements or over `axis`, a number or a tuple. ValueError if there is no such axis."""
+        check_axis(axis, self.shape)
         a, kept = self.data, self.data.sum(axis=axis, keepdims=True)
         shares = lambda g: (+np.broadcast_to(g.reshape(kept.shape), a.shape),)  # each element gets g
         return Tensor(kept if keepdims else np.squeeze(kept, axis), op="sum", prev=(self,), backward=shares)
@@ -256,6 +258,8 @@ def misfit(node, shares):
 
 def array(value, dtype=None):
     """`value` as an array of floats (of `dtype` if given); TypeError if it isn't numeric."""
+    if isinstance(value, np.ma.MaskedArray):
+        refuse(value, "A Tensor has no mask: fill the gaps first, as in value.filled(0)")
     try:
         given = np.asarray(value) if not hasattr(value, "prev") else None
     except ValueError:  # rows of different lengths

@@ -500,6 +500,13 @@ def test_an_operation_may_hand_back_any_kind_of_number():
         assert p.grad == 6.0 and type(p.grad) is float
 
 
+def test_a_gradient_that_was_set_to_none_is_named():
+    w = Node(3.0, "w")
+    w.grad = None  # as one does in PyTorch
+    with pytest.raises(ValueError, match=r"grad of w is None: set it to 0\.0"):
+        (w * 2).backward()
+
+
 def test_an_error_inside_a_backward_function_stays_what_it_is():
     with pytest.raises(ZeroDivisionError):
         square(Node(3.0), lambda g: (g / 0,)).backward()

@@ -30,6 +30,7 @@ from gd_lib import (
     load,
     load_digits,
     mse,
+    ordered,
 )
 
 BOTH = pytest.mark.parametrize("kind", [Node, Tensor])
@@ -71,6 +72,18 @@ def test_one_visit_per_node_not_per_path(kind):
         root = doubled(root)
     root.backward()
     assert leaf.grad == 2.0**200 and len(visits) == 200
+
+
+@BOTH
+@pytest.mark.parametrize("length", [1, 2, 50])
+def test_a_circle_is_named_and_does_not_hang(kind, length):
+    first = last = kind(2.0, "first")
+    for _ in range(length):
+        last = last + 1.0
+    first.prev = (last,)  # as an operation in place would make one
+    for walk in (last.backward, (last * 2).backward, lambda: ordered(last)):
+        with pytest.raises(ValueError, match="its own input"):
+            walk()
 
 
 @BOTH
