@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gd_course.ch07_numpy_port.setting import G
 from gd_course.exercise import Choice, Code, Number
 
 X = np.array([[2.0, 0.0], [1.0, 2.0], [0.0, -1.0], [1.0, 1.0]])
@@ -28,14 +29,14 @@ def dense_bias_outside(X, W, b):
     return np.tanh(X @ W) + b
 
 
-def dense_bent_inputs(X, W, b):
+def dense_of_activated_inputs(X, W, b):
     return np.tanh(X) @ W + b
 
 
 # --- 07.2, the two gradients of a matrix product ----------------------------------------------------------------------
 
 
-def product_shares(left, right):
+def with_shares(left, right):
     """A product_shares whose two answers are left(G, X, W) and right(G, X, W)."""
 
     def product_shares(G, X, W):
@@ -144,7 +145,7 @@ def fold_everything(g, shape):
     return g.sum()
 
 
-GRADIENT = np.array([[1.0, 0.0, 2.0], [-1.0, 1.0, 0.0], [0.0, 3.0, -2.0], [2.0, -1.0, 1.0]])
+GRADIENT = G[:, :3].astype(float)
 BLOCK = np.array([[[1.0, 0.0], [-1.0, 1.0]], [[2.0, 3.0], [0.0, -2.0]], [[0.0, 1.0], [2.0, -1.0]]])
 
 
@@ -179,7 +180,7 @@ def entropy_shifted_then_two_logs(z, label):
 
 
 @np.errstate(all="ignore")
-def entropy_shifted_by_another(z, label):
+def entropy_shifted_by_the_right_one(z, label):
     return np.log(np.exp(z - z[label]).sum())
 
 
@@ -210,7 +211,7 @@ def entropy_of_all(z, label):
     return sum(cross_entropy(z, k) for k in range(len(z)))
 
 
-def entropy_without_score(z, label):
+def entropy_of_the_sum_alone(z, label):
     return cross_entropy(z, label) + z[label]
 
 
@@ -224,29 +225,29 @@ def entropy_assigned_in_place(z, label):
     return cross_entropy(z, label)
 
 
-class Fixed:
-    """Scores of which each copy, made for one call, is an array that cannot be changed in place."""
+class ReadOnly:
+    """Logits. Each copy, made for one call, is an array that cannot be changed in place."""
 
-    def __init__(self, *scores):
-        self.scores = scores
+    def __init__(self, *logits):
+        self.logits = logits
 
     def __deepcopy__(self, memo):
-        z = np.array(self.scores)
+        z = np.array(self.logits)
         z.flags.writeable = False
         return z
 
 
 # The last two tell apart which number runs out of range. exp(−744.4) is the smallest a float can hold: its log is
 # finite, but a third of it is 0. And exp(715) is too large, but exp(−715) is not too small.
-SCORES = [
-    (Fixed(2.0, 1.0, 0.0), 0),
-    (Fixed(1.0, 1.0, 1.0, 1.0), 2),
-    (Fixed(40.0, 0.0), 1),
-    (Fixed(800.0, 0.0, -800.0), 1),
-    (Fixed(0.0, 800.0), 0),
-    (Fixed(-20000.0, -20001.0), 0),
-    (Fixed(744.4, 744.4, 744.4, 0.0), 3),
-    (Fixed(715.0, 0.0), 1),
+LOGITS = [
+    (ReadOnly(2.0, 1.0, 0.0), 0),
+    (ReadOnly(1.0, 1.0, 1.0, 1.0), 2),
+    (ReadOnly(40.0, 0.0), 1),
+    (ReadOnly(800.0, 0.0, -800.0), 1),
+    (ReadOnly(0.0, 800.0), 0),
+    (ReadOnly(-20000.0, -20001.0), 0),
+    (ReadOnly(744.4, 744.4, 744.4, 0.0), 3),
+    (ReadOnly(715.0, 0.0), 1),
 ]
 
 
@@ -340,46 +341,46 @@ EXERCISES = [
             ),
             (dense_without_bias, "the bias is missing; it stands inside the bend, as in notebook 04."),
             (dense_bias_outside, "the bias is added after the bend. It belongs to the sum, before it."),
-            (dense_bent_inputs, "the inputs were bent. The bend comes last, after the product and the bias."),
+            (dense_of_activated_inputs, "the inputs were bent. The bend comes last, after the product and the bias."),
         ],
         because="A whole layer for a whole batch, in one line.",
         hints=["First the product, then the bias, then the bend.", "np.tanh goes around all of X @ W + b."],
     ),
     Code(
         "07.2",
-        right=product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X.T @ G),
+        right=with_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X.T @ G),
         cases=[SQUARE, OBLONG],
         wrong=[
             (
-                product_shares(lambda G, X, W: G @ W, lambda G, X, W: X @ G),
+                with_shares(lambda G, X, W: G @ W, lambda G, X, W: X @ G),
                 "rows and columns are not turned: with oblong matrices this does not even fit. Look at “Put back into a matrix”.",
             ),
             (
-                product_shares(lambda G, X, W: G @ W, lambda G, X, W: X.T @ G),
+                with_shares(lambda G, X, W: G @ W, lambda G, X, W: X.T @ G),
                 "the second share is right. The first meets a W whose rows and columns were not exchanged.",
             ),
             (
-                product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X @ G),
+                with_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X @ G),
                 "the first share is right. The second meets an X whose rows and columns were not exchanged.",
             ),
             (
-                product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: W.T @ G),
+                with_shares(lambda G, X, W: G @ X.T, lambda G, X, W: W.T @ G),
                 "each factor got itself back. In a product a factor receives g times the other one.",
             ),
             (
-                product_shares(lambda G, X, W: G @ X.T, lambda G, X, W: X.T @ G),
+                with_shares(lambda G, X, W: G @ X.T, lambda G, X, W: X.T @ G),
                 "the second share is right. The first was made from X itself: a factor receives g times the other.",
             ),
             (
-                product_shares(lambda G, X, W: G @ W.T, lambda G, X, W: W.T @ G),
+                with_shares(lambda G, X, W: G @ W.T, lambda G, X, W: W.T @ G),
                 "the first share is right. The second was made from W itself: a factor receives g times the other.",
             ),
             (
-                product_shares(lambda G, X, W: G @ X, lambda G, X, W: W @ G),
+                with_shares(lambda G, X, W: G @ X, lambda G, X, W: W @ G),
                 "each factor got itself back, and nothing was turned. A factor receives g times the other one.",
             ),
             (
-                product_shares(lambda G, X, W: X.T @ G, lambda G, X, W: G @ W.T),
+                with_shares(lambda G, X, W: X.T @ G, lambda G, X, W: G @ W.T),
                 "both products are right, but they change places: X's share comes first.",
             ),
         ],
@@ -482,7 +483,7 @@ EXERCISES = [
     Code(
         "07.4",
         right=cross_entropy,
-        cases=SCORES,
+        cases=LOGITS,
         wrong=[
             (
                 entropy_naive,
@@ -501,7 +502,7 @@ EXERCISES = [
                 "where scores lie far apart, the exp of one is rounded to 0, and the log of 0 is −∞. What is the log of exp(s), if nothing is rounded?",
             ),
             (
-                entropy_shifted_by_another,
+                entropy_shifted_by_the_right_one,
                 "an exp is still too large for a float: what you take off is not always the largest of the scores.",
             ),
             (
@@ -524,7 +525,7 @@ EXERCISES = [
             ),
             (entropy_negative, "the sign is turned round. A loss is positive, and 0 at best."),
             (entropy_of_all, "these are all classes together. Only the right one's probability counts."),
-            (entropy_without_score, "that is the log of the sum alone. The score of the right class is missing."),
+            (entropy_of_the_sum_alone, "that is the log of the sum alone. The score of the right class is missing."),
         ],
         because="No exponent is above 0, and no probability is rounded before the log.",
         hints=[
