@@ -4,60 +4,77 @@ from gd_course.exercise import Choice, Code, Number
 from gd_lib.numeric import derivative
 
 PLACES = [(1.0,), (-2.0,), (0.5,)]
-FAR_OUT = (1e12,)  # here x + 1e-5 is x again, so a finite difference, otherwise as good as a formula, shows itself
+FAR_OUT = (1e12,)  # here x + 1e-5 is x again: a finite difference fails, which elsewhere is as good as a formula
 
 
-def five_times(last):
-    """A slope of y = (5x + 2)² with a wrong part: `last(x, u, v)`."""
+# Each of these makes a `slope` of the exercise's chain from a formula in its numbers, such as `formula(x, u, v)`.
+
+
+def line_then_square(formula):
+    """u = 5x, v = u + 2, y = v²"""
 
     def slope(x):
         u = 5 * x
-        return last(x, u, u + 2)
+        return formula(x, u, u + 2)
 
     return slope
 
 
-def square_twice(slopes):
-    """A slope of u = x², v = 3u + 1, y = v²: `slopes(x, u, v)`."""
+def square_line_square(formula):
+    """u = x², v = 3u + 1, y = v²"""
 
     def slope(x):
         u = x * x
-        return slopes(x, u, 3 * u + 1)
+        return formula(x, u, 3 * u + 1)
 
     return slope
 
 
-def product(slopes):
-    """A slope of u = x², v = 3x + 1, y = u × v: `slopes(x, u, v)`."""
+def two_paths(formula):
+    """u = x², v = 3x + 1, y = u × v"""
 
     def slope(x):
-        return slopes(x, x * x, 3 * x + 1)
+        return formula(x, x * x, 3 * x + 1)
 
     return slope
 
 
-def whole_product(x):
+def two_path_result(x):
     return x * x * (3 * x + 1)
 
 
-def nudged_product(x):
-    return (whole_product(x + 1e-5) - whole_product(x - 1e-5)) / 2e-5
+def nudged_result(x):
+    return (two_path_result(x + 1e-5) - two_path_result(x - 1e-5)) / 2e-5
 
 
 def cube(formula):
+    """L = e × e × e"""
+
     def slope(e):
         return formula(e)
 
     return slope
 
 
-def worth(handed):
-    """What the seven nodes are worth: `handed(e, w, x)` gives the list for e, z, m, b, w, x."""
+def seven_nodes(formula):
+    """A `slopes` of the seven nodes: `formula(e, w, x)` gives the list for e, z, m, b, w and x."""
 
     def slopes(w, x, b, y):
-        return handed(w * x + b - y, w, x)
+        return formula(w * x + b - y, w, x)
 
     return slopes
+
+
+slopes = seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * x, 2 * e * w])
+
+
+def slopes_for_truth_10(w, x, b, y):
+    return slopes(w, x, b, 10)
+
+
+def slopes_with_b_as_factor(w, x, b, y):
+    for_e, for_z, for_m, for_b, for_w, for_x = slopes(w, x, b, y)
+    return [for_e, for_z, for_m, for_b * b, for_w, for_x]
 
 
 EXERCISES = [
@@ -65,23 +82,23 @@ EXERCISES = [
         "02.r1",
         right=4,
         wrong={
-            0.4: "0.4 is the rise alone. A slope is the rise for each unit of x.",
+            0.4: "0.4 is only the rise. A slope is the rise for each unit of x.",
             0.25: "that is the run divided by the rise. A slope has the rise on top.",
-            0.04: "the rise was multiplied by the run. Divide.",
+            0.04: "you multiplied the rise by the run. Divide.",
             9.4: "that is the height at 3.1. A slope compares two heights.",
         },
         because="A rise of 0.4 over a run of 0.1.",
-        hints=["How far does f rise, and over which run?", "The rise is 0.4, the run is 0.1: divide."],
+        hints=["How far does f rise, and over what run?", "The rise is 0.4, the run is 0.1: divide."],
     ),
     Choice(
         "02.r2",
         right="a",
         options={"a": "up", "b": "down", "c": "the sign does not tell"},
         wrong={
-            "b": "a negative slope says that the curve falls to the right. Does w grow or shrink on the way to the right?",
-            "c": "it does: the sign says which way the curve falls. Notebook 01 steps against it.",
+            "b": "with a negative slope the curve falls to the right. Does w grow or shrink on the way to the right?",
+            "c": "it does: the sign says which way the curve falls. Notebook 01 steps against the slope.",
         },
-        because="A negative slope falls to the right, so a larger w means less loss.",
+        because="With a negative slope the loss falls to the right, so a larger w means less loss.",
         hints=["Draw a line with a negative slope.", "It falls to the right, and to the right w is larger."],
     ),
     Choice(
@@ -94,18 +111,18 @@ EXERCISES = [
         },
         wrong={
             "a": "`derivative` gets a function and never sees its formula. All it can do is call it.",
-            "b": "that is descent, which uses a slope at every step. `derivative` finds one slope and stays.",
+            "b": "that is descent, which uses a slope at every step. `derivative` finds one slope and stays where it is.",
         },
         because="A central difference: two calls of f, and a division by the distance between them.",
-        hints=["What can one do with a function whose inside one can't see?", "One can call it at 3 + h and at 3 − h."],
+        hints=["What can you do with a function whose inside you can't see?", "You can call it at 3 + h and at 3 − h."],
     ),
     Number(
         "02.p1",
         right=8,
         wrong={
-            6: "6 adds the two. In each of the bicycle's kilometres the car goes two, and the bicycle has several.",
-            4: "that is how far the bicycle goes. The car is faster still.",
-            2: "that is the car for 1 km of the bicycle. Here the walker goes 1 km.",
+            6: "6 adds the two. For each kilometre of the bicycle the car goes two, and the bicycle goes several.",
+            4: "that is how far the bicycle goes. The car is even faster.",
+            2: "that is how far the car goes for 1 km of the bicycle. Here the walker goes 1 km.",
             0.125: "that is how far the walker goes for 1 km of the car.",
         },
         because="The bicycle goes 4 km, and the car twice that: 2 × 4.",
@@ -119,52 +136,61 @@ EXERCISES = [
         right=-12,
         wrong={
             12: "the size is right. One of the three slopes is negative.",
-            -3: "that is the sum of the slopes, or e itself. Along one path slopes multiply.",
-            -6: "that is the slope for e, one step. The nudge starts at w, and `double` makes it larger.",
+            -3: "that is the sum of the slopes, or e itself. Along a path slopes multiply.",
+            -6: "that is the slope for e, only one step. The nudge starts at w, and `double` makes it larger.",
             9: "that is the loss. The question is how fast it moves.",
-            2: "2 × 1 is how far e moves. One step is left, from e to L.",
+            2: "2 × 1 is how far e moves. There is one step left, from e to L.",
         },
         because="2 × 1 × (−6): one slope for each step.",
         hints=[
-            "A nudge of w passes three steps. What does each do to it?",
+            "A nudge of w passes through three steps. What does each do to it?",
             "Multiply the three numbers above: 2, 1 and −6.",
         ],
     ),
     Code(
         "02.1",
-        right=five_times(lambda x, u, v: 5 * 1 * (2 * v)),
+        right=line_then_square(lambda x, u, v: 5 * 1 * (2 * v)),
         cases=PLACES,
         wrong=[
             (
-                five_times(lambda x, u, v: 5 * 1 * (2 * x)),
-                "the square's slope was taken at x. The square gets v; see the worked lines again.",
+                line_then_square(lambda x, u, v: 5 * 1 * (2 * x)),
+                "you took the square's slope at x. The square gets v: look at the worked lines again.",
             ),
-            (five_times(lambda x, u, v: 2 * v), "one slope is missing: from x to u the nudge grows as well."),
-            (five_times(lambda x, u, v: 5 + 1 + 2 * v), "the slopes are added. Along a path they multiply."),
-            (five_times(lambda x, u, v: v * v), "that is the value of y, not its slope."),
+            (line_then_square(lambda x, u, v: 2 * v), "one slope is missing: from x to u the nudge grows too."),
+            (line_then_square(lambda x, u, v: 5 + 1 + 2 * v), "you added the slopes. Along a path they multiply."),
+            (line_then_square(lambda x, u, v: v * v), "that is the value of y, not its slope."),
         ],
         because="Values forward, then one slope for each step.",
         hints=["Three steps, three slopes.", "The slopes are 5, 1 and 2 * v; multiply them."],
     ),
     Code(
         "02.2",
-        right=square_twice(lambda x, u, v: 2 * x * 3 * 2 * v),
+        right=square_line_square(lambda x, u, v: 2 * x * 3 * 2 * v),
         cases=PLACES,
         wrong=[
             (
-                square_twice(lambda x, u, v: 2 * x * 3 * 2 * x),
-                "both squares have their slope taken at x. What arrives at the last square? See the cell after the first reader.",
+                square_line_square(lambda x, u, v: 2 * x * 3 * 2 * x),
+                "you took the slope of both squares at x. What arrives at the last square? See the cell after the first reader.",
             ),
-            (square_twice(lambda x, u, v: 2 * x * 3 * 2 * u), "the last square does not get u. Read y = … once more."),
-            (square_twice(lambda x, u, v: 2 * u * 3 * 2 * v), "the first square gets x, not u: u is what it hands on."),
-            (square_twice(lambda x, u, v: u * 3 * v), "these are the values of the steps. Each blank wants a slope."),
-            (square_twice(lambda x, u, v: x * 3 * v), "each square lost its 2: the slope of v² is twice v."),
             (
-                square_twice(lambda x, u, v: 2 * 3 * 2),
-                "a square has no one slope, such as 2: it is twice the number that is squared.",
+                square_line_square(lambda x, u, v: 2 * x * 3 * 2 * u),
+                "the last square does not get u. Look at y = … again.",
             ),
-            (square_twice(lambda x, u, v: 3 * 2 * v), "the way from x to u is missing: it has a slope of its own."),
-            (square_twice(lambda x, u, v: 2 * x * 3), "the way from v to y is missing: it has a slope of its own."),
+            (
+                square_line_square(lambda x, u, v: 2 * u * 3 * 2 * v),
+                "the first square gets x, not u: u is what it hands on.",
+            ),
+            (
+                square_line_square(lambda x, u, v: u * 3 * v),
+                "these are the values of the steps. Each blank should be a slope.",
+            ),
+            (square_line_square(lambda x, u, v: x * 3 * v), "each square has lost its 2: the slope of v² is twice v."),
+            (
+                square_line_square(lambda x, u, v: 2 * 3 * 2),
+                "the slope of a square is not always 2: it is twice the number that is squared.",
+            ),
+            (square_line_square(lambda x, u, v: 3 * 2 * v), "the step from x to u is missing: it has a slope too."),
+            (square_line_square(lambda x, u, v: 2 * x * 3), "the step from v to y is missing: it has a slope too."),
         ],
         because="2x, 3 and 2v, each taken at the number that its step gets.",
         hints=[
@@ -182,17 +208,17 @@ EXERCISES = [
             3: "that is where we started: the slope there is −12.",
             -4.5: "mind the sign: m − 9 must be 0.",
         },
-        because="There e = 0, and 2e, the size of the last gear, is 0 as well.",
+        because="There e = 0, and 2e, the size of the last gear, is 0 too.",
         hints=["The slope of the last step is 2e. When is it zero?", "e = 2w − 9 must be 0, so 2w is 9."],
     ),
     Number(
         "02.p4",
         right=4,
         wrong={
-            -60: "all four slopes are multiplied. No walker takes all four steps.",
-            6: "this adds everything. Along one path slopes multiply.",
-            10: "that is what the upper walker brings. Another one arrives.",
-            -6: "that is what the lower walker brings. Another one arrives.",
+            -60: "you multiplied all four slopes. No walker takes all four steps.",
+            6: "you added everything. Along a path slopes multiply.",
+            10: "that is what the upper walker brings. Another walker arrives too.",
+            -6: "that is what the lower walker brings. Another walker arrives too.",
             16: "the lower walker brings something negative: mind the sign of −3.",
         },
         because="10 along one path and −6 along the other, added.",
@@ -202,79 +228,79 @@ EXERCISES = [
         "02.p5",
         right=3,
         wrong={
-            -3: "the first step on the lower path has turned the sign already. Once more, and it is turned back.",
-            6: "that is what the upper walker brings. The lower one must bring as much, with the other sign, after both steps.",
-            -6: "that is what the lower walker must bring in all. The first step has done a part of it.",
+            -3: "the first step on the lower path has already turned the sign. Another minus turns it back.",
+            6: "that is what the upper walker brings. After both its steps the lower one must bring as much, with the opposite sign.",
+            -6: "that is what the lower walker must bring in all. The first step does part of it.",
             0: "then the lower walker brings nothing, and y still moves by what the upper one brings.",
-            1: "1 balances neither: the lower walker would bring −2, and the upper one brings more.",
+            1: "with 1 the lower walker would bring −2, and the upper one brings more.",
         },
-        because="2 × 3 = 6, and −2 × 3 = −6. Two nudges can cancel although both paths are alive.",
+        because="2 × 3 = 6, and −2 × 3 = −6. Two nudges can cancel although neither is 0.",
         hints=["What does the upper walker bring?", "It is 6. So −2 times your number must be −6."],
     ),
     Number(
         "02.p6",
         right=-12,
         wrong={
-            -18: "that multiplies by w itself. When w is nudged by 1, how far does w × x move?",
+            -18: "you multiplied by w itself. When w is nudged by 1, how far does w × x move?",
             -6: "a plus would pass −6 on. Here a unit of w is more than a unit of m.",
             2: "2 is the slope of m for w. How much is each unit of m worth?",
             -4: "that is −6 + 2. Along a path slopes multiply.",
             12: "the size is right; look at the sign of what arrives.",
-            -3: "divided. One unit of w makes x units of m, not a part of one.",
+            -3: "you divided. One unit of w makes x units of m, not a fraction of one.",
         },
         because="One unit of w makes 2 units of m, and each is worth −6.",
         hints=["How many units of m does one unit of w make?", "2 units of m, and each of them is worth −6."],
     ),
     Code(
         "02.3",
-        right=product(lambda x, u, v: 2 * x * v + 3 * u),
+        right=two_paths(lambda x, u, v: 2 * x * v + 3 * u),
         cases=[*PLACES, FAR_OUT],
         wrong=[
             (
-                lambda x: derivative(whole_product, x),
-                "that is a finite difference of y; far out its nudge is lost in rounding. Use the slopes of the steps, and no `derivative`.",
+                lambda x: derivative(two_path_result, x),
+                "that is a finite difference of y; for a very large x its nudge is lost in rounding. Use the slopes of the steps, not `derivative`.",
             ),
             (
-                product(lambda x, u, v: derivative(lambda t: t * t, x) * v + 3 * u),
-                "the slope of x² is a finite difference here, and far out its nudge is lost in rounding. Write it as a formula.",
+                two_paths(lambda x, u, v: derivative(lambda t: t * t, x) * v + 3 * u),
+                "you measure the slope of x² by a finite difference; for a very large x its nudge is lost in rounding. Write it as a formula.",
             ),
             (
-                nudged_product,
-                "you nudge x, and far out the nudge is lost in rounding. Use the slopes of the steps, and no finite difference.",
+                nudged_result,
+                "you nudge x; for a very large x the nudge is lost in rounding. Use the slopes of the steps, not a finite difference.",
             ),
             (
-                product(lambda x, u, v: 2 * x * 3),
-                "the slopes of u and v are multiplied with each other, but they lie on two different paths.",
+                two_paths(lambda x, u, v: 2 * x * 3),
+                "you multiplied the slopes of u and v, but they are on two different paths.",
             ),
             (
-                product(lambda x, u, v: 2 * x + 3),
+                two_paths(lambda x, u, v: 2 * x + 3),
                 "that is the slope of u + v. The last step here is a product; see “What plus and times do”.",
             ),
-            (product(lambda x, u, v: 2 * x * v), "that is the path through u alone. x also goes through v."),
-            (product(lambda x, u, v: 3 * u), "that is the path through v alone. x also goes through u."),
+            (two_paths(lambda x, u, v: 2 * x * v), "that is only the path through u. x also goes through v."),
+            (two_paths(lambda x, u, v: 3 * u), "that is only the path through v. x also goes through u."),
             (
-                product(lambda x, u, v: 2 * x * u + 3 * v),
-                "two paths, added: good. But a product swaps: who multiplies a nudge of u?",
+                two_paths(lambda x, u, v: 2 * x * u + 3 * v),
+                "two paths, added: good. But a product swaps: what multiplies a nudge of u?",
             ),
-            (product(lambda x, u, v: 2 * x * v * 3 * u), "both paths are found. Over paths one adds."),
+            (two_paths(lambda x, u, v: 2 * x * v * 3 * u), "you found both paths. Over paths you add."),
             (
-                product(lambda x, u, v: x * v + 3 * u),
+                two_paths(lambda x, u, v: x * v + 3 * u),
                 "two paths, added: good. One slope is off: what is the slope of x²?",
             ),
             (
-                product(lambda x, u, v: [2 * x * v, 3 * u]),
-                "both paths are there. y has one slope for x, so they become one number.",
+                two_paths(lambda x, u, v: [2 * x * v, 3 * u]),
+                "both paths are there. But y has one slope for x, so they become one number.",
             ),
-            (product(lambda x, u, v: u * v), "that is y itself, its value."),
+            (two_paths(lambda x, u, v: u * v), "that is y itself, not its slope."),
             (
-                product(lambda x, u, v: u + v),
+                two_paths(lambda x, u, v: u + v),
                 "those are the slopes of the product for u and v. Each path has one more step, from x.",
             ),
         ],
-        because="2x · v through u, 3 · u through v, added. School calls it the product rule; it is two paths.",
+        because="2x · v through u, 3 · u through v, added. At school this was the product rule; it is two paths.",
         hints=[
             "Which two paths lead from x to y?",
-            "Through u: the slope of x², then the slope of u × v for u. That is v, for a product swaps.",
+            "Through u: the slope of x², then the slope of u × v for u. That is v, because a product swaps.",
             "Through u it is 2 * x * v. The path through v has the same shape; add both.",
         ],
     ),
@@ -284,7 +310,7 @@ EXERCISES = [
         wrong={
             1: "every arrow has slope 1, but there is more than one path. Count them.",
             2: "that is one of the two steps: b for a, or c for b.",
-            3: "count once more: two ways from a to b, and for each of them two from b to c.",
+            3: "count again: two ways from a to b, and for each of them two from b to c.",
             8: "8 would be three doublings.",
         },
         because="2 × 2, or four paths of slope 1.",
@@ -297,86 +323,76 @@ EXERCISES = [
         wrong=[
             (cube(lambda e: e * e), "that is one path. e goes in three times."),
             (cube(lambda e: 2 * e * e), "that is two paths. Count how often e goes in."),
-            (cube(lambda e: 2 * e), "that is the slope of e × e. A third e is in the product now."),
+            (cube(lambda e: 2 * e), "that is the slope of e × e. Now the product has a third e."),
             (cube(lambda e: 3 * e), "three paths, yes. But each multiplies by both of the other two."),
             (cube(lambda e: e**3), "that is L itself. Nudge one e: what multiplies the nudge?"),
             (
                 cube(lambda e: 3),
                 "three paths, yes. But the slope of each is not 1: what multiplies the nudge on its way?",
             ),
-            (cube(lambda e: e**6), "the three paths are multiplied. Over paths one adds."),
+            (cube(lambda e: e**6), "you multiplied the three paths. Over paths you add."),
         ],
-        because="Three paths of slope e × e. School writes 3e².",
+        because="Three paths of slope e × e. At school this was 3e².",
         hints=["Nudge only the first e. By what is the nudge multiplied?", "By e * e. There are three such paths."],
     ),
     Code(
         "02.5",
-        right=worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * x, 2 * e * w]),
+        right=slopes,
         cases=[(3.0, 2.0, 1.0, 10.0), (1.0, -2.0, 0.5, 4.0), (-1.0, 3.0, 2.0, -3.0)],
         wrong=[
             (
-                worth(lambda e, w, x: [e, e, e, e, e * x, e * w]),
+                seven_nodes(lambda e, w, x: [e, e, e, e, e * x, e * w]),
                 "everything is half of what it should be: e is used twice.",
             ),
             (
-                worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * x]),
-                "up to b all is right. w and x got each other's share: a product swaps.",
+                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * x]),
+                "everything up to b is right. w and x have each other's slope: a product swaps.",
             ),
             (
-                worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, x, w]),
-                "for w and x these are the slopes of one step. What arrives at m is missing.",
+                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, x, w]),
+                "for w and x these are the slopes of a single step. What arrives at m is missing.",
             ),
             (
-                worth(lambda e, w, x: [2 * e, 1, 1, 1, x, w]),
-                "from z on these are the slopes of single steps. Each is multiplied by what arrives from the right.",
+                seven_nodes(lambda e, w, x: [2 * e, 1, 1, 1, x, w]),
+                "from z on these are the slopes of single steps. Multiply each by what arrives from the right.",
+            ),
+            (slopes_for_truth_10, "10 is the truth of this one graph. `slopes` is given the truth as y."),
+            (slopes_with_b_as_factor, "b is not a factor: z = m + b is a plus."),
+            (
+                seven_nodes(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e, 2 * e, 2 * e, 2 * e]),
+                "the numbers are right, but w and x come first. The list begins with e.",
             ),
             (
-                lambda w, x, b, y: worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * x, 2 * e * w])(
-                    w, x, b, 10
-                ),
-                "10 is the truth of this one graph. `slopes` is given the truth as y.",
+                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e, 2 * e]),
+                "m is a product, and you treated it like a plus: a product does more than pass on what arrives.",
             ),
             (
-                lambda w, x, b, y: worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e * b, 2 * e * x, 2 * e * w])(
-                    w, x, b, y
-                ),
-                "b is no factor: z = m + b is a plus.",
+                seven_nodes(lambda e, w, x: [2 * e, 2 * e, e, e, e * x, e * w]),
+                "you split −6 between m and b at the plus. A unit of either is a whole unit of z.",
             ),
             (
-                worth(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e, 2 * e, 2 * e, 2 * e]),
-                "the numbers are right, but w and x stand first. The list begins with e.",
+                seven_nodes(lambda e, w, x: [-2 * e, -2 * e, -2 * e, -2 * e, -2 * e * x, -2 * e * w]),
+                "all signs are reversed. e is z − y, prediction minus truth.",
             ),
             (
-                worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e, 2 * e]),
-                "m is a product, and you treated it like a plus: it does not pass on what arrives.",
+                seven_nodes(lambda e, w, x: [e * e, e * e, e * e, e * e, e * e * x, e * e * w]),
+                "for e you took the loss itself. Its slope has two paths, e and e: add them.",
             ),
             (
-                worth(lambda e, w, x: [2 * e, 2 * e, e, e, e * x, e * w]),
-                "the plus was made to share −6 between m and b. A unit of either is a whole unit of z.",
+                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * w]),
+                "you gave w and x the same slope. A product has two different ones.",
             ),
             (
-                worth(lambda e, w, x: [-2 * e, -2 * e, -2 * e, -2 * e, -2 * e * x, -2 * e * w]),
-                "all signs are turned round. e is z − y, prediction minus truth.",
+                seven_nodes(lambda e, w, x: [2 * e * w, 2 * e * x, 2 * e, 2 * e, 2 * e, 2 * e]),
+                "the numbers are right, but the order should be e, z, m, b, w, x.",
             ),
             (
-                worth(lambda e, w, x: [e * e, e * e, e * e, e * e, e * e * x, e * e * w]),
-                "for e you took the loss itself. Its slope has two paths, e and e, to be added.",
+                seven_nodes(lambda e, w, x: [-6, -6, -6, -6, -12, -18]),
+                "these are the numbers of this one graph. `slopes` must work for any w, x, b and y: begin with e.",
             ),
             (
-                worth(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * w]),
-                "w and x have the same share. A product has two different slopes.",
-            ),
-            (
-                worth(lambda e, w, x: [2 * e * w, 2 * e * x, 2 * e, 2 * e, 2 * e, 2 * e]),
-                "the numbers are right and stand in another order: e, z, m, b, w, x is asked for.",
-            ),
-            (
-                worth(lambda e, w, x: [-6, -6, -6, -6, -12, -18]),
-                "these are the numbers of this one graph. `slopes` is asked for any w, x, b and y: begin with e.",
-            ),
-            (
-                worth(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e]),
-                "that is w, x and b. The list begins with e, z and m, and has six numbers.",
+                seven_nodes(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e]),
+                "those are w, x and b. The list begins with e, z and m, and has six numbers.",
             ),
         ],
         because="e is used twice, minus and plus pass on, and the product swaps.",
@@ -391,10 +407,10 @@ EXERCISES = [
         "02.e1",
         right=-3,
         wrong={
-            1.5: "the slopes are added. Along one path they multiply.",
+            1.5: "you added the slopes. Along a path they multiply.",
             -6: "the last step is missing.",
             3: "the size is right. One of the three turns the other way.",
-            -12: "the last step halves the nudge; here it was doubled.",
+            -12: "the last step halves the nudge, but you doubled it.",
         },
         because="−2 × 3 × 0.5.",
         hints=["One path, three steps.", "−2 × 3 is −6, and half of that is left."],
@@ -406,7 +422,7 @@ EXERCISES = [
             7: "x × x has two arrows from x. You counted one of them.",
             8: "that is x × x alone. x also goes into 3x.",
             3: "that is 3x alone. x also goes into x × x.",
-            24: "the parts are multiplied. Over paths one adds.",
+            24: "you multiplied the parts. Over paths you add.",
             28: "that is y itself at x = 4.",
         },
         because="4 + 4 from the product, and 3 from the other path.",
@@ -428,9 +444,9 @@ EXERCISES = [
         right="c",
         options={"a": "at x", "b": "at y", "c": "at g(x)", "d": "anywhere, a function has one slope"},
         wrong={
-            "a": "f never sees x. With all slopes taken at the first number the loss got +12; see the first reader.",
+            "a": "f never sees x. With all slopes taken at the first number the chain gave +12; see the first reader.",
             "b": "y is what f hands on. Its slope is taken at what it gets.",
-            "d": "a straight line has one slope. A square has another one at every place.",
+            "d": "a straight line has one slope. A square has a different one at every place.",
         },
         because="At what arrives there.",
         hints=["Which number does f get?", "x goes into g, and what comes out of g goes into f."],
