@@ -173,9 +173,10 @@ def explore_error(curve="tanh x", x=1.0, h=0.1):
 
     def errors_panel(curve, way, x, h):
         f, slope_at, _ = CURVES[curve]
+        slope = slope_at(x)
 
         def error(way, step):
-            return difference_error(f, slope_at(x), x, step, CENTRAL[way])
+            return difference_error(f, slope, x, step, CENTRAL[way])
 
         marks = []
         for name in sorted(CENTRAL, key=lambda name: name == way):  # the chosen one last, so that nothing hides it
