@@ -158,14 +158,14 @@ def explore_softmax():
         gradient[right] -= 1
         ticks = [f"{name} ✓" if k == right else name for k, name in enumerate(names)]
         panels = [
-            bars("scores", z, ticks, "forward", y=(-6.8, 6.8), form="%.4g", lit=right),
+            bars("logits", z, ticks, "forward", y=(-6.8, 6.8), form="%.4g", lit=right),
             bars("probabilities", p, ticks, "forward", y=(0, 1.15), form="%.3f", lit=right),
             bars("gradients", gradient, ticks, "backward", y=(-1.35, 1.35), form="%.3f", lit=right),
         ]
         chance = precise(p[right])
         says = (
             f"The right class, {names[right]}, has probability {chance}, so the cross-entropy is {precise(loss)}. "
-            f"Its score gets the gradient {chance} − 1 = −{precise(1 - p[right])}; the others get their probabilities."
+            f"Its logit gets the gradient {chance} − 1 = −{precise(1 - p[right])}; the others get their probabilities."
         )
         numbers = {f"probability of {name}": (precise(v), "forward") for name, v in zip(names, p)}
         numbers["cross-entropy"] = (precise(loss), "loss")
@@ -176,8 +176,8 @@ def explore_softmax():
     return Explorer(
         frame,
         "what happens to the gradient of the right class as its probability comes near 1, and as it comes near 0.",
-        cat=Slider("score of cat", halves, 2.0),
-        dog=Slider("score of dog", halves, 1.0),
-        owl=Slider("score of owl", halves, 0.0),
+        cat=Slider("logit of cat", halves, 2.0),
+        dog=Slider("logit of dog", halves, 1.0),
+        owl=Slider("logit of owl", halves, 0.0),
         right=Choice("right class", {name: k for k, name in enumerate(names)}, "dog"),
     )

@@ -247,7 +247,7 @@ def plot_surprise():
         text(axes, value + 0.02, -np.log(value) + 0.3, f"p = {value:g}: {-np.log(value):.3f}", align="left")
     axes.set(xlim=(0, 1.14), ylim=(-0.1, 5.2))
     losses = ", ".join(f"{-np.log(value):.3f} at {value:g}" for value in marked)
-    says = f"Cross-entropy against the probability of the right class: {losses}, 0 at 1, without limit near 0."
+    says = f"Cross-entropy against the probability of the right class: {losses}, 0 at 1, and without limit near 0."
     return Picture(fig, says)
 
 
@@ -261,18 +261,18 @@ def plot_clipped_loss(loss):
         7,
         3.8,
         title="Does the loss still notice how wrong it is?",
-        xlabel="score of the wrong class",
+        xlabel="logit of the wrong class",
         ylabel="cross-entropy",
     )
     axes.plot(logits, exact, **LOSS, label="exact")
     axes.plot(logits, clipped, "--", color=COLORS["ink"], label="from a clipped probability")
     axes.axvline(40, color=COLORS["structure"], linestyle=":", linewidth=1.5)
-    text(axes, 40.8, 5, "score 40", align="left")
+    text(axes, 40.8, 5, "logit 40", align="left")
     legend(axes, "upper left")
     at = int(np.abs(logits - 40).argmin())
     says = (
-        f"Against the score of the wrong class the exact loss rises on and on, {exact[at]:.4g} at a score of 40; "
-        f"the clipped one is {clipped[at]:.4g} there, and its curve is flat."
+        f"Against the logit of the wrong class, the exact loss keeps rising: {exact[at]:.4g} at a logit of 40. "
+        f"The clipped one is {clipped[at]:.4g} there, and its curve is flat."
     )
     return Picture(fig, says)
 
