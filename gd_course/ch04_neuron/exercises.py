@@ -97,12 +97,12 @@ def wrongly_made(value, share):
     return [
         (
             without_backward,
-            "the Node knows its parent, but it was made without its function: give that as `backward=` inside `Node(…)`.",
+            "the Node knows its parent, but it was made without its function: pass that as `backward=` inside `Node(…)`.",
         ),
-        (bare_parent, "`prev` got a Node alone. It is a tuple, and a tuple of one needs its comma."),
+        (bare_parent, "`prev` was given a bare Node. It must be a tuple, and a tuple of one needs its comma."),
         (
             bare_share,
-            "the share comes alone. `backward` gives a tuple, with one share for each Node in `prev`; a tuple of one needs its comma.",
+            "the share is not in a tuple. `backward` gives a tuple with one share for each Node in `prev`; a tuple of one needs its comma.",
         ),
     ]
 
@@ -309,8 +309,8 @@ EXERCISES = [
             0.36: "0.36 is the square of the output. The slope is what is missing from there to 1.",
             0.4: "that is 1 − 0.6. The output is squared first.",
             0.8: "that is the square root of the slope. Leave the root out.",
-            0.6: "0.6 is the output. How steep tanh is there has to be worked out from it.",
-            0.7116: "you put 0.6 into tanh once more. 0.6 is the output already.",
+            0.6: "0.6 is the output. Work out from it how steep tanh is there.",
+            0.7116: "you put 0.6 into tanh once more. 0.6 is already the output.",
         },
         because="1 − t² with t = 0.6.",
         hints=["Look at exercise 03.3: the slope is written with the output t.", "It is 1 − t², and t is 0.6."],
@@ -319,20 +319,20 @@ EXERCISES = [
         "04.r3",
         right=0.0625,
         wrong={
-            2: "2 is the sum of the four slopes. Along one path they multiply; see notebook 02.",
+            2: "2 is the sum of the four slopes. Along a path they multiply; see notebook 02.",
             0.125: "that is three steps. There are four.",
             0.5: "that is one step. Each further step multiplies.",
-            0.06: "that is near, but rounded too far. Give all the decimals, or write a fraction such as `1/3`.",
+            0.06: "that is close, but rounded too far. Give all the decimals, or write a fraction such as `1/3`.",
             16: "that is how many times smaller the nudge gets. The slope is one over it.",
         },
         because="½ × ½ × ½ × ½, one sixteenth.",
-        hints=["What happens to slopes along one path?", "Halve, halve again, and twice more, starting from 1."],
+        hints=["What happens to slopes along a path?", "Halve, halve again, and twice more, starting from 1."],
     ),
     Number(
         "04.p1",
         right=3,
         wrong={
-            4: "draw such a line. With both lit points on one side, where does it leave the dark ones?",
+            4: "draw that line. With both lit points on one side, where are the dark ones?",
             2: "you can do better: cut off one corner, and count again.",
             1: "then swap “on” and “off”, and you get more. Try a line that cuts off one corner.",
             0: "say “on” everywhere, and some are right already.",
@@ -350,7 +350,7 @@ EXERCISES = [
             0.5: "½ is what arrives at the product. It still has to be multiplied by the other factor.",
             1: "1 is w₂ itself, or what w₁ receives. w₂ gets what arrives, times its input.",
             1.5: "that is for x₁. Look at the product of w₂ and x₂.",
-            0.7071: "that is what t is worth as data. A gradient comes back: what arrives at the product, and times what?",
+            0.7071: "that is t, its data. A gradient comes back: what arrives at the product, and times what?",
         },
         because="½ × 0: nudge w₂ as you like, w₂ × 0 stays 0.",
         hints=["Nudge w₂ by a little. What happens to w₂ × x₂?", "A product hands w₂ what arrives, times x₂."],
@@ -435,7 +435,7 @@ EXERCISES = [
             ),
             (
                 operation_with(sigmoid, lambda g, s, a: g * s - s),
-                "without brackets the minus comes last: Python takes s away from the whole product.",
+                "without brackets the minus comes last: Python subtracts s from the whole product.",
             ),
             (
                 operation_with(sigmoid, lambda g, s, a: g * s - s * s),
@@ -443,23 +443,23 @@ EXERCISES = [
             ),
             (
                 operation_with(sigmoid, lambda g, s, a: g - s),
-                "without brackets Python takes s away at the end; and one factor is missing.",
+                "without brackets Python subtracts s at the end, and one factor is missing as well.",
             ),
             (
                 lambda p: Node(1 / (1 + math.exp(p))),
-                "the functions of `math` want a plain number, and one of them got a Node. Wanted is the number of p: where does p keep it?",
+                "the functions of `math` take a plain number, and one of them was given a Node. It needs the number in p: where does p keep it?",
             ),
             *wrongly_made(sigmoid, sigmoid_share),
             (
                 lambda p: sigmoid(p.data),
-                "what comes back is a plain number, and no gradient can pass it. The `return` of the cell was right.",
+                "what comes back is a plain number, and no gradient can pass through it. Keep the `return` that was in the cell.",
             ),
         ],
-        because="s is computed once, and serves the value and the slope.",
+        because="s is computed once, and used for the value and for the slope.",
         hints=[
-            "The first blank is the exponent: the number inside p, with its sign turned.",
+            "The first blank is the exponent: the number inside p, with its sign flipped.",
             "A Node holds its number in `data`. For the second blank, what is missing from s to 1?",
-            "The exponent is -p.data. The slope is s times (1 - s), and g stands there already.",
+            "The exponent is -p.data. The slope is s times (1 - s), and g is already there.",
         ],
     ),
     Choice(
@@ -467,12 +467,12 @@ EXERCISES = [
         right="b",
         options={"a": "a quarter", "b": "about a millionth", "c": "a fortieth", "d": "all of it"},
         wrong={
-            "a": "that is one neuron. Each of the ten takes its part.",
-            "c": "that divides by 4 + 4 + … . Along a path slopes multiply.",
+            "a": "that is one neuron. Each of the ten takes its toll.",
+            "c": "that divides by 4 + 4 + … . Along a path, slopes multiply.",
             "d": "weights of 1 lose nothing, but the bends do.",
         },
         because="¼ multiplied by itself ten times is 0.00000095.",
-        hints=["Along a path slopes multiply.", "Two of them leave one sixteenth. Go on to ten."],
+        hints=["Along a path, slopes multiply.", "Two of them leave one sixteenth. Go on to ten."],
     ),
     Code(
         "04.3",
@@ -481,7 +481,7 @@ EXERCISES = [
         wrong=[
             (neuron_without_bias, "the bias has no effect. It is added to the weighted sum, before the bend."),
             (neuron_without_activation, "that is z. The bend is still missing."),
-            (neuron_bias_outside, "the bias is added after the bend; then it cannot say how much it takes to fire."),
+            (neuron_bias_outside, "the bias is added after the bend. There it cannot set how much it takes to fire."),
             (
                 neuron_of_plain_numbers,
                 "the output is a plain number, so no gradient can come back. Compute with the Nodes themselves.",
@@ -496,21 +496,21 @@ EXERCISES = [
             ),
             (
                 neuron_calls_backward,
-                "the output is right, and all gradients are twice too large. Does your function call `backward` itself? The check does that.",
+                "the output is right, but all gradients are doubled. Does your function call `backward` itself? The check does that.",
             ),
             (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
             (neuron_activates_each, "each product is bent on its own. First add everything up, then bend once."),
             (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
-            (neuron_first_input, "only the first input counts. Does your loop already return in its first turn?"),
+            (neuron_first_input, "only the first input counts. Does your loop return in its first turn?"),
             (
                 lambda w, x, b: math.tanh(weighted_sum(w, x) + b),
-                "a function of `math` got a Node, and wants a plain number. A Node has a tanh of its own; see how z was bent in the graph.",
+                "a function of `math` was given a Node, but it takes a plain number. A Node has its own tanh; see how z was bent in the graph.",
             ),
             (
                 lambda w, x, b: (weighted_sum(w, x) + b).sigmoid(),
-                "the bend is sigmoid. Here it is to be tanh; for our numbers both happen to give 0.7071.",
+                "the bend is sigmoid, but it should be tanh. For our numbers both happen to give 0.7071.",
             ),
-            (neuron_two_inputs, "it works with two inputs only. Go through the lists, however long they are."),
+            (neuron_two_inputs, "it works for two inputs only. Go through the lists, however long they are."),
         ],
         because="It agrees with gd_lib.Neuron, outputs and gradients, for two inputs and for three.",
         hints=[
@@ -542,15 +542,15 @@ EXERCISES = [
             ),
             (
                 collapse_with(lambda first, v: sums_over_paths(first, v)[:2], bias_through_second),
-                "it works with two inputs only. How many weights does a neuron of the first layer have?",
+                "it works for two inputs only. How many weights does a neuron of the first layer have?",
             ),
             (
                 collapse_two_hidden,
-                "it works with two hidden neurons only. How many weights does a neuron of the second layer have?",
+                "it works for two hidden neurons only. How many weights does a neuron of the second layer have?",
             ),
             (
                 lambda first, second: collapse(first, second[:1]),
-                "only the first neuron of the second layer is in the result. Where do you go through `second`, and what ends that walk?",
+                "only the first neuron of the second layer is in the result. Where do you go through `second`, and what makes you stop?",
             ),
             (
                 lambda first, second: collapse(first, second[-1:]),
@@ -558,7 +558,7 @@ EXERCISES = [
             ),
             (
                 lambda first, second: collapse,
-                "a function comes back. Wanted are the numbers of the one layer, a list of (weights, bias).",
+                "a function comes back. Return the numbers of the one layer, a list of (weights, bias).",
             ),
             (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),
             (lambda first, second: first, "that is the first layer alone. The second still weighs its answers."),
@@ -576,7 +576,7 @@ EXERCISES = [
         right="a",
         options="abc",
         wrong={
-            "b": "three points in a row could not be parted. Are they still in a row when one of them moves?",
+            "b": "three points in a row could not be separated. Are they still in a row when one of them moves?",
             "c": "a full ReLU moves one point a long way. How far must it move so that the three are no longer in a row?",
         },
         because="Only (0, 0) has a negative answer. Move it a little, and the three places are no longer in a row.",
@@ -660,7 +660,7 @@ EXERCISES = [
             "b": "tanh keeps its answers between −1 and 1, whatever the bias.",
             "c": "the curve moves sideways and keeps its shape; see the three curves above.",
         },
-        because="It must now pass 6 where 2 was enough: less trigger-happy.",
+        because="The weighted sum must now pass 6, where 2 was enough: less trigger-happy.",
         hints=["Look at the three curves for three biases.", "Where does each curve cross zero?"],
     ),
     Number(

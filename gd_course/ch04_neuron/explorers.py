@@ -143,7 +143,7 @@ def describe_answer(w1, w2, b, activation):
         steepness = f"is almost 0, {nice(slope)}"
         if answer in ("−1", "0", "1"):
             answer = f"almost {answer}"
-    opening = "Without a bend the" if activation == "none" else f"With {activation} the"
+    opening = "Without a bend, the" if activation == "none" else f"With {activation}, the"
     return (
         f"{opening} neuron with weights {nice(w1)} and {nice(w2)} and bias {nice(b)} answers {answer} at (2, 0), "
         f"where its slope for z {steepness}."
@@ -158,9 +158,9 @@ def describe_sides(w1, w2, b, given):
     if sides:
         says = f" On their side: {correct} of {len(sides)} points."
         if correct == len(sides):
-            says += " You have parted them."
+            says += " You have separated them."
         elif all(d < 0 for d in sides):
-            says += " They are parted, but the wrong way round: give all three numbers the other sign."
+            says += " They are separated, but the wrong way round: flip the sign of all three numbers."
     if w1 == w2 == 0:
         says += f" Both weights are 0: z is {nice(b)} everywhere, so there is no line."
     elif undecided:
@@ -169,7 +169,7 @@ def describe_sides(w1, w2, b, given):
 
 
 def explore_neuron():
-    """Two weights, a bias and an activation by hand: the line, the surface, the numbers; part the given points."""
+    """Two weights, a bias and an activation by hand: the line, the surface, the numbers; separate the given points."""
 
     def frame(w1, w2, b, activation, given):
         f, slope_at = ACTIVATIONS_OR_NONE[activation]
@@ -269,14 +269,14 @@ def explore_activation():
         else:
             left = nice(round(end, 10) if end > 1e-6 else end)
         if at_corner(activation, z):
-            steepness, slope_words = "at a corner without a tangent, its slope taken as 0", "taken as 0"
+            steepness, slope_words = "at a corner with no tangent, where the slope is taken as 0", "taken as 0"
         else:
             steepness, slope_words = f"with slope {nice(slope)}", nice(slope)
-        chain = "1 such neuron," if row == 1 else f"{row} such neurons in a row, all"
-        says = (
-            f"At z = {nice(z)} {activation} gives {value}, {steepness}; "
-            f"{chain} with this slope and weight 1, {'leaves' if row == 1 else 'leave'} {left} of a gradient of 1."
-        )
+        if row == 1:
+            chain = "1 neuron with this slope and weight 1 leaves"
+        else:
+            chain = f"{row} neurons in a row, all with this slope and weight 1, leave"
+        says = f"At z = {nice(z)}, {activation} gives {value}, {steepness}; {chain} {left} of a gradient of 1."
         numbers = {
             "output": (value, "forward"),
             "slope": (slope_words, "backward"),
@@ -403,13 +403,13 @@ def explore_fold():
     def frame(bend):
         fold = Fold(bend)
         right, percent = fold.count_right(), f"{nice(100 * bend)}%"
-        says = f"With {percent} of a bend the best line behind the two neurons gets {right} of 4 points right"
+        says = f"With {percent} of a bend, the best line behind the two neurons gets {right} of 4 points right"
         says += "." if bend == 0 else f", with room {nice(fold.room)} between the two kinds."
         numbers = {"bend": percent, "right": f"{right} of 4", "room": round(fold.room, 10)}
         return Frame(folded_panels(fold), says, numbers, height=320)
 
     return Explorer(
         frame,
-        "the four points coming right as soon as there is a bend, and how the room grows from there.",
+        "all four points right as soon as there is a bend, and how the room grows from there.",
         bend=Slider("bend", [k / 20 for k in range(21)], 0.0, format=lambda t: f"{100 * t:.0f}%", play=400),
     )

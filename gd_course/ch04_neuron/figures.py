@@ -17,20 +17,25 @@ def spread(low, high, n=200):
     return [low + (high - low) * k / n for k in range(n + 1)]
 
 
+def number_in(value):
+    """The number in a Node, and anything else as it is."""
+    return getattr(value, "data", value)
+
+
 def heights(f, xs):
-    """f at each x. TypeError, with what came instead, if f is no function or gives no number."""
+    """f at each x. TypeError, with what came instead, if f is not a function or does not give a number."""
     if not callable(f):
         raise TypeError(f"The plot needs a function of one number, but got {f!r}; give its name without brackets.")
-    found = [getattr(f(x), "data", f(x)) for x in xs]
-    for x, y in zip(xs, found):
+    ys = [number_in(f(x)) for x in xs]
+    for x, y in zip(xs, ys):
         if isinstance(y, bool) or not isinstance(y, (int, float)):
             raise TypeError(f"The function gave {y!r} at {x:.4g}; it must return one number. Is its `return` missing?")
-    return found
+    return ys
 
 
 def plot_switches():
-    """The hook: two switches, one lamp, four points."""
-    fig, axes = figure(5.4, 4.2, title="Can one straight line part them?", xlabel="switch p", ylabel="switch q")
+    """Two switches, one lamp, four points."""
+    fig, axes = figure(5.4, 4.2, title="Can one straight line separate them?", xlabel="switch p", ylabel="switch q")
     class_points(axes, SWITCHES, LAMP, names=NAMES, size=190)
     axes.set(xlim=(-0.5, 2.1), ylim=(-0.4, 1.4), xticks=[0, 1], yticks=[0, 1])
     legend(axes, "center right")
@@ -40,18 +45,18 @@ def plot_switches():
     return Picture(fig, says)
 
 
-def plot_biases(biases, bend=math.tanh):
-    """What a neuron answers to a weighted sum m, for some biases: the curve bend(m + b)."""
+def plot_biases(biases, activation=math.tanh):
+    """What a neuron answers to a weighted sum m, for some biases: the curve activation(m + b)."""
     fig, axes = figure(7, 3.8, title="How much does it take to fire?", xlabel="weighted sum m", ylabel="output")
     sums = spread(-6, 12)
     for b, look in zip(sorted(biases, reverse=True), ("-", "--", "-.", ":") * len(biases)):
-        axes.plot(sums, heights(bend, [m + b for m in sums]), color=COLORS["forward"], linestyle=look)
-        axes.plot([-b], heights(bend, [0.0]), "o", color=COLORS["parameter"], zorder=4)
-        text(axes, -b + 0.3, bend(0.0) - 0.12, f"b = {number(b)}", color="parameter", align="left")
+        axes.plot(sums, heights(activation, [m + b for m in sums]), color=COLORS["forward"], linestyle=look)
+        axes.plot([-b], heights(activation, [0.0]), "o", color=COLORS["parameter"], zorder=4)
+        text(axes, -b + 0.3, activation(0.0) - 0.12, f"b = {number(b)}", color="parameter", align="left")
     axes.axhline(0, color=COLORS["structure"], linewidth=1)
     axes.set(yticks=[-1, 0, 1], xticks=range(-6, 13, 3))
     places = listed(f"{number(-b)} for b = {number(b)}" for b in sorted(biases, reverse=True))
-    return Picture(fig, f"The same curve, moved sideways by the bias: the output leaves zero upwards at m = {places}.")
+    return Picture(fig, f"The same curve, moved sideways by the bias: z rises above 0 at m = {places}.")
 
 
 def plot_activations(names=("tanh", "sigmoid", "ReLU")):
@@ -85,31 +90,36 @@ def plot_activations(names=("tanh", "sigmoid", "ReLU")):
 
 
 def plot_same_curve(losses):
-    """Training losses by the slope that ReLU was given at exactly 0: {slope: [loss, …]}."""
+    """Training losses for each slope that ReLU was given at exactly 0: {slope: [loss, …]}."""
     if not isinstance(losses, dict) or not losses:
         raise TypeError("The plot needs a dict such as {0: [loss, …], 1: [loss, …]}, one list for each slope at 0.")
     fig, axes = figure(7, 3.6, title="Does the slope at exactly 0 matter?", xlabel="step", ylabel="loss")
     looks = (("-", 5.0, 0.35), ("--", 2.5, 1.0), (":", 2.5, 1.0))
     for (slope, curve), (look, width, alpha) in zip(losses.items(), looks * len(losses)):
-        drawn = {**LOSS, "linestyle": look, "linewidth": width, "alpha": alpha}
-        axes.plot(curve, **drawn, label=f"slope {number(slope)} at 0")
+        style = {**LOSS, "linestyle": look, "linewidth": width, "alpha": alpha}
+        axes.plot(curve, **style, label=f"slope {number(slope)} at 0")
     axes.set_ylim(0)
     legend(axes, "upper right")
     curves = list(losses.values())
     same = all(curve == curves[0] for curve in curves)
-    shape = "all lie on each other" if same else "are not the same"
+    shape = "lie on top of each other" if same else "are not the same"
     many = counted(len(curves), "curve")
     says = f"The loss falls from {curves[0][0]:.2g} to {curves[0][-1]:.2g}; the {many} {shape}."
     return Picture(fig, says)
 
 
 def plot_folded_xor(hidden):
-    """The four points before and after a hidden layer: hidden(p, q) gives the two hidden numbers."""
+    """The four points before and after the notebook's hidden layer.
+
+    `hidden(p, q)` gives relu(p + q) and relu(p + q − 1), as numbers or Nodes; the folds and the line fit these.
+    TypeError if it is not a function, ValueError if it does not give two numbers.
+    """
     if not callable(hidden):
         raise TypeError(f"The plot needs a function hidden(p, q), but got {hidden!r}; give its name without brackets.")
-    places = [[float(getattr(h, "data", h)) for h in hidden(p, q)] for p, q in SWITCHES]
-    if any(len(place) != 2 for place in places):
-        raise ValueError(f"hidden(p, q) must give two numbers, but hidden(0, 0) gave {len(places[0])}.")
+    places = [[float(number_in(h)) for h in hidden(p, q)] for p, q in SWITCHES]
+    for (p, q), place in zip(SWITCHES, places):
+        if len(place) != 2:
+            raise ValueError(f"hidden(p, q) must give two numbers, but hidden({p}, {q}) gave {len(place)}.")
     fig, (left, right) = figure(8, 4, columns=2, title="What does the fold do?")
     label(left, x="switch p", y="switch q")
     label(right, x="h₁ = relu(p + q)", y="h₂ = relu(p + q − 1)")
@@ -124,26 +134,28 @@ def plot_folded_xor(hidden):
     left.set(xlim=(-0.45, 1.6), ylim=(-0.45, 1.5), xticks=[0, 1], yticks=[0, 1])
     for p, q in SWITCHES:
         text(left, p + 0.1, q + 0.14, f"{p}, {q}", align="left")
-    strip = [hidden(k / 20, k / 20) for k in range(-10, 26)]
+    strip = [[float(number_in(h)) for h in hidden(k / 20, k / 20)] for k in range(-10, 26)]  # where inputs can land
     right.plot(
-        *zip(*([float(getattr(h, "data", h)) for h in place] for place in strip)),
+        *zip(*strip),
         color=COLORS["structure"],
         linewidth=5,
         alpha=0.35,
         zorder=1,
-        label="where inputs can land",
     )
-    # The line h₁ − 2·h₂ = ½ parts them.
+    # The line h₁ − 2·h₂ = ½ separates them.
     right.plot([0.1, 2.3], [-0.2, 0.9], color=COLORS["ink"], linewidth=2)
     text(right, 2.0, 0.5, "h₁ − 2h₂ = ½", valign="top", align="left")
-    landed = {}
-    for switch, place in zip(SWITCHES, places):
-        landed.setdefault(tuple(place), []).append(f"{switch[0]}, {switch[1]}")
-    for (a, b), names in landed.items():
-        above = all(not LAMP[SWITCHES.index((int(name[0]), int(name[3])))] for name in names)
-        text(right, a, b + (0.1 if above else -0.1), " and ".join(names), valign="bottom" if above else "top")
+    cases = {}  # by where they land
+    for (p, q), lamp, place in zip(SWITCHES, LAMP, places):
+        cases.setdefault(tuple(place), []).append((f"{p}, {q}", lamp))
+    for (a, b), landed in cases.items():
+        names = " and ".join(name for name, _ in landed)
+        if any(lamp for _, lamp in landed):
+            text(right, a, b - 0.1, names, valign="top")
+        else:
+            text(right, a, b + 0.1, names, valign="bottom")
     right.set(xlim=(-0.45, 3.2), ylim=(-0.45, 1.9), xticks=[0, 1, 2], yticks=[0, 1])
-    parted = all((a - 2 * b > 0.5) == bool(lamp) for (a, b), lamp in zip(places, LAMP))
-    where = listed(f"({p}, {q}) at ({number(a)}, {number(b)})" for (p, q), (a, b) in zip(SWITCHES, places))
-    end = "one straight line parts them" if parted else "this line does not part them"
-    return Picture(fig, f"After the hidden layer {where}: {end}.")
+    separated = all((a - 2 * b > 0.5) == bool(lamp) for (a, b), lamp in zip(places, LAMP))
+    where = listed(f"({p}, {q}) is at ({number(a)}, {number(b)})" for (p, q), (a, b) in zip(SWITCHES, places))
+    end = "one straight line separates lit from dark" if separated else "this line does not separate lit from dark"
+    return Picture(fig, f"After the hidden layer, {where}: {end}.")
