@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from gd_course.ch05_mlp.figures import SIZES, STEPS, WINDOW, answers, count_right, journey
+from gd_course.ch05_mlp.setting import LABELS, POINTS, SIZES, STEPS, WINDOW, count_right, journey, outputs
 from gd_course.explorer import (
     Choice,
     Explorer,
@@ -22,7 +22,6 @@ from gd_course.explorer import (
     points,
     text,
 )
-from gd_lib.data import two_moons
 from gd_lib.words import listed
 
 STARTS = {"random": "random", "all 0.5": "equal", "all zero": "zero"}
@@ -116,7 +115,7 @@ def border(start, step):
     from contourpy import contour_generator
 
     xs, ys = np.linspace(*WINDOW["x"], GRID), np.linspace(*WINDOW["y"], GRID)
-    values = answers(journey(start)[0][step], [[a, b] for b in ys for a in xs]).reshape(GRID, GRID)
+    values = outputs(journey(start)[0][step], [[a, b] for b in ys for a in xs]).reshape(GRID, GRID)
     parts = contour_generator(xs, ys, values).lines(0.0) if values.min() < 0 < values.max() else []
     x, y = [], []
     for part in parts:
@@ -127,8 +126,7 @@ def border(start, step):
 
 def explore_learning():
     """Step through 600 steps of full-batch descent: arrows by weight, decision boundary, cost, and −∇C in words."""
-    X, y = two_moons(40)
-    groups = [[p for p, label in zip(X, y) if label == kind] for kind in (-1, 1)]
+    groups = [[p for p, label in zip(POINTS, LABELS) if label == kind] for kind in (-1, 1)]
 
     def frame(start, step, wishes):
         parameters, slopes, costs = (part[step] for part in journey(start))
@@ -153,7 +151,7 @@ def explore_learning():
                 for group, color, shape in zip(groups, ("class_a", "class_b"), ("circle", "triangle"))
             ],
         ]
-        right = count_right(parameters, X, y)
+        right = count_right(parameters)
         plane = Panel(*moons, **WINDOW, title="Where does it change its mind?", xlabel="x₁", ylabel="x₂")
         course = journey(start)[2]
         curve = [k for k in STEPS_SHOWN if k <= step]
@@ -166,12 +164,12 @@ def explore_learning():
         says = f"After {step} step{'s' * (step != 1)} the cost is {costs:.3f}, and "
         if largest:
             speaks = "speak loudest, all alike: they" if len(ranks[0]) > 1 else "speaks loudest: it"
-            says += f"{right} of {len(X)} points are on their own side. "
+            says += f"{right} of {len(POINTS)} points are on their own side. "
             says += f"Of all {len(every)} numbers {called(ranks[0])} {speaks} {spoken(largest)}."
         else:
             says += "the network says 0 everywhere, so there is no border. "
             says += f"None of the {len(every)} numbers has a slope, so nothing will ever move."
-        numbers = {"cost C": (f"{costs:.3f}", "loss"), "points right": f"{right} of {len(X)}" if largest else "–"}
+        numbers = {"cost C": (f"{costs:.3f}", "loss"), "points right": f"{right} of {len(POINTS)}" if largest else "–"}
         if wishes:
             numbers["largest slope"] = (nice(largest, "%.3g"), "backward")
         else:

@@ -1,20 +1,12 @@
 """Figures of notebook 05: a network before and after, values running forward, the ladder of sizes, bold arrows."""
 
-from functools import lru_cache
-
-import numpy as np
-
-from gd_lib import fused
-from gd_lib.data import two_moons
+from gd_course.ch05_mlp.setting import LABELS, POINTS, STEPS, WINDOW, count_right, journey, outputs
 from gd_lib.look.axes import blank, class_points, figure, label, legend, regions, text
 from gd_lib.look.network import draw_arrow, layers_of
 from gd_lib.look.palette import COLORS, LOSS, MEDIUM
 from gd_lib.look.picture import Picture
-from gd_lib.losses import mse
 from gd_lib.words import counted, listed, number
 
-SIZES, SEED, RATE, STEPS = [2, 4, 4, 1], 4, 0.1, 600  # the network of the notebook
-WINDOW = {"x": (-1.5, 2.5), "y": (-1.1, 1.6)}
 # Devlin et al., BERT (2018), section 3; Brown et al., Language Models are Few-Shot Learners (2020), table 2.1.
 LADDER = (
     ("a line: w and b", 2),
@@ -28,61 +20,22 @@ LADDER = (
 )
 
 
-@lru_cache
-def journey(start="random"):
-    """600 steps of full-batch descent on 40 points of two moons: (parameters, slopes, costs), each for steps 0 … 600.
-
-    `start`: "random"; "equal", all of them 0.5; "zero". Parameters and slopes are lists of arrays, W0, b0, W1, b1, …
-    """
-    X, y = (np.array(v) for v in two_moons(40))
-    model = fused.DenseMLP(SIZES, seed=SEED)
-    if start != "random":
-        for p in model.parameters():
-            p.data = np.full(p.data.shape, 0.5 if start == "equal" else 0.0)
-    parameters, slopes, costs = [], [], []
-    for _ in range(STEPS + 1):
-        cost = mse(model(X), y)
-        for p in model.parameters():
-            p.grad = np.zeros_like(p.data)
-        cost.backward()
-        parameters.append([p.data for p in model.parameters()])
-        slopes.append([p.grad for p in model.parameters()])
-        costs.append(float(cost.data))
-        for p in model.parameters():
-            p.data = p.data - RATE * p.grad
-    return parameters, slopes, costs
-
-
-def answers(parameters, X):
-    """What the network with these parameters says to points X: n numbers."""
-    h = np.asarray(X, dtype=float)
-    for k in range(0, len(parameters), 2):
-        h = h @ parameters[k] + parameters[k + 1]
-        h = np.tanh(h) if k < len(parameters) - 2 else h
-    return h[:, 0]
-
-
-def count_right(parameters, X, y):
-    return int(((answers(parameters, X) > 0) == (np.asarray(y) > 0)).sum())
-
-
 def plot_before_and_after():
     """What the notebook's network says about the two moons when it is made, and after 600 steps."""
-    X, y = two_moons(40)
     fig, axes = figure(
         7.6, 3.7, columns=2, title="What happened between these two pictures?", xlabel="x₁", ylabel=["x₂", ""]
     )
     right = []
     for one, step in zip(axes, (0, STEPS)):
         parameters = journey()[0][step]
-        regions(one, lambda points, p=parameters: answers(p, points), **WINDOW, steps=70)
-        class_points(one, X, y, size=34)
+        regions(one, lambda points, p=parameters: outputs(p, points), **WINDOW, steps=70)
+        class_points(one, POINTS, LABELS, size=34)
         one.get_legend().remove()
-        right.append(count_right(parameters, X, y))
-        label(one, f"{'as made' if step == 0 else f'after {step} steps'}: {right[-1]} of {len(X)} right")
+        right.append(count_right(parameters))
+        label(one, f"{'as made' if step == 0 else f'after {step} steps'}: {right[-1]} of {len(POINTS)} right")
         one.set_title(one.get_title(loc="left"), loc="left", fontsize=MEDIUM, fontweight="bold")
     says = (
-        f"As it was made, the network puts {right[0]} of {len(X)} points on their own side of its line; "
+        f"As it was made, the network puts {right[0]} of {len(POINTS)} points on their own side of its line; "
         f"after {STEPS} steps all {right[1]}, with a line that bends between the moons."
     )
     return Picture(fig, says)
