@@ -1,67 +1,39 @@
-"""Figures of notebook 08: digits, ten scores, two curves that part, and the digits a network misses."""
-
-from functools import lru_cache
+"""Figures of notebook 08: digits, ten probabilities, two loss curves, and the digits a network misses."""
 
 import numpy as np
 
-from gd_lib import fused
-from gd_lib.data import load_digits, split
+from gd_course.ch08_handwritten_digits.setting import probabilities, trained
+from gd_lib.data import load_digits
 from gd_lib.look.axes import blank, context, figure, legend, text
 from gd_lib.look.palette import COLORS, LARGE, LOSS, MEDIUM, SMALL, colormap
 from gd_lib.look.picture import Picture
-from gd_lib.train import fit
 from gd_lib.words import counted, listed
 
 
-@lru_cache(maxsize=2)
-def trained(size):
-    """The notebook's network for 8 × 8 or 28 × 28 pixels, as (model, its three parts, History).
+def plot_digits(X=None, y=None):
+    """Digits as images, ten in a row, each with its label below: X is (n, size²), y holds n labels.
 
-    The history also has `first_layer`: the first layer's weights before training and after each epoch.
+    ValueError if there are no digits, or more or fewer labels than digits.
     """
-    X, y = load_digits(size)
-    parts = split(X / 16, y)
-    model = fused.DenseMLP([size * size, 16, 16, 10])
-    rate, momentum, batch = (0.1, 0.9, 32) if size == 8 else (0.1, 0.0, 16)
-    kept, optimizer = [model.weights[0].data], fused.SGD(model.parameters(), rate, momentum)
-    history = fit(
-        model,
-        *parts[0],
-        fused.cross_entropy,
-        optimizer,
-        epochs=100,
-        batch_size=batch,
-        validation=parts[1],
-        patience=10,
-        on_epoch=lambda epoch, history: kept.append(model.weights[0].data),
-    )
-    history.first_layer = kept
-    return model, parts, history
-
-
-def plot_digits(X=None, y=None, *, title="What did they write?", columns=10):
-    """Digits as images, `columns` in a row, each with its label below: X is (n, size²), y holds n labels."""
     X, y = _some_digits(X, y)
-    names = [str(int(label)) for label in y]
-    fig, every = _grid(X, columns, title, names)
-    says = f"{counted(len(X), 'handwritten digit')}, each with the number that was meant: {', '.join(names)}."
-    return Picture(fig, says if every else "No digits.")
+    labels = [str(int(label)) for label in y]
+    fig = _grid(X, 10, "What did they write?", labels)
+    says = f"{counted(len(X), 'handwritten digit')}, each with the number that was meant: {', '.join(labels)}."
+    return Picture(fig, says)
 
 
 def plot_pixels(image=None):
     """One 8 × 8 digit, 64 numbers from 0 to 16, as an image and as the numbers themselves, side by side."""
-    image = np.asarray(_some_digits(None, None)[0][0] if image is None else image, dtype=float)
-    rows = _square(image, "image")
+    rows = _square(_some_digits(None, None)[0][0] if image is None else image, "image")
     fig, (left, right) = figure(7, 3.6, columns=2, title="What does the network get to see?")
     _show(left, rows, rows.max() or 1)
     blank(right)
     right.set(xlim=(-0.5, len(rows) - 0.5), ylim=(len(rows) - 0.5, -0.5), aspect="equal")
     for (i, j), value in np.ndenumerate(rows):
         text(right, j, i, f"{value:.0f}", color="forward" if value else "structure", ground=False)
-    filled = int((rows > 0).sum())
     says = (
         f"A handwritten digit of {len(rows)} by {len(rows)} pixels beside its {rows.size} numbers; "
-        f"{filled} of them are above 0, and the largest is {rows.max():.0f}."
+        f"{(rows > 0).sum()} of them are above 0, and the largest is {rows.max():.0f}."
     )
     return Picture(fig, says)
 
@@ -83,56 +55,64 @@ def plot_enlarged(small=None, large=None):
 
 
 def plot_ten_scores(model=None, x=None, label=None):
-    """A digit, and the ten scores that a network gives it after softmax. x: its pixels, as the network takes them."""
+    """A digit, and the ten probabilities that a network gives it. x: its pixels, as the network takes them."""
     if model is None or x is None:
-        model, (_, (X, y), _), _ = trained(8)
-        x, label = X[0], y[0]
-    scores = model(np.reshape(x, (1, -1))).softmax().data[0]
-    answer = int(scores.argmax())
+        training = trained(8)
+        model = training.model
+        x, label = (values[0] for values in training.validation)
+    p = probabilities(model, x)
+    answer = int(p.argmax())
     fig, (left, right) = figure(
         7, 3.4, columns=2, widths=[1, 2], title="Which of the ten?", xlabel=["", "digit"], ylabel=["", "score"]
     )
     _show(left, _square(x, "x"), 1)
-    bars = right.bar(range(10), scores, color=COLORS["structure"])
+    bars = right.bar(range(10), p, color=COLORS["structure"])
     bars[answer].set_color(COLORS["forward"])
     right.set(ylim=(0, 1.1), xticks=range(10))
-    text(right, answer, scores[answer] + 0.06, f"{scores[answer]:.2f}", color="forward", bold=True)
-    written = "" if label is None else f"A person wrote {_article(label)}. "
-    says = f"{written}The network's highest score is {scores[answer]:.2f}, for {answer}; the ten add up to 1."
+    text(right, answer, p[answer] + 0.06, f"{p[answer]:.2f}", color="forward", bold=True)
+    truth = "" if label is None else f"A person wrote {_article(label)}. "
+    says = f"{truth}The network's highest score is {p[answer]:.2f}, for {answer}; the ten add up to 1."
     return Picture(fig, says)
 
 
-def plot_training(history=None, *, best=True, title="Does it get better, or does it only remember?"):
-    """Training and validation loss of a History, epoch by epoch; `best` marks the lowest validation loss."""
-    if history is None:
-        history = trained(8)[2]
-    epochs = range(1, len(history.loss) + 1)
-    if len(history.validation_loss) != len(history.loss):
+def plot_training(history=None):
+    """Training and validation loss of a History, epoch by epoch, and the lowest validation loss.
+
+    ValueError if the history has no validation loss.
+    """
+    history = trained(8).history if history is None else history
+    validation = history.validation_loss
+    if len(validation) != len(history.loss):
         raise ValueError("This history has no validation loss: give fit validation=(X, y), then plot it.")
+    title = "Does it get better, or does it only remember?"
     fig, axes = figure(7, 3.8, title=title, xlabel="epoch", ylabel="loss")
+    epochs = range(1, len(history.loss) + 1)
     axes.plot(epochs, history.loss, **LOSS, label="training")
-    axes.plot(epochs, history.validation_loss, color=COLORS["ink"], linestyle="--", label="validation")
-    lowest = int(np.argmin(history.validation_loss))
-    low = history.validation_loss[lowest]
-    top = 1.15 * max(history.validation_loss[min(3, lowest)], 2.2 * low)
+    axes.plot(epochs, validation, color=COLORS["ink"], linestyle="--", label="validation")
+    best = int(np.argmin(validation))
+    lowest = validation[best]
+    top = 1.15 * max(validation[min(3, best)], 2.2 * lowest)
     axes.set(ylim=(0, top), xlim=(0, len(epochs)))
+    axes.plot([best + 1], [lowest], "o", color=COLORS["ink"])
+    text(axes, best + 1, lowest - 0.07 * top, f"lowest: {lowest:.3f}", valign="top", align="left")
+    legend(axes, "upper right")
     says = (
         f"Over {len(epochs)} epochs the training loss falls to {history.loss[-1]:.2g}. The validation loss is lowest, "
-        f"{low:.3f}, after epoch {lowest + 1}, and {history.validation_loss[-1]:.3f} at the end."
+        f"{lowest:.3f}, after epoch {best + 1}, and {validation[-1]:.3f} at the end."
     )
-    if best:
-        axes.plot([lowest + 1], [low], "o", color=COLORS["ink"])
-        text(axes, lowest + 1, low - 0.07 * top, f"lowest: {low:.3f}", valign="top", align="left")
-    legend(axes, "upper right")
     return Picture(fig, says)
 
 
 def plot_confusion(table=None):
-    """A 10 × 10 table of counts: rows are the truth, columns the answer. Right ones lie on the diagonal."""
+    """A 10 × 10 table of counts: rows are the truth, columns the answer. Right ones lie on the diagonal.
+
+    ValueError for a table of another shape.
+    """
     if table is None:
-        model, (_, _, (X, y)), _ = trained(28)
+        training = trained(28)
+        X, y = training.test
         table = np.zeros((10, 10), int)
-        np.add.at(table, (y, model(X).data.argmax(1)), 1)
+        np.add.at(table, (y, training.model(X).data.argmax(axis=1)), 1)
     table = np.asarray(table)
     if table.shape != (10, 10):
         raise ValueError(f"plot_confusion needs a table of 10 × 10 counts, but got shape {table.shape}.")
@@ -147,30 +127,41 @@ def plot_confusion(table=None):
     axes.set(xticks=range(10), yticks=range(10))
     axes.grid(False)
     right, total = int(np.trace(table)), int(table.sum())
-    i, j = np.unravel_index(wrong.argmax(), wrong.shape)
     says = f"{right} of {total} digits lie on the diagonal: they were read rightly. {total - right} do not."
     if wrong.any():
-        says += f" The most frequent mistake: {_article(i)} read as {_article(j)}, {wrong[i, j]} times."
+        truth, answer = np.unravel_index(wrong.argmax(), wrong.shape)
+        count = int(wrong.max())
+        times = "once" if count == 1 else f"{count} times"
+        says += f" The most frequent mistake: {_article(truth)} read as {_article(answer)}, {times}."
     return Picture(fig, says)
 
 
-def plot_missed(model=None, X=None, y=None, *, title="What does it still get wrong?"):
-    """All digits of (X, y) that the network reads wrongly, each with its truth and the network's answer."""
+def plot_missed(model=None, X=None, y=None):
+    """The digits of (X, y) that the network misreads, at most 24, each with its truth and the network's answer.
+
+    ValueError if it misses none.
+    """
     if model is None or X is None:
-        model, (_, _, (X, y)), _ = trained(28)
+        training = trained(28)
+        model = training.model
+        X, y = training.test
     answers = model(X).data.argmax(axis=1)
     wrong = np.flatnonzero(answers != y)
     if not len(wrong):
         raise ValueError("The network misses none of these digits, so there is nothing to draw.")
-    names = [f"{y[i]} read as {answers[i]}" for i in wrong[:24]]
-    fig, _ = _grid(X[wrong[:24]], 6, title, names, size=1.15)
-    pairs = listed(f"{_article(y[i])} read as {_article(answers[i])}" for i in wrong[:24])
-    return Picture(fig, f"The {len(wrong)} of {len(y)} digits that the network misses: {pairs}.")
+    shown = wrong[:24]
+    labels = [f"{y[i]} read as {answers[i]}" for i in shown]
+    fig = _grid(X[shown], 6, "What does it still get wrong?", labels, size=1.15)
+    pairs = listed(f"{_article(y[i])} read as {_article(answers[i])}" for i in shown)
+    which = "" if len(shown) == len(wrong) else f"first {len(shown)} of the "
+    return Picture(fig, f"The {which}{len(wrong)} of {len(y)} digits that the network misses: {pairs}.")
 
 
 def _some_digits(X, y):
     if X is None:
-        X, y = (part[:20] for part in load_digits())
+        X, y = (values[:20] for values in load_digits())
+    if not len(X):
+        raise ValueError("There are no digits to draw.")
     if len(X) != len(y):
         raise ValueError(f"X holds {len(X)} digits and y {len(y)} labels; each digit needs one.")
     return np.asarray(X), y
@@ -197,17 +188,15 @@ def _show(axes, rows, top):
         axes.spines[side].set_visible(True)
 
 
-def _grid(X, columns, title, names, size=0.72):
-    """Images in rows of `columns`, a name below each; unused places stay empty."""
+def _grid(X, columns, title, labels, size=0.72):
+    """Images in rows of `columns`, a label below each; unused places stay empty."""
     rows = -(-len(X) // columns)
     fig, every = figure(size * columns, (size + 0.3) * rows + 0.5, columns, rows, title=title)
     fig.get_layout_engine().set(w_pad=0.02, h_pad=0.04, wspace=0.06)
-    for k, axes in enumerate(every):
-        if k >= len(X):
-            blank(axes)
-            continue
-        rows_ = _square(X[k], f"digit {k}")
-        _show(axes, rows_, np.max(X) or 1)
-        axes.set_xlabel(names[k], fontsize=SMALL if len(names[k]) < 4 else MEDIUM, color=COLORS["ink"], labelpad=3)
+    for axes in every[len(X) :]:
+        blank(axes)
+    for k, (axes, image, label) in enumerate(zip(every, X, labels)):
+        _show(axes, _square(image, f"digit {k}"), np.max(X) or 1)
+        axes.set_xlabel(label, fontsize=SMALL if len(label) < 4 else MEDIUM, color=COLORS["ink"], labelpad=3)
     fig.suptitle(title, x=0.01, ha="left", fontsize=LARGE, fontweight="bold", color=COLORS["ink"])
-    return fig, every
+    return fig
