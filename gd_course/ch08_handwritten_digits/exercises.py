@@ -47,7 +47,8 @@ def parts_with_one_seed(n, validation, test, seed=0):
 
 
 def parts_of_nothing(n, validation, test, seed=0):
-    shuffle, rows = random.Random(seed).shuffle, list(range(n))
+    rows = list(range(n))
+    shuffle = random.Random(seed).shuffle
     return shuffle(rows[validation + test :]), shuffle(rows[:validation]), shuffle(rows[validation : validation + test])
 
 
@@ -64,10 +65,10 @@ def unusable(parts):
     expected = "expected are three lists of row numbers, such as `[3, 0, 4], [1], [2]`."
     if not isinstance(parts, list):
         return f"{kind(parts)} came back; {expected}"
+    if parts and len(parts) != 3 and all(map(is_number, parts)):
+        return f"one list of {len(parts)} numbers came back; {expected}"
     if len(parts) != 3:
-        one_list = parts and all(map(is_number, parts))
-        came = f"one list of {len(parts)} numbers came back" if one_list else f"the number of parts is {len(parts)}"
-        return f"{came}; {expected}"
+        return f"the number of parts is {len(parts)}; {expected}"
     if None in parts:
         return f"`None` came back as a part; {expected}"
     if all(map(is_number, parts)):
@@ -90,21 +91,18 @@ def is_piece(part):
 
 
 def probe_parts(three_parts):
-    came = [three_parts(200, 40, 30, seed) for seed in (1, 1, 2)]
+    answers = [three_parts(200, 40, 30, seed) for seed in (1, 1, 2)]
     # What `map` and `zip` give can be unpacked as well.
-    parts, again, other = (plain(list(parts) if hasattr(parts, "__next__") else parts) for parts in came)
-    if parts is None:
+    answers = [plain(list(parts) if hasattr(parts, "__next__") else parts) for parts in answers]
+    if answers[0] is None:
         return None
-    for sentence in filter(None, map(unusable, (parts, again, other))):
+    for sentence in filter(None, map(unusable, answers)):
         return Raised("", sentence)
+    parts, again, other = answers
     first, second, third = parts
     return {
-        "the sizes of the three parts of 200 rows, 40 to validate and 30 to test": [
-            len(first),
-            len(second),
-            len(third),
-        ],
-        "every part being one piece of the file": all(map(is_piece, (first, second, third))),
+        "the sizes of the three parts of 200 rows, 40 to validate and 30 to test": [len(part) for part in parts],
+        "every part being one piece of the file": all(map(is_piece, parts)),
         "the number of rows in training and validation at once": len(set(first) & set(second)),
         "the number of rows in training and test at once": len(set(first) & set(third)),
         "the number of rows in validation and test at once": len(set(second) & set(third)),
@@ -129,8 +127,8 @@ def count_parameters(sizes):
     return sum(n * m + m for n, m in zip(sizes, sizes[1:]))
 
 
-def layers(count):
-    """A count_parameters that adds up count(n, m) over the layers of n inputs and m neurons."""
+def sum_over_layers(count):
+    """A count_parameters that adds up count(n, m) over the layers, each with n inputs and m neurons."""
     return lambda sizes: sum(count(n, m) for n, m in zip(sizes, sizes[1:]))
 
 
@@ -376,16 +374,16 @@ EXERCISES = [
         right=count_parameters,
         cases=[([64, 10],), ([2, 16, 16, 1],), ([64, 16, 16, 10],), ([784, 16, 16, 10],)],
         wrong=[
-            (layers(lambda n, m: n * m), "these are the weights alone. Each neuron also has a bias."),
+            (sum_over_layers(lambda n, m: n * m), "these are the weights alone. Each neuron also has a bias."),
             (
-                layers(lambda n, m: n * m + n),
+                sum_over_layers(lambda n, m: n * m + n),
                 "you gave the biases to the inputs of each layer. They belong to its neurons.",
             ),
             (
                 lambda sizes: sizes[0] + count_parameters(sizes),
                 "the pixels got a bias too. They are data, not neurons.",
             ),
-            (layers(lambda n, m: n * m + 1), "you counted one bias for each layer. Each neuron has its own."),
+            (sum_over_layers(lambda n, m: n * m + 1), "you counted one bias for each layer. Each neuron has its own."),
             (
                 lambda sizes: count_parameters(sizes[:2]),
                 "that is the first layer alone. Each later layer adds its own.",
