@@ -2,6 +2,7 @@
 
 import math
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,83 +30,137 @@ STEPS_SHOWN = [*range(10), *range(10, 100, 10), *range(100, STEPS + 1, 20)]
 GRID = 36
 WEIGHTS = "Which weights are big? (dashed: negative; in the circles: biases)"
 WISHES = "−∇C: solid should increase, dashed decrease (circles: biases)"
-ACROSS, DOWN, RADIUS = 3.1, 1.15, 0.36  # from column to column, from neuron to neuron
-NAME_AT = (2 / 3, 0.2, 1 / 3)  # how far along its arrow a name stands: there the arrows of this column lie apart
+ACROSS, DOWN, RADIUS = 3.1, 1.15, 0.36  # from column to column, from neuron to neuron; of a circle
+NAME_AT = (2 / 3, 0.2, 1 / 3)  # how far along its arrow a name is: there the arrows of this column lie apart
 TURN = np.linspace(0, 2 * np.pi, 49)
 
 
-def spoken(slope):
-    """What −∇C asks of one parameter, in the words of the notebook."""
+class Entry(NamedTuple):
+    """A number that belongs to a parameter, its value or its slope, and where the parameter is in the network."""
+
+    number: float
+    column: int  # of the layer that the parameter leads from
+    source: int | None  # the neuron or input that a weight leads from; None for a bias
+    target: int  # the neuron in the next column
+
+
+def entries(arrays):
+    """The entries of arrays W0, b0, W1, b1, …, in the order of MLP.parameters()."""
+    found = []
+    for column, (weights, biases) in enumerate(zip(arrays[::2], arrays[1::2])):
+        for j in range(weights.shape[1]):
+            found += [Entry(weights[i, j], column, i, j) for i in range(weights.shape[0])]
+            found.append(Entry(biases[j], column, None, j))
+    return found
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+def wish(slope):
+    """What −∇C asks of one parameter, in the words of the notebook: (increase or decrease, by how much)."""
     if abs(slope) < 1e-12:
-        return "should stay"
-    size = "a little" if abs(slope) < 0.2 else "somewhat" if abs(slope) < 0.5 else "a lot"
-    return f"should {'increase' if slope < 0 else 'decrease'} {size}"
+        return "stay", ""
+    direction = "increase" if slope < 0 else "decrease"
+    if abs(slope) < 0.2:
+        return direction, "a little"
+    return direction, "somewhat" if abs(slope) < 0.5 else "a lot"
 
 
 def name(k):
     return "w" + "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(k))
 
 
-def in_order(arrays):
-    """(number, column, from, to) of all parameters in the order of MLP.parameters(); a bias comes from None."""
-    found = []
-    for column in range(0, len(arrays), 2):
-        weights, biases = arrays[column], arrays[column + 1]
-        for j in range(weights.shape[1]):
-            found += [(weights[i, j], column // 2, i, j) for i in range(weights.shape[0])]
-            found.append((biases[j], column // 2, None, j))
-    return found
+def group_name(group):
+    return listed([name(k) for k in group]) if len(group) <= 4 else f"{name(group[0])} and {len(group) - 1} others"
 
 
-def alike(slopes):
-    """Parameters with the same slope, those with the largest first: [[k, …], …]. Equal neurons stay together here."""
+def groups_of_equals(slopes):
+    """Parameters with the same slope, the largest first: [[k, …], …]. Equal neurons stay together here."""
     groups = {}
     for k in sorted(range(len(slopes)), key=lambda k: -abs(slopes[k])):
         groups.setdefault(slopes[k], []).append(k)
     return list(groups.values())
 
 
-def called(group):
-    return listed([name(k) for k in group]) if len(group) <= 4 else f"{name(group[0])} and {len(group) - 1} others"
+def describe_step(step, cost, right, slopes, loudest):
+    """What the network does after a step, and what its loudest parameters want."""
+    says = f"After {step} step{'s' * (step != 1)} the cost is {cost:.3f}, and "
+    largest = slopes[loudest[0]].number
+    if not largest:
+        return (
+            f"{says}the network says 0 everywhere, so there is no border. "
+            f"None of the {len(slopes)} numbers has a slope, so nothing will ever move."
+        )
+    speaks = "speak loudest, all alike: they" if len(loudest) > 1 else "speaks loudest: it"
+    return (
+        f"{says}{right} of {len(POINTS)} points are on their own side. "
+        f"Of all {len(slopes)} numbers {group_name(loudest)} {speaks} should {' '.join(wish(largest))}."
+    )
+
+
+# --- in marks --------------------------------------------------------------------------------------------------------
 
 
 def place(column, i):
+    """The centre of a circle."""
     return ACROSS * column, DOWN * ((SIZES[column] - 1) / 2 - i)
 
 
 def network_marks(shown, named, loudest=None):
-    """Arrows as wide as the number is large, dashed where it is negative; the biases stand in the circles.
+    """Arrows as wide as the number is large, dashed where it is negative; the biases are in the circles.
 
-    loudest: the largest wish of the whole training, if wishes are shown. Their arrows go by the root of their share,
-    or only those of the first steps could be seen; the wish of a bias is the border of its circle.
+    `shown`: the entry of every parameter. `named`: which parameters have their name on them.
+    `loudest`: if wishes are shown, the largest of the whole training. Then an arrow is as wide as the root of its share
+    of that, or only the arrows of the first steps could be seen; the wish of a bias is the border of its circle.
     """
-    arrows, circles, names = [], [circle(*place(0, i), RADIUS) for i in range(SIZES[0])], []
-    names += [text(*place(0, i), f"x{'₁₂'[i]}", size=12) for i in range(SIZES[0])]
-    for k, (v, column, i, j) in sorted(enumerate(shown), key=lambda s: abs(s[1][0])):
-        share = min(abs(v) / 3, 1.2) if loudest is None else math.sqrt(abs(v) / loudest) if v else 0
-        color = "forward" if v > 0 else "backward" if v < 0 else "structure"
-        look = {"color": color, "width": 0.5 + 6.5 * share, "dash": v < 0}
-        x1, y1 = place(column + 1, j)
-        if i is not None:
-            x0, y0 = place(column, i)
-            dx, dy = (RADIUS * d / math.hypot(x1 - x0, y1 - y0) for d in (x1 - x0, y1 - y0))
-            arrows.append(arrow(x0 + dx, y0 + dy, x1 - dx * 1.1, y1 - dy * 1.1, **look))
+    arrows = []
+    circles = [circle(*place(0, i), RADIUS) for i in range(SIZES[0])]
+    names = [text(*place(0, i), f"x{'₁₂'[i]}", size=12) for i in range(SIZES[0])]
+    for k, entry in sorted(enumerate(shown), key=lambda pair: abs(pair[1].number)):
+        look = line_look(entry.number, loudest)
+        if entry.source is not None:
+            arrows.append(weight_arrow(entry, look))
             if k in named:
-                x, y = (a + NAME_AT[column] * (b - a) for a, b in ((x0, x1), (y0, y1)))
-                names.append(box(x, y, 0.13 + 0.11 * len(name(k)), 0.27, line=0))  # a bold arrow would cut the name
-                names.append(text(x, y, name(k), bold=True, size=12))
+                names += name_on_arrow(entry, name(k))
             continue
-        circles.append(circle(x1, y1, RADIUS, color="ink", line=1.5 if loudest is None else 0))
-        if loudest is not None:
-            circles.append(line(x1 + RADIUS * np.cos(TURN), y1 + RADIUS * np.sin(TURN), **look))
-            names.append(text(x1, y1, name(k), bold=k in named, size=12))
+        x, y = place(entry.column + 1, entry.target)
+        if loudest is None:
+            circles.append(circle(x, y, RADIUS, color="ink", line=1.5))
+            names.append(text(x, y, nice(entry.number, "%.2f"), size=12, color="parameter"))
         else:
-            names.append(text(x1, y1, nice(v, "%.2f"), size=12, color="parameter"))
+            circles.append(circle(x, y, RADIUS, color="ink", line=0))
+            circles.append(line(x + RADIUS * np.cos(TURN), y + RADIUS * np.sin(TURN), **look))
+            names.append(text(x, y, name(k), bold=k in named, size=12))
     return arrows + circles + names
 
 
+def line_look(number, loudest):
+    """Colour, width and dashes for a number."""
+    if number == 0:
+        return {"color": "structure", "width": 0.5, "dash": False}
+    share = min(abs(number) / 3, 1.2) if loudest is None else math.sqrt(abs(number) / loudest)
+    return {"color": "forward" if number > 0 else "backward", "width": 0.5 + 6.5 * share, "dash": number < 0}
+
+
+def weight_arrow(entry, look):
+    """From the rim of one circle to the rim of the other."""
+    (x0, y0), (x1, y1) = place(entry.column, entry.source), place(entry.column + 1, entry.target)
+    length = math.hypot(x1 - x0, y1 - y0)
+    dx, dy = RADIUS * (x1 - x0) / length, RADIUS * (y1 - y0) / length
+    return arrow(x0 + dx, y0 + dy, x1 - dx * 1.1, y1 - dy * 1.1, **look)
+
+
+def name_on_arrow(entry, words):
+    (x0, y0), (x1, y1) = place(entry.column, entry.source), place(entry.column + 1, entry.target)
+    along = NAME_AT[entry.column]
+    x, y = x0 + along * (x1 - x0), y0 + along * (y1 - y0)
+    ground = box(x, y, 0.13 + 0.11 * len(words), 0.27, line=0)  # a bold arrow would cut the name
+    return [ground, text(x, y, words, bold=True, size=12)]
+
+
 def loudest_of(start):
-    """The largest slope of a whole training: it is one at the start."""
+    """The largest slope of a whole training: it is one of the first step's."""
     return max(float(np.abs(part).max()) for part in journey(start)[1][0])
 
 
@@ -124,60 +179,68 @@ def border(start, step):
     return np.round(np.clip(values[::-1], -1, 1), 2).tolist(), x[:-1], y[:-1]
 
 
+def plane_panel(start, step):
+    """The points, what the network says around them, and its border."""
+    shade, xs, ys = border(start, step)
+    marks = [cells(shade, **WINDOW, low=-2.2, high=2.2, colors="classes", smooth=True)]
+    if xs:
+        marks.append(line(xs, ys, width=2.5))
+    for kind, color, shape in ((-1, "class_a", "circle"), (1, "class_b", "triangle")):
+        group = [point for point, label in zip(POINTS, LABELS) if label == kind]
+        marks.append(points(*zip(*group), color=color, shape=shape, size=7))
+    return Panel(*marks, **WINDOW, title="Where does it change its mind?", xlabel="x₁", ylabel="x₂")
+
+
+def cost_panel(start, step):
+    """The costs of the steps shown so far."""
+    _, _, costs = journey(start)
+    passed = [k for k in STEPS_SHOWN if k <= step]
+    curve = line(passed, [costs[k] for k in passed], color="loss", width=2.5)
+    now = points([step], [costs[step]], color="loss", size=9)
+    top = 1.08 * max(costs)
+    return Panel(
+        curve, now, x=(-10, STEPS + 10), y=(0, top), title="Does the cost fall?", xlabel="steps", ylabel="cost C"
+    )
+
+
 def explore_learning():
     """Step through 600 steps of full-batch descent: arrows by weight, decision boundary, cost, and −∇C in words."""
-    groups = [[p for p, label in zip(POINTS, LABELS) if label == kind] for kind in (-1, 1)]
 
     def frame(start, step, wishes):
         parameters, slopes, costs = (part[step] for part in journey(start))
-        every = [(round(v, 9), *rest) for v, *rest in in_order(slopes)]  # what is equal shall not differ by a round-off
-        ranks = alike([v for v, *_ in every])[:5]
-        largest = every[ranks[0][0]][0]
-        held = in_order(parameters)
+        held = entries(parameters)
+        # Rounded, or what is equal would differ in its last digit.
+        slopes = [entry._replace(number=round(entry.number, 9)) for entry in entries(slopes)]
+        groups = groups_of_equals([entry.number for entry in slopes])[:5]
+        largest = slopes[groups[0][0]].number
+        biggest = max(
+            (k for k, entry in enumerate(held) if entry.source is not None), key=lambda k: abs(held[k].number)
+        )
         if wishes:
-            named = {k for rank in ranks for k in rank if largest and len(rank) <= 4}
-            marks = network_marks([(-v, *rest) for v, *rest in every], named, loudest_of(start))
+            named = {k for group in groups for k in group if largest and len(group) <= 4}
+            downhill = [entry._replace(number=-entry.number) for entry in slopes]
+            marks = network_marks(downhill, named, loudest_of(start))
         else:
-            big = max((k for k, (_, _, i, _) in enumerate(held) if i is not None), key=lambda k: abs(held[k][0]))
-            marks = network_marks(held, {big} if held[big][0] else ())
-        asks = WISHES if wishes else WEIGHTS
-        drawn = Panel(*marks, x=(-0.9, 3 * ACROSS + 0.9), y=(-2.2, 2.2), axes=False, equal=True, title=asks)
-        shade, bx, by = border(start, step)
-        moons = [
-            cells(shade, **WINDOW, low=-2.2, high=2.2, colors="classes", smooth=True),
-            *([line(bx, by, width=2.5)] if bx else []),
-            *[
-                points(*zip(*group), color=color, shape=shape, size=7)
-                for group, color, shape in zip(groups, ("class_a", "class_b"), ("circle", "triangle"))
-            ],
-        ]
+            marks = network_marks(held, {biggest} if held[biggest].number else ())
+        title = WISHES if wishes else WEIGHTS
+        network = Panel(*marks, x=(-0.9, 3 * ACROSS + 0.9), y=(-2.2, 2.2), axes=False, equal=True, title=title)
         right = count_right(parameters)
-        plane = Panel(*moons, **WINDOW, title="Where does it change its mind?", xlabel="x₁", ylabel="x₂")
-        course = journey(start)[2]
-        curve = [k for k in STEPS_SHOWN if k <= step]
-        fall = [
-            line(curve or [0], [course[k] for k in curve or [0]], color="loss", width=2.5),
-            points([step], [costs], color="loss", size=9),
-        ]
-        title, top = "Does the cost fall?", 1.08 * max(course)
-        loss = Panel(*fall, x=(-10, STEPS + 10), y=(0, top), title=title, xlabel="steps", ylabel="cost C")
-        says = f"After {step} step{'s' * (step != 1)} the cost is {costs:.3f}, and "
-        if largest:
-            speaks = "speak loudest, all alike: they" if len(ranks[0]) > 1 else "speaks loudest: it"
-            says += f"{right} of {len(POINTS)} points are on their own side. "
-            says += f"Of all {len(every)} numbers {called(ranks[0])} {speaks} {spoken(largest)}."
-        else:
-            says += "the network says 0 everywhere, so there is no border. "
-            says += f"None of the {len(every)} numbers has a slope, so nothing will ever move."
-        numbers = {"cost C": (f"{costs:.3f}", "loss"), "points right": f"{right} of {len(POINTS)}" if largest else "–"}
+        numbers = {
+            "cost C": (f"{costs:.3f}", "loss"),
+            "points right": f"{right} of {len(POINTS)}" if largest else "–",
+        }
         if wishes:
             numbers["largest slope"] = (nice(largest, "%.3g"), "backward")
         else:
-            numbers[f"biggest weight, {name(big)}"] = (nice(round(held[big][0], 3)), "parameter")
-        for rank in ranks:
-            what, _, size = spoken(every[rank[0]][0]).removeprefix("should ").partition(" ")
-            numbers[f"{what} {called(rank)}" if size else called(rank)] = (size or "no wish", "backward")
-        return Frame([[drawn], [plane, loss]], says, numbers, height=285)
+            numbers[f"biggest weight, {name(biggest)}"] = (nice(round(held[biggest].number, 3)), "parameter")
+        for group in groups:
+            direction, size = wish(slopes[group[0]].number)
+            if size:
+                numbers[f"{direction} {group_name(group)}"] = (size, "backward")
+            else:
+                numbers[group_name(group)] = ("no wish", "backward")
+        says = describe_step(step, costs, right, slopes, groups[0])
+        return Frame([[network], [plane_panel(start, step), cost_panel(start, step)]], says, numbers, height=285)
 
     return Explorer(
         frame,
