@@ -472,7 +472,7 @@ def explore_directions(w=3.0, b=1.0, angle=0):
         slope, steepest = clean(slope), clean(steepest)
         says = (
             f"At w = {nice(w)}, b = {nice(b)} the gradient is {nice(for_w)} for w and {nice(for_b)} for b; "
-            f"at {angle} degrees the slope is {nice(slope)}, and the largest slope is {nice(steepest)}."
+            f"the slope at {angle} degrees is {nice(slope)}, and the largest is {nice(steepest)}."
         )
         if gradient:
             says += (
