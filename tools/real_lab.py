@@ -1,4 +1,4 @@
-"""A real JupyterLab, and what a real Chromium in front of it is asked: for tests and for the benchmark."""
+"""A real JupyterLab to open in a real Chromium: for the tests in a browser and for the benchmark."""
 
 import json
 import os
@@ -27,7 +27,7 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
-# What a page is asked, as window.gd.
+# JavaScript for the page, where it is window.gd.
 PAGE = r"""
 window.gd = {
   panel: () => [...window.jupyterapp?.shell?.widgets('main') ?? []].find(w => w.content?.widgets && w.context?.isReady),

@@ -31,8 +31,8 @@ def test_binder_installs_what_the_lock_says():
 
 def test_the_lock_has_everything_that_is_required():
     locked = {project(line) for line in requirements("requirements-lock.txt")}
-    asked = requirements("requirements.txt") + requirements("requirements-dev.txt")
-    assert {project(line) for line in asked} <= locked, "run make lock"
+    required = requirements("requirements.txt") + requirements("requirements-dev.txt")
+    assert {project(line) for line in required} <= locked, "run make lock"
 
 
 @pytest.mark.parametrize("name", ["requirements-lock.txt", "binder/requirements.txt"])

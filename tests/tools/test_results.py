@@ -1,7 +1,6 @@
 """What a class got right, from the notebooks that were handed in."""
 
 import csv
-import html
 import os
 import re
 import subprocess
@@ -12,6 +11,7 @@ import nbformat
 import pytest
 import results
 from course import NOTEBOOKS, ROOT, ids_in
+from exercise_cells import cells_with_checks, solutions
 
 from gd_course.exercise import Code
 from gd_course.exercise.check import catalogue
@@ -118,19 +118,11 @@ def test_a_cell_that_catches_its_interruption_and_the_limit_of_a_notebook(events
 def test_a_solved_notebook_and_an_untouched_one(tmp_path):
     """The real notebook 02: without its solutions, as handed out, and with every answer put in."""
     untouched = handout.without_solutions(NOTEBOOKS / "02_chain_rule.ipynb")
-    whole = nbformat.read(NOTEBOOKS / "02_chain_rule.ipynb", as_version=4)
-    folded = {
-        c.metadata["exercise"]: html.unescape(re.search(r"<code>(.*)</code>", c.source, re.S)[1])
-        for c in whole.cells
-        if "solution" in c.metadata.get("tags", [])
-    }
-    for cell in whole.cells:
-        for id in ids_in(cell.source) if cell.cell_type == "code" else ():
-            if id in folded:
-                cell.source = folded[id]
-            else:
-                cell.source = cell.source.replace(", ...)", f", {right_answer(id)})")
-    hand_in(tmp_path / "class", ada__02_chain_rule=nbformat.writes(whole), bob__02_chain_rule=untouched)
+    solved = nbformat.read(NOTEBOOKS / "02_chain_rule.ipynb", as_version=4)
+    folded = solutions(solved)
+    for cell, id, _ in cells_with_checks(solved):
+        cell.source = folded.get(id) or cell.source.replace(", ...)", f", {right_answer(id)})")
+    hand_in(tmp_path / "class", ada__02_chain_rule=nbformat.writes(solved), bob__02_chain_rule=untouched)
     found = table(tmp_path / "class", tmp_path)
     ids = [id for id in catalogue("02") if not id.endswith(".1")]
     assert {found["ada", id] for id in ids} == {("right", "")}
