@@ -179,7 +179,8 @@ def plot_walks(f=loss, start=3, rates=(0.0625, 0.125, 0.25, 0.3), steps=6):
         first_places = " → ".join(f"{round(w, 4):g}" for w in path[:4]).replace("-", "−")
         axes.set_title(f"rate {number(rate)}: {first_places} …", loc="left", fontsize=11, color=COLORS["ink"])
         axes.set(xlim=(0.3, 8.7), ylim=(-3, 62))
-        ends.append(f"rate {number(rate)} ends at {number(round(path[-1], 4))}")
+        verb = "ends" if len(path) > steps else f"is stopped after {len(path) - 1} steps"
+        ends.append(f"rate {number(rate)} {verb} at {number(round(path[-1], 4))}")
     for axes in panels[len(rates) :]:
         axes.set_axis_off()
     return Picture(fig, f"{steps} steps from w = {number(start)}: {listed(ends)}.")

@@ -18,7 +18,8 @@ def to_floats(values, what, count=None):
     except (TypeError, ValueError):
         floats = [math.nan]
     if not all(map(math.isfinite, floats)) or (count and len(floats) != count):
-        raise ValueError(f"{what} must be {count or 'some'} plain numbers, such as (2, 4), but got {values!r}.")
+        many = counted(count, "plain number") if count else "a list of plain numbers, such as (2, 4)"
+        raise ValueError(f"{what} must be {many}, but got {values!r}.")
     return floats
 
 
