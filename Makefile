@@ -43,10 +43,12 @@ lab: for-lab
 	@JUPYTERLAB_WORKSPACES_DIR=.venv/share/jupyter/lab/workspaces \
 	  $(IN_VENV) -m jupyterlab --log-level=WARN --LabApp.default_url=/lab/tree/$(FIRST) $(AS_ROOT) $(ARGS)
 
-# --dist loadfile, because a notebook's cells must run in one process, in their order.
+# A file stays in one process, because a notebook's cells need those before them. A test in a browser needs no other.
+$(PARTS): DIST = loadfile
+test-browser: DIST = load
 $(PARTS): for-test
 	@echo "make $@ takes about $($@_TAKES) on two cores."
-	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist loadfile -m "$($@_PICKS)" $(ARGS)
+	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist $(DIST) -m "$($@_PICKS)" $(ARGS)
 
 notebooks: for-test
 	@$(IN_VENV) tools/execute.py $(NB)
