@@ -7,9 +7,11 @@ A chapter is a folder beside this file. `exercises.py` holds its questions, `fig
 shows, `setting.py` what these share. Nothing is loaded before it is asked for (PEP 562).
 """
 
-from functools import cache
+from functools import cache, wraps
 from importlib import import_module
 from pkgutil import iter_modules
+
+from gd_lib import load_module
 
 _HOME = {
     "check": "exercise.check",
@@ -24,7 +26,7 @@ __all__ = sorted(_HOME)
 def __getattr__(name):
     if name not in _HOME:
         raise AttributeError(f"gd_course has no {name!r}. It offers: {', '.join(__all__)}.")
-    value = getattr(import_module(f"gd_course.{_HOME[name]}"), name)
+    value = getattr(load_module(f"gd_course.{_HOME[name]}"), name)
     globals()[name] = value
     return value
 
@@ -44,20 +46,35 @@ def stage(chapter):
 
     def find(name):
         room = _ROOMS.get(name.partition("_")[0], "")
-        found = getattr(import_module(f"{chapter}.{room}"), name, None) if room else None
+        found = getattr(load_module(f"{chapter}.{room}"), name, None) if room else None
         if found is None:
             raise AttributeError(f"{chapter} has no {name!r}. It offers: {', '.join(names()) or 'nothing'}.")
-        return found
+        return in_our_style(found) if room == "figures" else found
 
     def names():
         return [
             name
             for start, room in _ROOMS.items()
-            for name in vars(import_module(f"{chapter}.{room}"))
+            for name in vars(load_module(f"{chapter}.{room}"))
             if name.startswith(f"{start}_")
         ]
 
     return find, names
+
+
+def in_our_style(figure):
+    """A function that draws a figure, untouched by whatever a learner has set in matplotlib or NumPy."""
+
+    @wraps(figure)
+    def draw(*arguments, **named):
+        import numpy as np
+
+        from gd_lib.look.axes import context
+
+        with context(), np.errstate(all="ignore"):
+            return figure(*arguments, **named)
+
+    return draw
 
 
 def first_edition(name):

@@ -30,7 +30,7 @@ __all__ = sorted(_HOME)
 
 def __getattr__(name):
     if name in _HOME:
-        value = getattr(import_module(f"gd_lib.{_HOME[name]}"), name)
+        value = getattr(load_module(f"gd_lib.{_HOME[name]}"), name)
     elif name.startswith(("plot_", "explore_")) or name in ("check", "hint", "progress", "progress_bar"):
         # In the first edition these lived here, and a learner's own notebooks still ask for them here.
         value = import_module("gd_course").first_edition(name)
@@ -38,6 +38,17 @@ def __getattr__(name):
         raise AttributeError(f"gd_lib has no {name!r}. It offers: {', '.join(__all__)}.")
     globals()[name] = value
     return value
+
+
+def load_module(name):
+    """Import a part of the course. ImportError, with the part and the cause, if it cannot be loaded.
+
+    Otherwise `from gd_lib import MLP` would turn an AttributeError on the way into "cannot import name", and no more.
+    """
+    try:
+        return import_module(name)
+    except Exception as error:
+        raise ImportError(f"{name} could not be loaded ({type(error).__name__}: {error}).") from error
 
 
 def __dir__():
