@@ -33,7 +33,9 @@ class Tensor:
 
     def __repr__(self):
         name = self.label + ": " if self.label else ""
-        return f"Tensor({name}shape={self.shape}, data={np.array2string(self.data, precision=4, separator=', ')})"
+        with np.printoptions(threshold=1000, edgeitems=3, linewidth=75, suppress=False, floatmode="maxprec", sign="-"):
+            data = np.array2string(self.data, precision=4, separator=", ", formatter=None)
+        return f"Tensor({name}shape={self.shape}, data={data})"
 
     @property
     def grad(self):

@@ -13,8 +13,10 @@ import traceback
 from pathlib import Path
 
 import anywidget
+import numpy as np
 import traitlets
 
+from gd_lib.look.axes import context
 from gd_lib.look.palette import COLORS
 
 from .controls import Choice, Paint, Slider, Toggle
@@ -63,8 +65,7 @@ class Explorer(anywidget.AnyWidget):
 
     def at(self, positions):
         """The Frame at these positions: {name: index of a slider's or choice's value, bool, or painted hex}."""
-        values = {name: c.value(positions[name]) for name, c in self.controls.items()}
-        return _checked(self._frame(**values))
+        return self._draw({name: c.value(positions[name]) for name, c in self.controls.items()})
 
     def show(self, **values):
         """The Frame for these values of the controls; a control that is not named keeps its first value."""
@@ -72,7 +73,16 @@ class Explorer(anywidget.AnyWidget):
         unknown = set(values) - set(start)
         if unknown:
             raise TypeError(f"Explorer: there is no control {sorted(unknown)[0]!r}; choose from {', '.join(start)}.")
-        return _checked(self._frame(**{**start, **values}))
+        return self._draw({**start, **values})
+
+    def _draw(self, values):
+        with np.errstate(all="ignore"):  # whatever a learner has set
+            frame = self._frame(**values)
+        if not isinstance(frame, Frame):
+            raise TypeError(
+                f"the explorer's function returned {short_repr(frame)}; it must return a Frame(panels, says)."
+            )
+        return frame
 
     def answer(self, _, message, buffers=None):
         """Send the page the frame it asks for, and as many of a slider's other frames as its budget (in ms) allows."""
@@ -97,7 +107,8 @@ class Explorer(anywidget.AnyWidget):
 
     def picture(self):
         """The static Picture of the first frame."""
-        return static_picture(self.look_for, self.controls, self._first)
+        with context():
+            return static_picture(self.look_for, self.controls, self._first)
 
     def __repr__(self):
         return f"Look for: {self.look_for}\n{self._first.says}"
@@ -138,12 +149,6 @@ class _Reply:
             {"at": positions, "height": high, "strokes": numbers, "says": frame.says, "numbers": table}
         )
         return self
-
-
-def _checked(frame):
-    if not isinstance(frame, Frame):
-        raise TypeError(f"the explorer's function returned {short_repr(frame)}; it must return a Frame(panels, says).")
-    return frame
 
 
 def _sentence(e):

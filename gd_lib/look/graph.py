@@ -15,6 +15,7 @@ from pathlib import Path
 from zlib import crc32
 
 from gd_lib.look.palette import COLORS, LARGE, MEDIUM, SMALL
+from gd_lib.node import circle
 from gd_lib.words import counted, listed, number
 
 from .picture import DPI, Picture
@@ -76,11 +77,14 @@ def _collect(root):
             f"draw_graph draws a Node or a Tensor and everything it was made from, but got {root!r} "
             f"({type(root).__name__}). Give it the result of your calculation."
         )
-    order, seen, todo = [], set(), [(root, False)]
+    order, seen, todo, done = [], set(), [(root, False)], set()
     while todo:
         node, finished = todo.pop()
         if finished:
             order.append(node)
+            done.add(id(node))
+        elif id(node) in seen and id(node) not in done:
+            raise ValueError(circle(node))
         elif id(node) not in seen:
             seen.add(id(node))
             todo.append((node, True))

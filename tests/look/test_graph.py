@@ -369,3 +369,11 @@ def test_a_kernel_that_is_killed_leaves_no_folder_behind(tmp_path):
         subprocess.run([sys.executable, "-c", program], env={**os.environ, **places}, check=True)
     assert list(temporary.iterdir()) == []
     assert len(list((kept / "gd_lib").glob("fonts-*"))) == 1
+
+
+def test_a_circle_is_named():
+    first = Node(2.0, "first")
+    last = first + 1
+    first.prev = (last,)
+    with pytest.raises(ValueError, match="its own input"):
+        draw_graph(last)
