@@ -13,7 +13,6 @@ BROKEN = "import sys, types; sys.modules[{broken!r}] = types.ModuleType({broken!
     [
         ("anywidget", "gd_course.ch02_chain_rule", "explore_gears", "'anywidget' has no attribute 'AnyWidget'"),
         ("anywidget", "gd_lib", "explore_gears", "'anywidget' has no attribute 'AnyWidget'"),  # as the first edition
-        ("numpy", "gd_course.ch06_sgd", "explore_descent", "'numpy"),  # a learner's own numpy.py, or half an upgrade
         ("traitlets", "gd_course", "progress_bar", "'traitlets"),
     ],
 )
