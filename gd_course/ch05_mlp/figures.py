@@ -41,11 +41,26 @@ def plot_before_and_after():
     return Picture(fig, says)
 
 
-def _network(axes, model, values=None, *, thickest=None, bold=5.0, radius=0.34, size=11):
-    """A network on bare axes, in inches: arrows by weight, and in the circles `values`, one list for each column."""
+def _write(fig, x, y, words, size, **look):
+    """Words at (x, y), in shares of the figure."""
+    fig.text(x, y, words, fontsize=size, color=COLORS["ink"], family="DejaVu Sans", **look)
+
+
+def _weight_sizes(model):
+    return [abs(w) for weights, _, _ in layers_of(model) for row in weights for w in row]
+
+
+def _network(axes, model, values=None, *, thickest=None, bold=5.0, radius=0.34):
+    """A network on bare axes, in inches; returns a function from (column, row) to the centre of a circle.
+
+    An arrow is as bold as its weight is large: `bold` points wide for a weight of size `thickest`, by default the
+    largest. `values`, one list for each column, are written into the circles.
+    """
+    from matplotlib.patches import Circle
+
     layers = layers_of(model)
     sizes = [len(layers[0][0])] + [len(biases) for _, biases, _ in layers]
-    full = thickest or max(abs(w) for weights, _, _ in layers for row in weights for w in row)
+    thickest = thickest or max(_weight_sizes(model))
     fig, space = axes.get_figure(), axes.get_position()
     width, height = space.width * fig.get_figwidth(), space.height * fig.get_figheight()
     blank(axes).set(xlim=(0, width), ylim=(0, height))
@@ -58,23 +73,15 @@ def _network(axes, model, values=None, *, thickest=None, bold=5.0, radius=0.34, 
     for column, (weights, _, _) in enumerate(layers):
         for i, row in enumerate(weights):
             for j, w in enumerate(row):
-                draw_arrow(axes, place(column, i), place(column + 1, j), radius, w / full, bold)
-    from matplotlib.patches import Circle
+                draw_arrow(axes, place(column, i), place(column + 1, j), radius, w / thickest, bold)
 
     for column, count in enumerate(sizes):
         for i in range(count):
-            axes.add_patch(
-                Circle(
-                    place(column, i),
-                    radius,
-                    facecolor="white",
-                    zorder=2,
-                    linewidth=1.4,
-                    edgecolor=COLORS["ink" if column else "structure"],
-                )
-            )
+            edge = COLORS["ink" if column else "structure"]
+            centre = place(column, i)
+            axes.add_patch(Circle(centre, radius, facecolor="white", edgecolor=edge, linewidth=1.4, zorder=2))
             if values:
-                text(axes, *place(column, i), values[column][i], color="forward", size=size, ground=False, bold=True)
+                text(axes, *centre, values[column][i], color="forward", size=11, ground=False, bold=True)
     return place
 
 
@@ -82,10 +89,10 @@ def plot_forward(model, x):
     """Values running from left to right through a small network: in each circle what that neuron says to `x`."""
     if len(x) != model.sizes[0]:
         raise ValueError(f"This network takes {model.sizes[0]} inputs, but x holds {len(x)}: {x!r}.")
-    columns, h = [list(x)], list(x)
+    columns, values = [list(x)], list(x)
     for layer in model.layers:
-        h = layer(h)
-        columns.append([n.data for n in h])
+        values = layer(values)
+        columns.append([node.data for node in values])
     fig, axes = figure(7.4, 1.5 + 0.85 * max(model.sizes))
     fig.set_layout_engine("none")
     axes.set_position([0.01, 0.02, 0.98, 0.8])
@@ -94,30 +101,14 @@ def plot_forward(model, x):
     top = axes.get_position().y1 + 0.02
     names = ["input", *[f"hidden layer {k + 1}" for k in range(len(columns) - 2)], "output"]
     for k, name in enumerate(names):
-        x_at = (0.01 * fig.get_figwidth() + place(k, 0)[0]) / fig.get_figwidth()
-        x_at, align = (0.015, "left") if k == 0 else (0.985, "right") if k == len(names) - 1 else (x_at, "center")
-        fig.text(
-            x_at,
-            top,
-            name,
-            ha=align,
-            va="bottom",
-            fontsize=12.5,
-            fontweight="bold",
-            color=COLORS["ink"],
-            family="DejaVu Sans",
-        )
-    fig.text(
-        0.015,
-        0.97,
-        "What does each neuron say?",
-        ha="left",
-        va="top",
-        fontsize=14,
-        fontweight="bold",
-        color=COLORS["ink"],
-        family="DejaVu Sans",
-    )
+        centre, _ = place(k, 0)
+        share, align = 0.01 + centre / fig.get_figwidth(), "center"
+        if k == 0:
+            share, align = 0.015, "left"
+        elif k == len(names) - 1:
+            share, align = 0.985, "right"
+        _write(fig, share, top, name, 12.5, ha=align, va="bottom", fontweight="bold")
+    _write(fig, 0.015, 0.97, "What does each neuron say?", 14, ha="left", va="top", fontweight="bold")
     given = listed(number(v) for v in x)
     hidden = "; ".join(f"hidden layer {k} says {listed(shown[k])}" for k in range(1, len(shown) - 1))
     return Picture(fig, f"The inputs {given} run forward: {hidden}; the output is {listed(shown[-1])}.")
@@ -129,19 +120,14 @@ def plot_parameter_ladder():
         7.4, 4.3, title="How many numbers does it learn?", xlabel="parameters (each line is 100 times more)"
     )
     for k, (_, count) in enumerate(LADDER):
-        axes.barh(
-            k,
-            count,
-            left=0,
-            color=COLORS["parameter"],
-            alpha=1 if count < 1e6 else 0.55,
-            height=0.62,
-            hatch=None if count < 1e6 else "//",
-            edgecolor="white",
-            linewidth=0,
-        )
-        words = f"{count / 1e6:.0f} million" if count < 1e9 else f"{count / 1e9:.0f} billion"
-        words = words if count >= 1e6 else f"{count:,}"
+        look = {"alpha": 1} if count < 1e6 else {"alpha": 0.55, "hatch": "//"}
+        axes.barh(k, count, height=0.62, color=COLORS["parameter"], edgecolor="white", linewidth=0, **look)
+        if count < 1e6:
+            words = f"{count:,}"
+        elif count < 1e9:
+            words = f"{count / 1e6:.0f} million"
+        else:
+            words = f"{count / 1e9:.0f} billion"
         text(axes, count * 1.5, k, words, align="left", bold=True)
     axes.set_xscale("log")
     axes.set(xlim=(1, 3e13), yticks=range(len(LADDER)), yticklabels=[name for name, _ in LADDER])
@@ -167,9 +153,11 @@ def plot_cost(costs):
     axes.set_xlim(-0.02 * len(costs), len(costs) * 1.12)
     text(axes, len(costs) * 1.01, costs[-1], number(round(costs[-1], 3)), color="loss", align="left", bold=True)
     text(axes, 0.02 * len(costs), costs[0], number(round(costs[0], 3)), color="loss", align="left", bold=True)
-    fast = next((k for k, c in enumerate(costs) if c <= costs[0] / 2), None)
-    half = f" It is halved after {fast} steps." if fast else ""
-    return Picture(fig, f"The cost goes from {costs[0]:.3g} to {costs[-1]:.3g} in {len(costs) - 1} steps.{half}")
+    says = f"The cost goes from {costs[0]:.3g} to {costs[-1]:.3g} in {len(costs) - 1} steps."
+    halfway = next((k for k, c in enumerate(costs) if c <= costs[0] / 2), None)
+    if halfway:
+        says += f" It is halved after {halfway} steps."
+    return Picture(fig, says)
 
 
 def plot_growing_arrows(*models):
@@ -177,35 +165,24 @@ def plot_growing_arrows(*models):
 
     `models`: pairs (words, model), such as ("at the start", model).
     """
-    sizes = [[abs(w) for weights, _, _ in layers_of(m) for row in weights for w in row] for _, m in models]
+    from matplotlib.lines import Line2D
+
+    largest = [max(_weight_sizes(model)) for _, model in models]
     fig, axes = figure(7.8, 3.6, columns=len(models), title="Which weights grow?")
     fig.set_layout_engine("none")
     axes = axes if isinstance(axes, list) else [axes]
     for k, (one, (words, model)) in enumerate(zip(axes, models)):
         one.set_position([(k + 0.04) / len(models), 0.13, 0.92 / len(models), 0.62])
-        _network(one, model, thickest=max(map(max, sizes)), bold=6, radius=0.13)
-        fig.text(
-            (k + 0.5) / len(models),
-            0.79,
-            words,
-            ha="center",
-            fontsize=12.5,
-            color=COLORS["ink"],
-            fontweight="bold",
-            family="DejaVu Sans",
-        )
-    key = (0.2, "positive weight", "forward", "-"), (0.58, "negative weight", "backward", (0, (2.8, 1.2)))
-    for x, words, color, style in key:
-        fig.add_artist(_key(x, color, style))
-        fig.text(x + 0.07, 0.055, words, va="center", fontsize=11, color=COLORS["ink"], family="DejaVu Sans")
-    told = listed(f"{number(round(max(s), 2))} {words}" for s, (words, _) in zip(sizes, models))
-    return Picture(fig, f"The arrows grow bold as the network learns. The size of its biggest weight is {told}.")
-
-
-def _key(x, color, style):
-    from matplotlib.lines import Line2D
-
-    return Line2D([x, x + 0.055], [0.055, 0.055], color=COLORS[color], linewidth=3, linestyle=style)
+        _network(one, model, thickest=max(largest), bold=6, radius=0.13)
+        _write(fig, (k + 0.5) / len(models), 0.79, words, 12.5, ha="center", fontweight="bold")
+    for x, words, color, style in (
+        (0.2, "positive weight", "forward", "-"),
+        (0.58, "negative weight", "backward", (0, (2.8, 1.2))),
+    ):
+        fig.add_artist(Line2D([x, x + 0.055], [0.055] * 2, color=COLORS[color], linewidth=3, linestyle=style))
+        _write(fig, x + 0.07, 0.055, words, 11, va="center")
+    sizes = listed(f"{number(round(size, 2))} {words}" for size, (words, _) in zip(largest, models))
+    return Picture(fig, f"The arrows grow bold as the network learns. The size of its biggest weight is {sizes}.")
 
 
 def plot_hidden_weights(equal, random):
