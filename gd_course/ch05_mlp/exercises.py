@@ -1,4 +1,4 @@
-"""The exercises of notebook 05, a network that finds its own weights."""
+"""The exercises of notebook 05: a network that finds its own weights."""
 
 from random import Random
 
@@ -9,7 +9,7 @@ from gd_lib import nn
 
 
 class RightLayer:
-    """The layer of the notebook, with the numbers of gd_lib's own."""
+    """The layer of the notebook, made of gd_lib's neurons."""
 
     def __init__(self, n_in, n_out, random, bend=True):
         self.neurons = nn.Layer(n_in, n_out, "tanh" if bend else "linear", random).neurons
@@ -42,26 +42,27 @@ class LayerOfNumbers(RightLayer):
         return [neuron.data for neuron in super().__call__(x)]
 
 
-class LayerAlwaysBends(RightLayer):
+class LayerAlwaysActivates(RightLayer):
     def __init__(self, n_in, n_out, random, bend=True):
         super().__init__(n_in, n_out, random, True)
 
 
-def many(value):
-    """A list or tuple as it is; anything else counts as none."""
+def list_or_empty(value):
+    """A list or tuple as it is, and an empty list for anything else."""
     return value if isinstance(value, (list, tuple)) else []
 
 
 def probe_layer(layer_class):
     layer = layer_class(2, 3, Random(1))
-    said, parameters = layer([1.0, -0.5]), layer.parameters()
+    answer = layer([1.0, -0.5])
+    parameters = list_or_empty(layer.parameters())
     own = {id(p) for neuron in layer.neurons for p in neuron.parameters()}
     return {
         "the number of neurons": len(layer.neurons),
-        "a layer of three, asked about [1, −0.5],": said,
-        "the number of Nodes in its answer": sum(hasattr(n, "backward") for n in many(said)),
-        "the number of Nodes that `parameters()` hands back": sum(hasattr(p, "backward") for p in many(parameters)),
-        "the number of different Nodes of its own among them": len({id(p) for p in many(parameters)} & own),
+        "a layer of three, asked about [1, −0.5],": answer,
+        "the number of Nodes in its answer": sum(hasattr(n, "backward") for n in list_or_empty(answer)),
+        "the number of Nodes that `parameters()` returns": sum(hasattr(p, "backward") for p in parameters),
+        "the number of different Nodes of this layer among them": len({id(p) for p in parameters} & own),
         "a layer without a bend, asked about [2, 3],": layer_class(2, 2, Random(2), bend=False)([2.0, 3.0]),
     }
 
@@ -70,7 +71,7 @@ def probe_layer(layer_class):
 
 
 class RightMLP:
-    """The network of the notebook, with the numbers of gd_lib's own."""
+    """The network of the notebook, made of gd_lib's layers."""
 
     def __init__(self, sizes, seed=0):
         self.layers = nn.MLP(sizes, seed=seed).layers
@@ -91,7 +92,7 @@ class EachLayerSeesTheInput(RightMLP):
         return out
 
 
-class HandsBackTheInput(RightMLP):
+class ReturnsTheInput(RightMLP):
     def __call__(self, x):
         return x
 
@@ -101,12 +102,12 @@ class FirstLayerOnly(RightMLP):
         return self.layers[0](x)
 
 
-class BareNode(RightMLP):
+class ReturnsABareNode(RightMLP):
     def __call__(self, x):
         return super().__call__(x)[0]
 
 
-class HandsBackItsLayers(RightMLP):
+class ReturnsItsLayers(RightMLP):
     def __call__(self, x):
         return self.layers
 
@@ -116,21 +117,21 @@ class AsksTheLastLayerAgain(RightMLP):
         return self.layers[-1](super().__call__(x))
 
 
-class EveryLayersWords(RightMLP):
+class EveryLayersOutput(RightMLP):
     def __call__(self, x):
         return [x := layer(x) for layer in self.layers]
 
 
-class BendsAgain(RightMLP):
+class ActivatesAgain(RightMLP):
     def __call__(self, x):
         for layer in self.layers:
             x = [n.tanh() for n in layer(x)]
         return x
 
 
-class OneNodeForAList(RightMLP):
+class GivesALayerOneNode(RightMLP):
     def __call__(self, x):
-        return len(self.layers[0](x)[0])  # stops with the error that a layer of the notebook stops with
+        return len(self.layers[0](x)[0])  # raises what a layer of the notebook raises when it is given one Node
 
 
 class TakesTheNumbersOut(RightMLP):
@@ -140,7 +141,7 @@ class TakesTheNumbersOut(RightMLP):
         return x
 
 
-def reached(network):
+def count_reached(network):
     """How many parameters get a slope from a backward pass that starts at the output."""
     out = network([1.0, -0.5])
     out = out[-1] if isinstance(out, (list, tuple)) else out
@@ -150,12 +151,12 @@ def reached(network):
 
 
 def probe_network(network_class):
-    # All sizes are 2, so that a network wired wrongly still runs, and is known by its numbers.
+    # All sizes are 2, so that a network that is wired wrongly still runs, and shows in its numbers.
     return {
         "a network [2, 2, 2], asked about [1, −0.5],": network_class([2, 2, 2], seed=1)([1.0, -0.5]),
         "a network [2, 2, 2, 2], asked about [1, −0.5],": network_class([2, 2, 2, 2], seed=2)([1.0, -0.5]),
-        "the number of parameters of [2, 2, 2]": len(many(network_class([2, 2, 2], seed=1).parameters())),
-        "the number of parameters that a backward pass reaches": reached(network_class([2, 2, 2], seed=1)),
+        "the number of parameters of [2, 2, 2]": len(list_or_empty(network_class([2, 2, 2], seed=1).parameters())),
+        "the number of parameters that a backward pass reaches": count_reached(network_class([2, 2, 2], seed=1)),
     }
 
 
@@ -205,7 +206,7 @@ def biases_for_hidden_only(sizes):
     return weights_only(sizes) + sum(sizes[1:-1])
 
 
-def circles(sizes):
+def count_circles(sizes):
     return sum(sizes)
 
 
@@ -229,11 +230,11 @@ def slopes_of_half(w, b, xs, ys):
     return [slope / 2 for slope in cost_slopes(w, b, xs, ys)]
 
 
-def slopes_turned(w, b, xs, ys):
+def slopes_with_wrong_sign(w, b, xs, ys):
     return [-slope for slope in cost_slopes(w, b, xs, ys)]
 
 
-def slopes_unsigned(w, b, xs, ys):
+def slopes_without_sign(w, b, xs, ys):
     return [abs(slope) for slope in cost_slopes(w, b, xs, ys)]
 
 
@@ -250,7 +251,7 @@ def slopes_of_means(w, b, xs, ys):
     return [b_slope * sum(xs) / len(xs), b_slope]
 
 
-def slopes_half_meant(w, b, xs, ys):
+def slopes_half_averaged(w, b, xs, ys):
     w_slope, b_slope = cost_slopes(w, b, xs, ys)
     return [w_slope, b_slope * len(xs)]
 
@@ -263,11 +264,11 @@ def slopes_of_the_first(w, b, xs, ys):
     return cost_slopes(w, b, xs[:1], ys[:1])
 
 
-def slopes_first_share(w, b, xs, ys):
+def slopes_only_first_added(w, b, xs, ys):
     return [slope / len(xs) for slope in slopes_of_the_first(w, b, xs, ys)]
 
 
-def slopes_last_share(w, b, xs, ys):
+def slopes_only_last_added(w, b, xs, ys):
     return [slope / len(xs) for slope in slopes_of_the_last(w, b, xs, ys)]
 
 
@@ -279,12 +280,12 @@ def slopes_without_b(w, b, xs, ys):
     return cost_slopes(w, 0.0, xs, ys)
 
 
-def slopes_in_pairs(w, b, xs, ys):
+def slopes_by_example(w, b, xs, ys):
     return [cost_slopes(w, b, [x], [y]) for x, y in zip(xs, ys)]
 
 
-def slopes_in_columns(w, b, xs, ys):
-    return [list(column) for column in zip(*slopes_in_pairs(w, b, xs, ys))]
+def slopes_by_parameter(w, b, xs, ys):
+    return [list(column) for column in zip(*slopes_by_example(w, b, xs, ys))]
 
 
 def slopes_by_four(w, b, xs, ys):
@@ -301,10 +302,10 @@ EXERCISES = [
         right=3.6,
         wrong={
             2.4: "that step went uphill: a negative slope means that a larger w lowers the loss.",
-            3.06: "the step is ten times too short; where does the point go in 0.05 × 12?",
-            0.6: "that is the length of the step. Where does it lead, from 3?",
+            3.06: "the step is ten times too short; where does the decimal point go in 0.05 × 12?",
+            0.6: "that is the length of the step. Where does it lead from 3?",
             -0.6: "that is learning rate times slope. The step goes the other way, and starts at 3.",
-            -9: "the whole slope was taken as a step, and in its own direction. Which way does descent go, and what makes the step smaller?",
+            -9: "the whole slope was taken as a step, and in the direction of the slope. Which way does descent go, and what makes the step smaller?",
             15: "the whole slope was taken as a step. The learning rate makes it smaller.",
         },
         because="3 − 0.05 × (−12): a negative slope, so w goes up, by 0.6.",
@@ -318,8 +319,8 @@ EXERCISES = [
         "05.r2",
         right=-12,
         wrong={
-            -3: "that would be so if each pass overwrote what it found; see “Twice is not once” in notebook 03.",
-            0: "nothing sets a leaf's gradient to zero by itself.",
+            -3: "that would be left if each pass overwrote what it found; see “Twice is not once” in notebook 03.",
+            0: "a leaf's gradient does not go back to zero by itself.",
             12: "the size is right; four negative shares make a negative sum.",
             81: "81 is the four shares multiplied. They arrive one after the other; what does a leaf do with each?",
         },
@@ -350,7 +351,7 @@ EXERCISES = [
         wrong={
             "a": "descent takes a step in each number that has a slope. Do the others have none?",
             "b": "the backward pass does not stop at the last neuron; in notebook 03 it reached every leaf.",
-            "d": "a sign that is wrong cannot be seen from outside. What each number has is a slope.",
+            "d": "nobody can see from outside which signs are wrong. What each number has is a slope.",
         },
         because="One backward pass gives each number a slope, and each takes a step against its own.",
         hints=["How many leaves does one backward pass reach?", "Every number with a slope other than 0 takes a step."],
@@ -362,7 +363,7 @@ EXERCISES = [
         wrong=[
             (
                 OneNeuronManyTimes,
-                "one neuron stands in the list several times. Each place needs a neuron of its own, with its own numbers.",
+                "the same neuron is in the list several times. Each place needs its own neuron, with its own numbers.",
             ),
             (
                 LayerWithoutBiases,
@@ -373,9 +374,9 @@ EXERCISES = [
                 LayerOfNumbers,
                 "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are.",
             ),
-            (LayerAlwaysBends, "`bend` is not passed on to the neurons; a last layer would bend as well."),
+            (LayerAlwaysActivates, "`bend` is not passed on to the neurons; a last layer would bend as well."),
         ],
-        because="These are the numbers of gd_lib's own Layer, to the last digit.",
+        because="These are the numbers that gd_lib's Layer gives.",
         hints=["Compare with the worked lines, one by one.", "The solution below is the cell as it was."],
     ),
     Code(
@@ -387,29 +388,29 @@ EXERCISES = [
                 EachLayerSeesTheInput,
                 "the last layer was given the input from outside. It should get what the layer before it said.",
             ),
-            (HandsBackTheInput, "the network hands back its own input. What the layers said must be kept, in x."),
+            (ReturnsTheInput, "the network returns its own input. What the layers said must be kept, in x."),
             (FirstLayerOnly, "only the first layer was asked. Is there a `return` inside the loop?"),
             (
-                BareNode,
-                "the network hands back a bare Node. A layer, and so a network, always gives a list, even of one.",
+                ReturnsABareNode,
+                "the network returns a bare Node. A layer, and so a network, always gives a list, even of one.",
             ),
-            (HandsBackItsLayers, "these are the layers themselves. What did the last one say?"),
+            (ReturnsItsLayers, "these are the layers themselves. What did the last one say?"),
             (
                 AsksTheLastLayerAgain,
-                "the last layer was asked twice. After the loop it has already spoken: hand back what it said.",
+                "the last layer was asked twice. After the loop it has already spoken: return what it said.",
             ),
-            (EveryLayersWords, "the words of every layer were collected. Only what the last one said is wanted."),
+            (EveryLayersOutput, "the answers of every layer were collected. Return only what the last one said."),
             (
                 TakesTheNumbersOut,
                 "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are.",
             ),
             (
-                OneNodeForAList,
-                "somewhere one Node stands where a list is wanted. A layer takes the whole list that the one before it gave.",
+                GivesALayerOneNode,
+                "somewhere a layer is given one Node instead of a list. It takes the whole list that the one before it gave.",
             ),
-            (BendsAgain, "the numbers were bent once more. A neuron bends by itself, and the last layer must not."),
+            (ActivatesAgain, "the numbers were bent once more. A neuron already bends, and the last layer must not."),
         ],
-        because="What one layer says is what the next one hears. gd_lib's own MLP gives the same numbers, to the last digit.",
+        because="What one layer says is what the next one hears. gd_lib's MLP gives the same numbers.",
         hints=[
             "A layer can be used like a function.",
             "After each turn of the loop, x should be what this layer said.",
@@ -433,7 +434,7 @@ EXERCISES = [
             ),
             (biases_for_hidden_only, "the output neurons have biases too; see the last circle in the pictures."),
             (
-                circles,
+                count_circles,
                 "those are the circles in the picture. Count the arrows as well, and only the circles that are neurons.",
             ),
             (without_the_last_pair, "the last pair of neighbours is missing. How many pairs do four sizes have?"),
@@ -462,10 +463,13 @@ EXERCISES = [
             (slopes_of_sum, "these are the slopes of the sum. The cost is a mean: one more step."),
             (
                 slopes_of_half,
-                "these are half the slopes. The slope of e · e has a factor of its own; see the text of the exercise.",
+                "these are half the slopes. The slope of e · e brings its own factor; see the text of the exercise.",
             ),
-            (slopes_turned, "the sizes are right, the signs are turned. Is your error prediction minus truth?"),
-            (slopes_unsigned, "the sizes are right, the signs are lost: a slope can be negative."),
+            (
+                slopes_with_wrong_sign,
+                "the sizes are right, but the signs are flipped. Is your error prediction minus truth?",
+            ),
+            (slopes_without_sign, "the sizes are right, but the signs are lost: a slope can be negative."),
             (slopes_swapped, "both slopes are there, but in the other order: first for w, then for b."),
             (
                 slopes_without_x,
@@ -473,26 +477,26 @@ EXERCISES = [
             ),
             (
                 slopes_of_means,
-                "the mean of e and the mean of x were multiplied. Multiply first, example by example, and take the mean then.",
+                "the mean of e and the mean of x were multiplied. Multiply first, example by example, and then take the mean.",
             ),
-            (slopes_half_meant, "the slope for w is a mean, the one for b is still a sum."),
+            (slopes_half_averaged, "the slope for w is a mean, the one for b is still a sum."),
             (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add up?"),
             (
                 slopes_of_the_first,
                 "these are the slopes of the first example alone. Is there a `return` inside the loop?",
             ),
-            (slopes_first_share, "only the first example is in the sums. Is there a `return` inside the loop?"),
+            (slopes_only_first_added, "only the first example is in the sums. Is there a `return` inside the loop?"),
             (
-                slopes_last_share,
+                slopes_only_last_added,
                 "only the last example is in the sums. Does each turn of the loop overwrite the one before?",
             ),
             (slopes_without_y, "the truth y is missing from the error: e = w · x + b − y."),
             (slopes_without_b, "b is missing from the error: e = w · x + b − y."),
-            (slopes_in_pairs, "these are the slopes of each example. Only their two means are wanted."),
-            (slopes_in_columns, "two lists, with the slope of every example. Take the mean of each."),
-            (slopes_by_four, "this is right for four examples only. Divide by their number, whatever it is."),
-            (lambda w, b, xs, ys: [w, b], "these are w and b themselves. Their slopes are wanted."),
-            (cost_itself, "that is the cost. Its two slopes are wanted, in a list."),
+            (slopes_by_example, "these are the slopes of each example. Return only their two means."),
+            (slopes_by_parameter, "two lists, with the slope of every example. Take the mean of each."),
+            (slopes_by_four, "this works for four examples only. Divide by their number, whatever it is."),
+            (lambda w, b, xs, ys: [w, b], "these are w and b themselves. Return their slopes."),
+            (cost_itself, "that is the cost. Return its two slopes, in a list."),
         ],
         because="The slope of a mean is the mean of the slopes.",
         hints=[
@@ -508,10 +512,10 @@ EXERCISES = [
         wrong={
             "a": "the size is read correctly. But with a negative slope the cost falls when the number grows.",
             "c": "look at both: which way does −∇C point, and is 0.483 under 0.5?",
-            "d": "the direction is right. For the size compare 0.483 with the two borders.",
+            "d": "the direction is right. For the size, compare 0.483 with the two limits.",
         },
         because="The slope is negative, so −∇C says up; and 0.483 is under 0.5.",
-        hints=["−∇C turns the sign round.", "−(−0.483) is positive. And 0.483 lies between 0.2 and 0.5."],
+        hints=["−∇C flips the sign.", "−(−0.483) is positive. And 0.483 lies between 0.2 and 0.5."],
     ),
     Choice(
         "05.p3",
@@ -529,14 +533,14 @@ EXERCISES = [
         right=1,
         wrong={
             4: "four circles, yes. But they see the same input with the same weights; what could make them differ?",
-            2: "is there anything that could push two of the four another way than the rest?",
+            2: "is there anything that could push two of the four in a different direction from the rest?",
             0: "the neurons are there, and they work; count how many different ones.",
             3: "the four are in the same position; whatever is true of one is true of all.",
         },
         because="Equal in, equal out, equal share: all four stay one and the same.",
         hints=[
             "Compare two of the four: same inputs, same weights. What do they say?",
-            "Their shares are the same too, so they never part.",
+            "Their shares are the same too, so they never grow apart.",
         ],
     ),
     Number(
@@ -546,7 +550,7 @@ EXERCISES = [
             25: "those are the weights. Each neuron also has a bias.",
             30: "30 is 3 × 5 × 2, or what is left without the biases of the last layer. Add up the two layers, each with its biases.",
             27: "the biases of the hidden layer are missing.",
-            35: "the three inputs got biases; they are no neurons.",
+            35: "the three inputs got biases, but they are not neurons.",
             15: "those are the weights of the first layer alone.",
             12: "that is the layer of two. The layer of five comes before it.",
             20: "that is the layer of five. The layer of two comes on top.",
@@ -565,7 +569,7 @@ EXERCISES = [
             0.00025: "that is the other way round: the mean's slopes are the smaller ones.",
             0.01: "at the same rate the mean would take steps 40 times shorter.",
             40: "40 is the factor between the two. Multiply something by it.",
-            0.04: "near, but mind the point: what is 40 times a hundredth?",
+            0.04: "close, but mind the decimal point: what is 40 times a hundredth?",
         },
         because="The mean's slopes are 40 times smaller, so its rate is 40 times bigger.",
         hints=[
@@ -583,7 +587,7 @@ EXERCISES = [
         },
         because="Only a difference can grow into different tasks.",
         hints=[
-            "Think of the four lines, one upon the other.",
+            "Think of the four lines, one on top of the other.",
             "Same input, same weights: what about their shares of the blame?",
         ],
     ),
@@ -593,7 +597,7 @@ EXERCISES = [
         options="abc",
         wrong={
             "a": "a pass leaves every parameter where it is. Something else takes the step.",
-            "b": "the learning rate is chosen by us; no line of `backward` knows it.",
+            "b": "we choose the learning rate; no line of `backward` knows it.",
         },
         because="It finds slopes. Descent uses them.",
         hints=[

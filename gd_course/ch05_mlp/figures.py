@@ -21,7 +21,7 @@ LADDER = (
 
 
 def plot_before_and_after():
-    """What the notebook's network says about the two moons when it is made, and after 600 steps."""
+    """What the notebook's network says about the two moons at the start, and after 600 steps."""
     fig, axes = figure(
         7.6, 3.7, columns=2, title="What happened between these two pictures?", xlabel="x₁", ylabel=["x₂", ""]
     )
@@ -32,11 +32,11 @@ def plot_before_and_after():
         class_points(one, POINTS, LABELS, size=34)
         one.get_legend().remove()
         right.append(count_right(parameters))
-        label(one, f"{'as made' if step == 0 else f'after {step} steps'}: {right[-1]} of {len(POINTS)} right")
+        label(one, f"{'at the start' if step == 0 else f'after {step} steps'}: {right[-1]} of {len(POINTS)} right")
         one.set_title(one.get_title(loc="left"), loc="left", fontsize=MEDIUM, fontweight="bold")
     says = (
-        f"As it was made, the network puts {right[0]} of {len(POINTS)} points on their own side of its line; "
-        f"after {STEPS} steps all {right[1]}, with a line that bends between the moons."
+        f"At the start the network puts {right[0]} of {len(POINTS)} points on their own side of its line; "
+        f"after {STEPS} steps, {right[1]} of {len(POINTS)}, with a line that bends between the moons."
     )
     return Picture(fig, says)
 
@@ -117,7 +117,7 @@ def plot_forward(model, x):
 def plot_parameter_ladder():
     """How many numbers networks learn, from a line's two to GPT-3's 175 billion, on a logarithmic scale."""
     fig, axes = figure(
-        7.4, 4.3, title="How many numbers does it learn?", xlabel="parameters (each line is 100 times more)"
+        7.4, 4.3, title="How many numbers does it learn?", xlabel="parameters (each grid line is 100 times the last)"
     )
     for k, (_, count) in enumerate(LADDER):
         look = {"alpha": 1} if count < 1e6 else {"alpha": 0.55, "hatch": "//"}
@@ -144,6 +144,10 @@ def plot_parameter_ladder():
 
 def plot_cost(costs):
     """The cost after each step of a descent."""
+
+    def steps(n):
+        return "1 step" if n == 1 else f"{n} steps"
+
     costs = [float(c) for c in costs]
     if len(costs) < 2:
         raise ValueError(f"plot_cost needs the costs of at least two steps, but got {len(costs)}.")
@@ -153,15 +157,15 @@ def plot_cost(costs):
     axes.set_xlim(-0.02 * len(costs), len(costs) * 1.12)
     text(axes, len(costs) * 1.01, costs[-1], number(round(costs[-1], 3)), color="loss", align="left", bold=True)
     text(axes, 0.02 * len(costs), costs[0], number(round(costs[0], 3)), color="loss", align="left", bold=True)
-    says = f"The cost goes from {costs[0]:.3g} to {costs[-1]:.3g} in {len(costs) - 1} steps."
+    says = f"The cost goes from {costs[0]:.3g} to {costs[-1]:.3g} in {steps(len(costs) - 1)}."
     halfway = next((k for k, c in enumerate(costs) if c <= costs[0] / 2), None)
     if halfway:
-        says += f" It is halved after {halfway} steps."
+        says += f" It has halved after {steps(halfway)}."
     return Picture(fig, says)
 
 
 def plot_growing_arrows(*models):
-    """Two or more states of one network side by side: arrows as bold as the weight is big, on one scale.
+    """Two or more states of one network side by side: arrows as bold as the weight is large, on one scale.
 
     `models`: pairs (words, model), such as ("at the start", model).
     """
@@ -182,7 +186,7 @@ def plot_growing_arrows(*models):
         fig.add_artist(Line2D([x, x + 0.055], [0.055] * 2, color=COLORS[color], linewidth=3, linestyle=style))
         _write(fig, x + 0.07, 0.055, words, 11, va="center")
     sizes = listed(f"{number(round(size, 2))} {words}" for size, (words, _) in zip(largest, models))
-    return Picture(fig, f"The arrows grow bold as the network learns. The size of its biggest weight is {sizes}.")
+    return Picture(fig, f"The bolder the arrow, the larger the weight. The largest has size {sizes}.")
 
 
 def plot_hidden_weights(equal, random):
@@ -191,7 +195,7 @@ def plot_hidden_weights(equal, random):
     Each is a list with, for every step, one number for each neuron.
     """
     fig, axes = figure(
-        7.6, 3.6, columns=2, title="Do the four neurons ever part?", xlabel="steps", ylabel=["weight from x₁", ""]
+        7.6, 3.6, columns=2, title="Do the neurons ever differ?", xlabel="steps", ylabel=["weight from x₁", ""]
     )
     low = min(min(row) for path in (equal, random) for row in path)
     high = max(max(row) for path in (equal, random) for row in path)
@@ -208,11 +212,16 @@ def plot_hidden_weights(equal, random):
         label(one, name)
         one.set_ylim(low - 0.15, high + 1.1)
     if len({round(w, 6) for w in equal[-1]}) == 1:
-        text(axes[0], len(equal) / 2, max(row[0] for row in equal) + 0.3, f"{len(equal[0])} lines, one upon the other")
+        text(
+            axes[0],
+            len(equal) / 2,
+            max(row[0] for row in equal) + 0.3,
+            f"{len(equal[0])} lines, one on top of the other",
+        )
     legend(axes[1], "upper left", columns=2)
     ends = [sorted({round(w, 6) for w in path[-1]}) for path in (equal, random)]
     says = (
-        f"From an equal start the {counted(len(equal[0]), 'neuron')} lie on {counted(len(ends[0]), 'line')} to the "
-        f"end; from a random start on {counted(len(ends[1]), 'line')}."
+        f"From an equal start the {counted(len(equal[0]), 'neuron')} end on {counted(len(ends[0]), 'line')}; "
+        f"from a random start on {counted(len(ends[1]), 'line')}."
     )
     return Picture(fig, says)
