@@ -13,7 +13,6 @@ from gd_course.ch01_derivative.setting import (
     line_heights,
     loss,
     loss_slope,
-    spread,
     tanh_slope,
     two_knob_loss,
 )
@@ -33,6 +32,7 @@ from gd_course.explorer import (
     points,
     text,
 )
+from gd_lib.look.axes import spread
 
 
 class Curve(NamedTuple):

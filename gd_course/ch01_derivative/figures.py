@@ -9,25 +9,13 @@ from gd_course.ch01_derivative.setting import (
     difference_error,
     line_heights,
     loss,
-    spread,
     tanh_slope,
     two_knob_loss,
 )
-from gd_lib.look.axes import context, figure, label, legend, text
+from gd_lib.look.axes import context, figure, heights, label, legend, spread, text
 from gd_lib.look.palette import COLORS, LOSS, colormap
 from gd_lib.look.picture import Picture
 from gd_lib.words import listed, number
-
-
-def heights(f, xs):
-    """f at each x. TypeError if f is not a function, or gives anything but a number."""
-    if not callable(f):
-        raise TypeError(f"The plot needs a function of one number, but got {f!r}; give its name without parentheses.")
-    ys = [f(x) for x in xs]
-    for x, y in zip(xs, ys):
-        if isinstance(y, bool) or not isinstance(y, (int, float)):
-            raise TypeError(f"The function gave {y!r} at {x:.4g}; it must return one number. Is its `return` missing?")
-    return ys
 
 
 def tangent_slope(f, x):

@@ -43,11 +43,6 @@ def descent(slope_at, start, rate, steps, limit):
     return path
 
 
-def spread(low, high, n=200):
-    """n + 1 numbers from low to high."""
-    return [low + (high - low) * k / n for k in range(n + 1)]
-
-
 def line_heights(xs, x, y, slope):
     """The heights at `xs` of the straight line with this slope through (x, y)."""
     return [y + slope * (t - x) for t in xs]

@@ -3,34 +3,13 @@
 import math
 
 from gd_course.ch04_neuron.setting import ACTIVATIONS, LAMP, SWITCHES
-from gd_lib.look.axes import class_points, figure, label, legend, text
+from gd_lib.look.axes import class_points, figure, heights, label, legend, number_in, spread, text
 from gd_lib.look.palette import COLORS, LOSS
 from gd_lib.look.picture import Picture
 from gd_lib.words import counted, listed, number
 
 NAMES = ("lamp off", "lamp on")
 LINE_STYLES = {"tanh": "-", "sigmoid": "--", "ReLU": "-."}
-
-
-def spread(low, high, n=200):
-    """n + 1 numbers from low to high."""
-    return [low + (high - low) * k / n for k in range(n + 1)]
-
-
-def number_in(value):
-    """The number in a Node, and anything else as it is."""
-    return getattr(value, "data", value)
-
-
-def heights(f, xs):
-    """f at each x. TypeError, with what came instead, if f is not a function or does not give a number."""
-    if not callable(f):
-        raise TypeError(f"The plot needs a function of one number, but got {f!r}; give its name without brackets.")
-    ys = [number_in(f(x)) for x in xs]
-    for x, y in zip(xs, ys):
-        if isinstance(y, bool) or not isinstance(y, (int, float)):
-            raise TypeError(f"The function gave {y!r} at {x:.4g}; it must return one number. Is its `return` missing?")
-    return ys
 
 
 def plot_switches():

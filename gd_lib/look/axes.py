@@ -198,3 +198,24 @@ def regions(axes, score, x=(-1, 1), y=(-1, 1), *, steps=80):
     axes.grid(False)
     axes.set(xlim=x, ylim=y)
     axes.locator_params(nbins=5)
+
+
+def spread(low, high, n=200):
+    """n + 1 numbers from low to high, at equal distances."""
+    return [low + (high - low) * k / n for k in range(n + 1)]
+
+
+def number_in(value):
+    """The number in a Node, and anything else as it is."""
+    return getattr(value, "data", value)
+
+
+def heights(f, xs):
+    """f at each x, as plain numbers. TypeError if f is not a function, or gives anything but a number or a Node."""
+    if not callable(f):
+        raise TypeError(f"The plot needs a function of one number, but got {f!r}; give its name without parentheses.")
+    ys = [number_in(f(x)) for x in xs]
+    for x, y in zip(xs, ys):
+        if isinstance(y, bool) or not isinstance(y, (int, float)):
+            raise TypeError(f"The function gave {y!r} at {x:.4g}; it must return one number. Is its `return` missing?")
+    return ys
