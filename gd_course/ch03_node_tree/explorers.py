@@ -127,7 +127,7 @@ class BackwardPass:
             return "…"
         return nice(self.gradient(node)) + (" + …" if self.missing(node) else "")
 
-    def shares(self, node):
+    def share_factors(self, node):
         """(parent, slope, what arrived) for each arrow into a Node that has handed on."""
         return [(parent, *factors) for parent, factors in zip(node.prev, self.factors[node])]
 
@@ -167,7 +167,7 @@ def describe_pass(state, root, step, nodes):
     node = state.at_work
     handed_on = listed(
         f"{nice(slope)} × {bracketed(arrived)} = {nice(slope * arrived)} to {name_in_sentence(parent)}"
-        for parent, slope, arrived in state.shares(node)
+        for parent, slope, arrived in state.share_factors(node)
     )
     says = f"Step {step} of {steps}: {node.label} is at work with gradient {nice(state.gradient(node))}, "
     says += f"and hands on {handed_on}"

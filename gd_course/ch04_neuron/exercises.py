@@ -35,8 +35,8 @@ def probe_operation(operation, inputs, g=4.0):
 def forms(result, value, g):
     """How a result was made, part by part: (the part in words, what it is, what it should be).
 
-    Only what the engine cannot put into a learner's words. That a Node has no `backward`, or a wrong number of shares,
-    it says itself.
+    Only what the engine cannot put into a learner's words. It says itself that a `backward` is missing, or gives a
+    wrong number of shares.
     """
     yield "what comes back", NODE if isinstance(result, Node) else result, NODE
     yield f"the `prev` of your Node, for p = {value:g},", form_of_prev(result.prev), NODES

@@ -309,7 +309,7 @@ class Fold:
         self.corner, self.middle, _, self.end = self.places
         self.across, self.along = self.end[0] - self.corner[0], self.end[1] - self.corner[1]
         self.size = math.hypot(self.across, self.along)
-        _, self.room = self.turned(self.middle)
+        _, self.room = self.along_and_off(self.middle)
         if bend == 0:  # three points in a row: no line separates the middle one; this one gets three of four right
             self.nx, self.ny = self.across / self.size, self.along / self.size
             halfway = [(a + b) / 2 for a, b in zip(self.corner, self.middle)]
@@ -325,7 +325,7 @@ class Fold:
         """Where an input lands behind the two neurons."""
         return self.activate(p + q), self.activate(p + q - 1)
 
-    def turned(self, place):
+    def along_and_off(self, place):
         """How far along the line through the two dark cases, and how far off it."""
         x, y = place[0] - self.corner[0], place[1] - self.corner[1]
         return (x * self.across + y * self.along) / self.size, (x * self.along - y * self.across) / self.size
@@ -365,13 +365,13 @@ def folded_panels(fold):
         xlabel="h₁",
         ylabel="h₂",
     )
-    lit_x, lit_y = fold.turned(fold.middle)
+    lit_x, lit_y = fold.along_and_off(fold.middle)
     magnified = Panel(
         fill([-1, 4, 4, -1], [0, 0, fold.room, fold.room], color="structure", opacity=0.15),
-        line(*zip(*map(fold.turned, fold.strip())), color="structure", width=3),
+        line(*zip(*map(fold.along_and_off, fold.strip())), color="structure", width=3),
         line([-1, 4], [0, 0], dash=True, width=1.5),
-        line(*zip(*map(fold.turned, fold.best_line())), label="best line"),
-        *class_marks([fold.turned(place) for place in fold.places], LAMP, size=7),
+        line(*zip(*map(fold.along_and_off, fold.best_line())), label="best line"),
+        *class_marks([fold.along_and_off(place) for place in fold.places], LAMP, size=7),
         two_cases(lit_x + 0.2, lit_y + 0.02),
         x=(-0.5, 3.3),
         y=(-0.05, 0.49),

@@ -166,7 +166,7 @@ def loudest_of(start):
 
 @lru_cache
 def border(start, step):
-    """The shares of the window for cells, and the decision boundary as (xs, ys) with NaN between its parts."""
+    """What the network says on a grid over the window, and its decision boundary: (xs, ys), with NaN between parts."""
     from contourpy import contour_generator
 
     xs, ys = np.linspace(*WINDOW["x"], GRID), np.linspace(*WINDOW["y"], GRID)
