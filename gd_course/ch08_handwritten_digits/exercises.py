@@ -1,4 +1,4 @@
-"""The exercises of notebook 08, real digits and scores that can be trusted."""
+"""The exercises of notebook 08, real digits and results that can be trusted."""
 
 import math
 import random
@@ -39,7 +39,7 @@ def parts_drawn_anew(n, validation, test, seed=0):
 
 
 def parts_without_a_seed(n, validation, test, seed=0):
-    return three_parts(n, validation, test, None)  # Python then takes a seed of its own, another each time
+    return three_parts(n, validation, test, None)  # Python then picks a different seed each time
 
 
 def parts_with_one_seed(n, validation, test, seed=0):
@@ -62,24 +62,24 @@ def is_number(value):
 
 def unusable(parts):
     """A sentence if this plain value is not made of three lists of numbers, else ""."""
-    expected = "expected are three lists of row numbers, such as `[3, 0, 4], [1], [2]`."
+    expected = "three lists of row numbers were expected, such as `[3, 0, 4], [1], [2]`."
     if not isinstance(parts, list):
-        return f"{kind(parts)} came back; {expected}"
+        return f"your function returned {kind(parts)}; {expected}"
     if parts and len(parts) != 3 and all(map(is_number, parts)):
-        return f"one list of {len(parts)} numbers came back; {expected}"
+        return f"your function returned one list of {len(parts)} numbers; {expected}"
     if len(parts) != 3:
-        return f"the number of parts is {len(parts)}; {expected}"
+        return f"your function returned {len(parts)} part{'s' * (len(parts) != 1)}; {expected}"
     if None in parts:
-        return f"`None` came back as a part; {expected}"
+        return f"your function returned `None` as a part; {expected}"
     if all(map(is_number, parts)):
-        return f"three numbers came back; {expected}"
+        return f"your function returned three numbers; {expected}"
     for which, part in zip(("first", "second", "third"), parts):
         if not isinstance(part, list):
-            return f"the {which} of your three parts is {kind(part)}, where a list of row numbers is expected."
+            return f"the {which} of your three parts is {kind(part)}, where a list of row numbers was expected."
         for row in part:
             if not is_number(row):
                 return (
-                    f"the {which} of your three parts holds {kind(row)}, where row numbers are expected, such as "
+                    f"the {which} of your three parts holds {kind(row)}, where row numbers were expected, such as "
                     "`[3, 0, 4]`."
                 )
     return ""
@@ -102,13 +102,13 @@ def probe_parts(three_parts):
     first, second, third = parts
     return {
         "the sizes of the three parts of 200 rows, 40 to validate and 30 to test": [len(part) for part in parts],
-        "every part being one piece of the file": all(map(is_piece, parts)),
+        "asking whether every part is one piece of the file": all(map(is_piece, parts)),
         "the number of rows in training and validation at once": len(set(first) & set(second)),
         "the number of rows in training and test at once": len(set(first) & set(third)),
         "the number of rows in validation and test at once": len(set(second) & set(third)),
-        "the number of the rows 0 to 199 that are in no part": len({*range(200)} - {*first, *second, *third}),
-        "the same seed dealing the same rows again": parts == again,
-        "another seed dealing other rows": parts != other,
+        "the number of rows, from 0 to 199, that are in no part": len({*range(200)} - {*first, *second, *third}),
+        "asking whether the same seed deals the same rows again": parts == again,
+        "asking whether another seed deals other rows": parts != other,
     }
 
 
@@ -231,11 +231,11 @@ EXERCISES = [
         "08.r1",
         right=0.1,
         wrong={
-            1: "1 is what all ten make together. Each gets its share.",
-            0: "together the ten make 1, and ten times 0 does not.",
-            10: "10 is the number of scores. Together they make 1.",
+            1: "1 is what all ten add up to. Each gets its share.",
+            0: "the ten add up to 1, and ten times 0 does not.",
+            10: "10 is how many there are. They add up to 1.",
             0.5: "that would be two classes. Here there are ten.",
-            2.302585: "that is the cross-entropy of such an answer. The question is about softmax itself.",
+            2.302585: "that is the cross-entropy of this answer. The question is about softmax itself.",
         },
         because="Ten equal shares of 1.",
         hints=[
@@ -247,19 +247,19 @@ EXERCISES = [
         "08.r2",
         right=34,
         wrong={
-            33: "33 full batches hold 1,056 digits. What happens to the rest?",
-            1079: "one step for each digit would be batches of one.",
+            33: "33 full batches hold 1,056 digits. What happens to the others?",
+            1079: "one step for each digit would mean batches of one.",
             32: "32 is how many digits go into a batch, not how many batches there are.",
-            33.72: "there is no part of a step: a short batch still makes one.",
+            33.72: "there is no fraction of a step: a short batch still makes a whole one.",
         },
         because="33 full batches and a short one with the last 23 digits.",
-        hints=["Divide, and think of the rest.", "1,079 / 32 is 33.7, and the short last batch is a step too."],
+        hints=["Divide, and think of the remainder.", "1,079 / 32 is 33.7, and the short last batch is a step too."],
     ),
     Number(
         "08.r3",
         right=1040,
         wrong={
-            1024: "these are the weights. Each neuron has one number more.",
+            1024: "these are the weights. Each neuron has one more number.",
             1088: "a bias belongs to a neuron, not to an input.",
             80: "64 + 16 counts inputs and neurons. Each neuron has a weight for every input.",
             65: "that is what one neuron holds. How many neurons are there?",
@@ -275,15 +275,15 @@ EXERCISES = [
         "08.p1",
         right=0,
         wrong={
-            359: "that holds for digits it has met. These are others, and it can only look up.",
-            36: "a tenth would be guessing. This program does not guess, it looks up.",
-            1079: "that many it has stored. The question is about 359 others.",
+            359: "that is true of digits it has met. These are others, and it can only look up.",
+            36: "a tenth would be guessing. This program does not guess; it looks up.",
+            1079: "that is how many it has stored. The question is about 359 others.",
             180: "half would need some idea of what a 3 looks like. It has a list.",
         },
         because="No two of the 1,797 digits are the same in all 64 pixels, so it finds none of them.",
         hints=[
             "It looks for exactly the same 64 numbers.",
-            "How often do two people, or one, produce 64 equal numbers?",
+            "How often do two people, or the same person twice, produce 64 equal numbers?",
         ],
     ),
     Code(
@@ -293,31 +293,37 @@ EXERCISES = [
         wrong=[
             (
                 parts_in_file_order,
-                "each part is one piece of the file. Digits that stand together may be by one hand: shuffle first.",
+                "each part is one piece of the file. Digits next to each other may be by the same hand: shuffle first.",
             ),
             (
                 parts_with_shared_tests,
                 "the test rows begin where the validation rows begin, so a row can be in both. Start after them.",
             ),
-            (parts_training_on_all, "training keeps every row, the others included. Then nothing in them is unseen."),
+            (
+                parts_training_on_all,
+                "training keeps every row, also those of the other parts. Then nothing in them is unseen.",
+            ),
             (
                 parts_drawn_anew,
-                "rows were drawn with repetition: some come twice, some never. Shuffle a list of all row numbers.",
+                "you drew rows with repetition: some come twice, some never. Shuffle a list of all row numbers.",
             ),
             (
                 parts_without_a_seed,
-                "the parts are good, but the same seed deals out others each time. The shuffle has to depend on `seed`.",
+                "the parts are good, but the same seed deals out different ones each time. The shuffle has to depend on `seed`.",
             ),
-            (parts_with_one_seed, "the parts are good, but every seed deals out the same ones. Where is `seed` used?"),
+            (
+                parts_with_one_seed,
+                "the parts are good, but every seed deals out the same ones. Where do you use `seed`?",
+            ),
             (
                 parts_of_nothing,
-                "a part is `None`. `shuffle` changes a list in place and gives `None` back: shuffle first, in a line of its "
-                "own, then cut.",
+                "a part is `None`. `shuffle` changes a list in place and returns `None`: first shuffle, on a separate line, "
+                "then cut.",
             ),
             (
                 parts_as_sizes,
-                "three numbers came back, such as sizes would be. Expected are the row numbers in each part: three lists, "
-                "such as `[3, 0, 4], [1], [2]`.",
+                "your function returned three numbers, as if they were sizes. The row numbers in each part were expected: "
+                "three lists, such as `[3, 0, 4], [1], [2]`.",
             ),
         ],
         because="One shuffle, three slices, no row twice.",
@@ -338,12 +344,12 @@ EXERCISES = [
         wrong=[
             (
                 lambda scores, labels: np.mean(np.argmax(scores, axis=0) == labels),
-                "the largest of a column compares different digits. The ten scores of one digit stand in a row: which "
+                "the largest of a column compares different digits. The ten numbers of one digit are in a row: which "
                 "axis runs along it?",
             ),
             (
                 lambda scores, labels: np.mean(np.argmax(scores) == labels),
-                "without an axis argmax searches all digits at once and gives one place. Each digit needs its own answer.",
+                "without an axis, argmax searches all digits at once and gives one place. Each digit needs its own answer.",
             ),
             (
                 lambda scores, labels: 100 * accuracy(scores, labels),
@@ -351,22 +357,25 @@ EXERCISES = [
             ),
             (
                 lambda scores, labels: 1.0,
-                "the answers are compared with themselves, so all are right. Where does the truth come in?",
+                "you compare the answers with themselves, so all are right. Where does the truth come in?",
             ),
             (
                 lambda scores, labels: np.sum(np.argmax(scores, axis=1) == labels),
                 "that is how many are right. Divide by how many there are.",
             ),
-            (lambda scores, labels: np.mean(np.argmax(scores, axis=1) != labels), "that is the share that is wrong."),
+            (
+                lambda scores, labels: np.mean(np.argmax(scores, axis=1) != labels),
+                "that is the share of wrong answers.",
+            ),
             (
                 lambda scores, labels: np.mean(np.max(scores, axis=1) == labels),
-                "no answer agrees with its label. What is compared? Places of largest scores, not the scores, with the truth.",
+                "no answer agrees with its label. What do you compare? It should be the place of the largest number, not the number.",
             ),
         ],
-        because="The place of the largest score, compared with the truth, as a share.",
+        because="The place of the largest number in each row, compared with the truth, as a share.",
         hints=[
-            "Scores have the shape (digits, classes). Which axis do the ten scores of one digit lie on?",
-            "Axis 0 counts the digits. The other one holds the scores, and the answers meet the labels.",
+            "`scores` has the shape (digits, classes). Which axis runs along the ten numbers of one digit?",
+            "Axis 0 counts the digits, so it is the other one. And the answers are compared with the labels.",
         ],
     ),
     Code(
@@ -381,39 +390,38 @@ EXERCISES = [
             ),
             (
                 lambda sizes: sizes[0] + count_parameters(sizes),
-                "the pixels got a bias too. They are data, not neurons.",
+                "you gave the pixels a bias too. They are data, not neurons.",
             ),
             (sum_over_layers(lambda n, m: n * m + 1), "you counted one bias for each layer. Each neuron has its own."),
             (
                 lambda sizes: count_parameters(sizes[:2]),
                 "that is the first layer alone. Each later layer adds its own.",
             ),
-            (sum, "that counts pixels and neurons. Between two layers every pair has a weight."),
+            (sum, "that counts pixels and neurons. Between two layers, every pair has a weight."),
             (
                 math.prod,
-                "you multiplied all sizes with each other. Only neighbouring layers are connected, and their counts add "
-                "up.",
+                "you multiplied all the sizes together. Only neighbouring layers are connected, and their counts add up.",
             ),
         ],
         because="A weight for every pair of neighbours, a bias for every neuron.",
         hints=[
             "Count one layer first, with n inputs and m neurons.",
             "zip(sizes, sizes[1:]) gives the pairs (n, m), one for each layer.",
-            "A layer of m neurons with n inputs holds n × m weights and m biases. Add this up over the pairs.",
+            "A layer of m neurons with n inputs holds n × m weights and m biases. Add these up over the pairs.",
         ],
     ),
     Choice(
         "08.p2",
         right="b",
         wrong={
-            "a": "the training loss is free to fall: the network sees those 300 digits again and again. These it does not.",
-            "c": "in the first few epochs the network learns what digits look like, and these are digits, too.",
+            "a": "the training loss is free to fall: the network sees those 300 digits again and again. It does not see these.",
+            "c": "in the first few epochs the network learns what digits look like, and these are digits too.",
             "d": "it does learn something about digits in general, at first.",
         },
-        because="At first it learns what digits look like, later what these 300 look like.",
+        because="At first it learns what digits look like, and later what these 300 look like.",
         hints=[
             "What can be learned from 300 digits that holds for others too?",
-            "First that; then only what is special about the 300.",
+            "First it learns that; then only what is special about the 300.",
         ],
     ),
     Choice(
@@ -422,11 +430,11 @@ EXERCISES = [
         options="abc",
         wrong={
             "b": "four neurons can already hold on to something of the digits they met. Which network can remember least?",
-            "c": "many neurons can remember much, and what is remembered widens the gap.",
+            "c": "many neurons can remember a lot, and what is remembered widens the gap.",
         },
         because="It cannot remember anything, so it is equally bad on both.",
         hints=[
-            "Which of them can remember single digits?",
+            "Which of them can remember individual digits?",
             "The one that can remember least treats old and new digits alike.",
         ],
     ),
@@ -451,7 +459,7 @@ EXERCISES = [
             ),
             (
                 stop_from_zero,
-                "where training ends early, both of your epochs are one too small. From which number do you count?",
+                "where training ends early, both of your epochs are one too small. What number do you count from?",
             ),
             (
                 lambda losses, patience: (stop_early(losses, patience)[0], stop_early(losses, patience)[1] - 1),
@@ -460,17 +468,17 @@ EXERCISES = [
             (
                 stop_in_a_shorter_list,
                 "the first epoch is 1, but those after it are one too small. If your loop begins with the second loss, "
-                "with which epoch does it begin?",
+                "which epoch does it begin with?",
             ),
-            (stop_after_an_equal, "a loss as low as the best is no new best. It has to lie below it."),
+            (stop_after_an_equal, "a loss equal to the best is not a new best. It has to be lower."),
             (
                 stop_without_counting_equals,
-                "an epoch with a loss equal to the best is not counted. It brought no new best either, so it uses up "
+                "you do not count an epoch whose loss equals the best. It brought no new best either, so it uses up "
                 "patience.",
             ),
             (
                 lambda losses, patience: (len(losses), losses.index(min(losses)) + 1),
-                "yours never ends before the list does. Where does `patience` come in?",
+                "your function never stops before the list ends. Where does `patience` come in?",
             ),
             (
                 lambda losses, patience: stop_early(losses, patience + 1),
@@ -482,20 +490,20 @@ EXERCISES = [
             ),
             (
                 stop_after_rises_in_a_row,
-                "each loss was compared with the one before it. Compare with the best so far: 3.4 after 3.5 is no new "
-                "best.",
+                "you compare each loss with the one before it. Compare with the best so far: after a 3, going from 3.5 to "
+                "3.4 is not a new best.",
             ),
             (
                 stop_counting_the_first,
-                "the first epoch was counted as one without a new best. It is the best so far: what does `best` begin with?",
+                "you count the first epoch as one without a new best. It is the best so far: what does `best` start with?",
             ),
             (
                 stop_in_hindsight,
-                "your best comes after the end, where `patience` had run out. While training, later losses do not exist yet.",
+                "your best epoch comes after `patience` had run out. During training, later losses do not exist yet.",
             ),
             (
                 lambda losses, patience: stop_early(losses, patience)[::-1],
-                "both numbers are there, the wrong way round: first where it stops, then the best.",
+                "both numbers are there, but the wrong way round: first where it stops, then the best.",
             ),
             (
                 lambda losses, patience: stop_early(losses, patience)[0],
@@ -503,16 +511,16 @@ EXERCISES = [
             ),
             (
                 stop_without_an_end,
-                "one list ends before the patience does, and then your function returns nothing. What belongs after the loop?",
+                "one list ends before the patience runs out, and then your function returns nothing. What belongs after the loop?",
             ),
             (stop_with_the_loss, "the second number is a loss. Which epoch did it come from?"),
-            (stop_without_reset, "your count of bad epochs goes on after a new best. A new best starts it afresh."),
+            (stop_without_reset, "your count of bad epochs goes on after a new best. A new best should reset it."),
         ],
         because="That is what `fit` does, and it puts the parameters of the best epoch back.",
         hints=[
-            "Walk through the losses, and remember the best one and its epoch.",
+            "Go through the losses, and remember the best one and its epoch.",
             "enumerate(losses, start=1) counts the epochs from 1. A loss below the best becomes the best.",
-            "If it is not below: has the best been standing for `patience` epochs? Then return both epochs.",
+            "If it is not below: has the best been unbeaten for `patience` epochs? Then return both epochs.",
             "The test is epoch - best_epoch >= patience. After the loop, training ran to the end: return len(losses), best_epoch.",
         ],
     ),
@@ -520,14 +528,14 @@ EXERCISES = [
         "08.p4",
         right="d",
         wrong={
-            "a": "56 was the luck of the first labels. Luck is not a skill that comes along.",
-            "b": "a bit above average would need a bit of skill. It throws dice.",
-            "c": "its luck is used up, but that makes it no worse than any other guesser.",
+            "a": "56 was luck with the first labels. Luck is not a skill, and does not carry over.",
+            "b": "a bit above average would take a bit of skill. This program throws dice.",
+            "c": "luck is not used up: it is no worse than any other guesser.",
         },
-        because="One in ten, as for every guesser. The choice had made 56 out of luck.",
+        because="One in ten, as for every guesser. The 56 were luck, found by choosing.",
         hints=[
             "Does this guesser know anything about digits?",
-            "Its guesses meet new labels: one in ten, whatever happened before.",
+            "Its guesses meet new labels: one in ten is right, whatever happened before.",
         ],
     ),
     Choice(
@@ -535,12 +543,12 @@ EXERCISES = [
         right="a",
         options="abc",
         wrong={
-            "b": "softmax compares ten scores with each other. It does not know how strange a digit is.",
+            "b": "softmax compares ten logits with each other. It does not know how strange a digit is.",
             "c": "some of the twelve are close calls.",
         },
-        because="Four of the twelve. A high score is no promise.",
+        because="Four of the twelve. A high probability is not a promise.",
         hints=[
-            "Has anything in training punished it for being sure of digits it never met?",
+            "Did anything in training punish it for being sure about digits it never met?",
             "Some are close calls, some are not: look for the option between none and all.",
         ],
     ),
@@ -548,9 +556,9 @@ EXERCISES = [
         "08.p6",
         right="c",
         wrong={
-            "a": "softmax always gives ten scores that add up to 1. There is no way to say nothing.",
-            "b": "equal scores need equal logits. With all pixels at 0 only the biases speak, and they differ.",
-            "d": "the ten scores of softmax add up to 1, and ten zeros do not.",
+            "a": "softmax always gives ten probabilities that add up to 1. It cannot say nothing.",
+            "b": "equal probabilities need equal logits. With all pixels at 0, only the biases speak, and they differ.",
+            "d": "the ten results of softmax add up to 1, and ten zeros do not.",
         },
         because="It has ten drawers and no bin: 0.50 for a 4, because of the biases alone.",
         hints=[
@@ -568,7 +576,7 @@ EXERCISES = [
         },
         because="The gradient of a weight is its input times what arrives, and the input is 0.",
         hints=[
-            "Which numbers are multiplied to give the share of w in w × x?",
+            "Which numbers are multiplied to give the gradient of w in w × x?",
             "One of the two factors is x, and x is 0. What is the step?",
         ],
     ),
@@ -576,28 +584,28 @@ EXERCISES = [
         "08.p8",
         right="c",
         wrong={
-            "a": "you know that a moved 4 is a 4. Each weight belongs to one fixed pixel.",
-            "b": "most weights now look at a place where something else used to be. That costs more.",
+            "a": "you know that a moved 4 is still a 4. But each weight belongs to one fixed pixel.",
+            "b": "most weights now see a place where something else used to be. That costs more.",
             "d": "36 would be guessing. Three pixels of 28 leave something to recognise.",
         },
         because="243. It never learned that neighbouring pixels have to do with each other.",
         hints=[
             "Each weight of the first layer belongs to one pixel.",
-            "The pattern moves on to other weights, though not far: much worse, and better than guessing.",
+            "The pattern moves to other weights, though not far: much worse, but better than guessing.",
         ],
     ),
     Choice(
         "08.e1",
         right="c",
         wrong={
-            "a": "the validation score did the choosing. The best of fifty is partly the luckiest of fifty.",
+            "a": "validation did the choosing. The best of fifty is partly the luckiest of fifty.",
             "b": "training digits were learned by heart, at least in part.",
-            "d": "a mean of a score that was chosen and one that was learned is neither.",
+            "d": "a mean of two numbers that promise too much promises too much.",
         },
         because="Only data that no step and no choice has seen can tell.",
         hints=[
-            "Which part took no part in anything?",
-            "Fifty choices were made on validation; the guessers show what that does to a score.",
+            "Which digits were not used for anything?",
+            "You chose among fifty on validation; the guessers show what that does to a result.",
         ],
     ),
     Number(
@@ -606,17 +614,17 @@ EXERCISES = [
         wrong={
             49152: "the weights are right. What else does each neuron hold?",
             49153: "the weights are right, but one bias for the whole layer is too few.",
-            49200: "this is not exact. Count one bias for each neuron, however many colours there are.",
-            16384: "these are the weights for a picture in grey. Colour needs more of them, and biases are missing.",
-            16400: "that is one number for each pixel. How many does a colour picture have?",
+            49200: "that is a little too many. Count one bias for each neuron, however many colours there are.",
+            16384: "these are the weights for a grey picture. Colour needs more of them, and the biases are missing.",
+            16400: "that takes one number for each pixel. How many does a colour picture have?",
             3088: "3,072 + 16 adds. Each neuron has a weight for each of the 3,072 numbers.",
             37648: "the biases are right. But these pictures have 32 × 32 pixels, not 28 × 28.",
-            37632: "that is the notebook's picture of 28 × 28. Here there are 32 × 32 pixels, and biases too.",
-            3072: "these are the inputs. How many weights does each neuron have for them?",
+            37632: "these are the weights for the notebook's 28 × 28 pixels. Here there are 32 × 32, and biases too.",
+            3072: "these are the inputs. How many neurons have a weight for each of them?",
         },
         because="3,072 inputs times 16 neurons, and 16 biases.",
         hints=[
-            "How many numbers is such a picture?",
+            "How many numbers is one picture?",
             "32 × 32 × 3 = 3,072 inputs, and 16 neurons, each with a weight for every input and a bias.",
         ],
     ),
@@ -624,25 +632,25 @@ EXERCISES = [
         "08.e3",
         right="b",
         wrong={
-            "a": "a small gap is no aim in itself. The network with one neuron had the smallest.",
+            "a": "a small gap is not a goal in itself. The network with one neuron had the smallest.",
             "c": "each gap shows some remembering. It does harm when the validation loss rises.",
-            "d": "the test part is for the end. Choosing is what validation is for.",
+            "d": "the test part is for the end. Validation is for choosing.",
         },
         because="It is the better one on digits it did not learn from.",
-        hints=["Which number speaks about unseen digits?", "Compare 0.10 with 0.08; the gap is not the question."],
+        hints=["Which number is about unseen digits?", "Compare 0.10 with 0.08; the gap is not the question."],
     ),
     Choice(
         "08.e4",
         right="d",
         wrong={
             "a": "the start was random, and then it was trained. The measurement is what it is.",
-            "b": "they were kept apart: test rows were neither trained on nor chosen by.",
-            "c": "softmax changes no answer: the largest logit stays the largest score.",
+            "b": "they were kept apart: test rows were used neither for training nor for choosing.",
+            "c": "softmax changes no answer: the largest logit becomes the largest probability.",
         },
         because="The parts share their 13 writers, and you are not one of them.",
         hints=[
-            "Who wrote the training digits, and who the test digits?",
-            "Think of what the file does not say: which row is by which hand.",
+            "Who wrote the training digits, and who wrote the test digits?",
+            "Think of what the file does not say: which row is in whose handwriting.",
         ],
     ),
 ]

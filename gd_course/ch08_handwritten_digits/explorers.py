@@ -48,7 +48,7 @@ def bars(p, title, *, answer, truth=None):
         y=(0, 1.14),
         title=title,
         xlabel="digit",
-        ylabel="score",
+        ylabel="probability",
         width=1.5,
         xticks=list(range(10)),
         yticks=[0, 0.2, 0.4, 0.6, 0.8, 1],
@@ -91,10 +91,12 @@ def explore_drawing(model=None):
         pixels = PENS[pen](np.reshape(ink, (8, 8))).ravel()
         p = probabilities(model, pixels)
         *_, second, first = (int(digit) for digit in p.argsort())
-        way = "As painted" if pen == "as painted" else f"Painted with {pen}"
-        start = f"{way}, the network reads" if pixels.any() else "In an empty sheet the network reads"
-        says = f"{start} {first}, with a score of {in_words(p[first])}; next comes {second}, {in_words(p[second])}."
-        numbers = {"its answer": (str(first), "forward"), "score of its answer": in_words(p[first])}
+        drawing = "As painted, the digit is" if pen == "as painted" else f"With {pen}, the digit is"
+        says = (
+            f"{drawing if pixels.any() else 'An empty sheet is'} read as {first}, with probability "
+            f"{in_words(p[first])}; next comes {second}, with {in_words(p[second])}."
+        )
+        numbers = {"its answer": (str(first), "forward"), "probability": in_words(p[first])}
         panels = [image(pixels, "What it gets to see"), bars(p, "Which digit?", answer=first)]
         return Frame(panels, says, numbers, height=280)
 
@@ -129,25 +131,25 @@ def explore_missed(model=None, X=None, y=None):
         place = min(place, len(rows))  # a bad network has fewer that are right
         i = rows[place - 1]
         answer, truth, second = int(answers[i]), int(y[i]), int(p[i].argsort()[-2])
-        says = f"Digit {place} of {len(rows)}: the network reads {answer} with a score of {in_words(highest[i])}"
+        says = f"Digit {place} of {len(rows)}: the network reads {answer} with probability {in_words(highest[i])}"
         numbers = {
             "its answer": (str(answer), "forward"),
-            "score of its answer": in_words(highest[i]),
+            "probability": in_words(highest[i]),
             "next": str(second),
-            "score of the next": in_words(p[i][second]),
+            "its probability": in_words(p[i][second]),
         }
         if reveal:
-            says += f"; a person wrote {truth}, whose score is {in_words(p[i][truth])}."
+            says += f"; a person wrote {truth}, whose probability is {in_words(p[i][truth])}."
             numbers["the truth"] = str(truth)
-            right = bars(p[i], "Its ten scores (triangle: the truth)", answer=answer, truth=truth)
+            right = bars(p[i], "Its ten probabilities (triangle: the truth)", answer=answer, truth=truth)
         else:
-            says += f"; {second} comes next, {in_words(p[i][second])}. What would you read?"
-            right = bars(p[i], "Its ten scores", answer=answer)
+            says += f"; {second} comes next, with {in_words(p[i][second])}. What would you read?"
+            right = bars(p[i], "Its ten probabilities", answer=answer)
         return Frame([image(X[i], "What would you read?"), right], says, numbers, height=290)
 
     return Explorer(
         frame,
-        "misses that you would miss too, and misses that nobody would. Read each yourself before you show the truth.",
+        "digits that you would misread too, and some that nobody would. Read each yourself before you show the truth.",
         which=Choice("digits", list(lists), "the ones it misses"),
         place=Slider("place in the list", list(range(1, count + 1)), 1, format="%d"),
         reveal=Toggle("show the truth"),
@@ -188,13 +190,13 @@ def explore_first_layer(snapshots=None):
                 f"{unchanged} pixels have not moved at all."
             )
         else:
-            says = f"Before any training: all weights are random, the largest is {largest:.2f} in size."
+            says = f"Before any training, all weights are random; the largest is {largest:.2f} in size."
         if since:
-            says += " The pictures show the change alone."
+            says += " The pictures show only the change."
         numbers = {
             "largest weight (size)": (f"{largest:.3f}", "parameter"),
             "largest change": f"{most:.3f}",
-            "pixels that never moved": str(unchanged),
+            "pixels without change": str(unchanged),
         }
         return Frame(panel, says, numbers, height=220)
 
@@ -280,8 +282,8 @@ def explore_capacity():
             xticks={width: str(width) for width in WIDTHS},
         )
         says = (
-            f"With {neurons} hidden neuron{'s' * (neurons > 1)} and {digits} the training loss ends at {loss:.3f}, the "
-            f"validation loss at {validation_loss:.3f}, after {validation[best]:.3f} at epoch {best + 1}: "
+            f"With {neurons} hidden neuron{'s' * (neurons > 1)} and {digits}, the training loss ends at {loss:.3f} and "
+            f"the validation loss at {validation_loss:.3f}; its lowest is {validation[best]:.3f}, at epoch {best + 1}. "
             f"{right} of {total} validation digits are right."
         )
         numbers = {

@@ -46,7 +46,8 @@ def plot_enlarged(small=None, large=None):
     for axes, image in zip(every, (small, large)):
         rows = _square(image, "image")
         _show(axes, rows, rows.max() or 1)
-        axes.set_title(f"{len(rows)} × {len(rows)} = {rows.size} numbers", fontsize=MEDIUM, color=COLORS["ink"])
+        words = f"{len(rows)} × {len(rows)} = {rows.size} numbers"
+        axes.set_title(words, loc="center", fontsize=MEDIUM, fontweight="normal", color=COLORS["ink"], pad=6)
     says = (
         f"The same digit twice: {np.size(small)} coarse pixels on the left, {np.size(large)} fine ones on the right. "
         "The right one is smoother, and shows nothing new."
@@ -63,7 +64,7 @@ def plot_ten_scores(model=None, x=None, label=None):
     p = probabilities(model, x)
     answer = int(p.argmax())
     fig, (left, right) = figure(
-        7, 3.4, columns=2, widths=[1, 2], title="Which of the ten?", xlabel=["", "digit"], ylabel=["", "score"]
+        7, 3.4, columns=2, widths=[1, 2], title="Which of the ten?", xlabel=["", "digit"], ylabel=["", "probability"]
     )
     _show(left, _square(x, "x"), 1)
     bars = right.bar(range(10), p, color=COLORS["structure"])
@@ -71,7 +72,7 @@ def plot_ten_scores(model=None, x=None, label=None):
     right.set(ylim=(0, 1.1), xticks=range(10))
     text(right, answer, p[answer] + 0.06, f"{p[answer]:.2f}", color="forward", bold=True)
     truth = "" if label is None else f"A person wrote {_article(label)}. "
-    says = f"{truth}The network's highest score is {p[answer]:.2f}, for {answer}; the ten add up to 1."
+    says = f"{truth}The network's highest probability is {p[answer]:.2f}, for {_article(answer)}; the ten add up to 1."
     return Picture(fig, says)
 
 
@@ -127,7 +128,7 @@ def plot_confusion(table=None):
     axes.set(xticks=range(10), yticks=range(10))
     axes.grid(False)
     right, total = int(np.trace(table)), int(table.sum())
-    says = f"{right} of {total} digits lie on the diagonal: they were read rightly. {total - right} do not."
+    says = f"{right} of {total} digits lie on the diagonal: they were read correctly. {total - right} do not."
     if wrong.any():
         truth, answer = np.unravel_index(wrong.argmax(), wrong.shape)
         count = int(wrong.max())
