@@ -350,7 +350,7 @@ EXERCISES = [
         "06.r3",
         right=11,
         wrong={
-            44: "that is the sum. The cost is a mean over the examples; see “cost” in notebook 05.",
+            44: "that is the sum. The cost is a mean over the examples; see “One cost for all examples” in notebook 05.",
             9: "that is the middle value. A mean first adds them all up.",
             22: "that divides by two. There are four examples.",
             25: "that is the worst example alone. The cost includes all of them.",
@@ -707,7 +707,7 @@ EXERCISES = [
         because="11, 0.81, 3.08, and yet it arrived in a third of the steps.",
         hints=[
             "Think of 11, 0.81, 3.08.",
-            "In plain full-batch descent at a moderate rate the cost falls at each step. With which two things in this notebook need it not?",
+            "In plain full-batch descent at a moderate rate the cost falls at each step. Which two things in this notebook let it rise now and then?",
         ],
     ),
 ]

@@ -588,7 +588,7 @@ EXERCISES = [
             "b": "most weights now see a place where something else used to be. That costs more.",
             "d": "36 would be guessing. Three pixels of 28 leave something to recognise.",
         },
-        because="243. It never learned that neighbouring pixels have to do with each other.",
+        because="243. It never learned which pixels are neighbours.",
         hints=[
             "Each weight of the first layer belongs to one pixel.",
             "The pattern moves to other weights, though not far: much worse, but better than guessing.",
