@@ -34,3 +34,8 @@ def listed(words):
 def bracketed(value):
     """A number as you write it after a plus sign: 6, but (−6)."""
     return f"({number(value)})" if value < 0 else number(value)
+
+
+def subscript(n):
+    """A whole number from 0 up in small digits below the line, for names such as x₁ and w₁₂."""
+    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(n))

@@ -23,7 +23,7 @@ from gd_course.explorer import (
     points,
     text,
 )
-from gd_lib.words import listed
+from gd_lib.words import listed, subscript
 
 STARTS = {"random": "random", "all 0.5": "equal", "all zero": "zero"}
 STEPS_SHOWN = [*range(10), *range(10, 100, 10), *range(100, STEPS + 1, 20)]
@@ -68,7 +68,7 @@ def wish(slope):
 
 
 def name(k):
-    return "w" + "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(k))
+    return "w" + subscript(k)
 
 
 def group_name(group):

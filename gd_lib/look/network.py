@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from gd_lib.look.axes import blank, context, figure
 from gd_lib.look.palette import COLORS, MEDIUM, SMALL
-from gd_lib.words import counted, listed, number
+from gd_lib.words import counted, listed, number, subscript
 
 from .picture import Picture
 
@@ -70,7 +70,7 @@ def draw_network(model):
                 if column and small:
                     write(x, y, _bias_text(biases[i]), color=COLORS["parameter"])
                 elif not column and size <= SHOWN:
-                    name, beside = "x" + _subscript(i + 1), not small
+                    name, beside = "x" + subscript(i + 1), not small
                     write(x - beside * (radius + 0.1), y, name, ha="right" if beside else "center", fontsize=MEDIUM)
             x = place(column, 0)[0]
             if size > SHOWN:
@@ -183,10 +183,6 @@ def _key(axes, write, width, note):
 
 def _bias_text(bias):
     return f"{bias:{'.2f' if abs(bias) < 100 else '.2g'}}".replace("-", "−") if bias else "0"
-
-
-def _subscript(n):
-    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(digit)] for digit in str(n))
 
 
 def _sentence(layers, sizes):
