@@ -50,9 +50,9 @@ def neurons(layer, x):
     inputs = [v if isinstance(v, Node) else Node(v) for v in x] if any(isinstance(v, Node) for v in x) else ()
     outputs = []
     for neuron in layer.neurons:
-        op, activation, derivative = NODE[neuron.activation]
+        op, function, derivative = NODE[neuron.activation]
         w = [n.data for n in neuron.weights]
-        value = activation(sum(map(mul, w, values), neuron.bias.data))
+        value = function(sum(map(mul, w, values), neuron.bias.data))
         slope = derivative(value)
         if slope == 0:  # nothing would go back from here, so the graph ends here
             outputs.append(Node(value, op=op))
@@ -83,10 +83,10 @@ class DenseMLP(nn.DenseMLP):
 
 def dense(weight, bias, inputs, activation):
     """A layer as one Tensor, from (n, in) to (n, out). `inputs` may be a plain array, which gets no gradient."""
-    op, bend, derivative = TENSOR[activation]
+    op, function, derivative = TENSOR[activation]
     w, needs_grad = weight.data, isinstance(inputs, Tensor)
     x = inputs.data if needs_grad else inputs
-    value = bend(x.dot(w) + bias.data)
+    value = function(x.dot(w) + bias.data)
     back = partial(layer_shares, derivative, value, x, w if needs_grad else None)
     return Tensor(value, op=op, prev=(weight, bias, inputs) if needs_grad else (weight, bias), backward=back)
 
