@@ -23,7 +23,8 @@ class Count:
 found = []
 for picks in json.loads(sys.argv[1]):
     count = Count()
-    status = pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", "-m", picks], plugins=[count])
+    options = ["--collect-only", "-qq", "-p", "no:cacheprovider", "--assert=plain", "-m", picks]
+    status = pytest.main(options, plugins=[count])
     found.append(count.of_tests if status == pytest.ExitCode.OK else {})
 print(json.dumps(found))
 """
