@@ -165,7 +165,9 @@ def plot_walks(f=loss, start=3, rates=(0.0625, 0.125, 0.25, 0.3), steps=6):
         axes.plot(path, heights(f, path), "-o", color=COLORS["ink"], linewidth=1.2, markersize=6, zorder=4)
         label(axes, x="w", y="loss")
         first_places = " → ".join(f"{round(w, 4):g}" for w in path[:4]).replace("-", "−")
-        axes.set_title(f"rate {number(rate)}: {first_places} …", loc="left", fontsize=11, color=COLORS["ink"])
+        axes.set_title(
+            f"rate {number(rate)}: {first_places} …", loc="left", fontsize=11, fontweight="normal", color=COLORS["ink"]
+        )
         axes.set(xlim=(0.3, 8.7), ylim=(-3, 62))
         verb = "ends" if len(path) > steps else f"is stopped after {len(path) - 1} steps"
         ends.append(f"rate {number(rate)} {verb} at {number(round(path[-1], 4))}")
@@ -334,7 +336,9 @@ def plot_flat_places(rate=0.1, steps=25):
     right.set_aspect("equal")
     right.grid(False)
     label(right, x="x", y="y")
-    right.set_title("x² − y² from above, dark is high", loc="left", fontsize=11, color=COLORS["ink"])
+    right.set_title(
+        "x² − y² from above, dark is high", loc="left", fontsize=11, fontweight="normal", color=COLORS["ink"]
+    )
     legend(right, "lower right")
     says = (
         "Both have slope 0 at 0. A descent that starts exactly there stays, and on x² − y² one that starts with y "
