@@ -88,6 +88,7 @@ function strokeOn(pen, stroke, palettes) {
 function add(parent, tag, attributes = {}, words = "") {
   const node = document.createElement(tag);
   for (const [k, v] of Object.entries(attributes)) node.setAttribute(k, v);
+  node.setAttribute("data-lm-suppress-shortcuts", "");   // Notebook 7 asks only what has the focus
   if (words) node.textContent = words;
   parent.append(node);
   return node;
@@ -250,9 +251,10 @@ const MAKERS = {slider, choice, toggle, paint};
 // ------------------------------------------------------------------------------------------ the explorer
 function render({model, el}) {
   const spec = JSON.parse(model.get("spec")), name = `gd${Math.random().toString(36).slice(2, 8)}${made++}`;
-  // The notebook's own shortcuts (a: new cell, dd: delete it) must not act on what is typed here.
+  // The notebook's own shortcuts (a: new cell, dd: delete it) must not act on what is typed here. JupyterLab acts
+  // once a key has bubbled up to the page; Notebook 7 acts before the key gets here, so add() has an attribute for it.
   const root = add(add(el, "div", {class: "gd-room"}), "section", {class: "gd-explorer", "aria-label": `Explorer. Look for: ${spec.look_for}`,
-    "data-lm-suppress-shortcuts": "true", "data-state": "ready"});
+    "data-state": "ready"});
   root.addEventListener("keydown", e => e.stopPropagation());
   const look = add(root, "p", {class: "gd-look"});
   add(look, "b", {}, "Look for: ");
