@@ -113,6 +113,9 @@ function slider(c, id, ui) {
   const set = k => { input.value = k; show(); };
   input.addEventListener("input", () => { show(); ui.touched(c.index); ui.changed(); });
   for (const kind of ["focus", "pointerenter", "pointerdown"]) input.addEventListener(kind, () => ui.touched(c.index));
+  let before = c.start;                          // a finger that began here but scrolls the page moves nothing
+  input.addEventListener("pointerdown", () => { before = input.value; });
+  input.addEventListener("pointercancel", () => { set(before); ui.changed(); });
   set(c.start);
   const control = {get: () => +input.value, set};
   if (c.play) {
