@@ -38,6 +38,38 @@ def frame(k, way, big, ink):
 Explorer(frame, "the triangle that follows k.", k=Slider("k of it", range(51), 10, play=50),
          way=Choice("way", ["plain", "strict", "slow"], "plain"), big=Toggle("big"), ink=Paint("ink here", 2, 4))
 """
+# Explorers with the longest rows of controls, the most of them, a grid to paint on, and the longest numbers.
+NARROW = """
+from IPython.display import display
+from gd_course.ch01_derivative import explore_error
+from gd_course.ch02_chain_rule import explore_gears
+from gd_course.ch06_sgd import explore_descent
+from gd_course.ch08_handwritten_digits import explore_drawing
+
+display(explore_gears(), explore_drawing(), explore_descent(), explore_error())
+"""
+# What leaves its frame, scrolls sideways or lies on something else, one sentence for each.
+ASTRAY = """() => gd.roots().flatMap(root => {
+    const found = [], name = root.ariaLabel.slice(20, 60), frame = root.getBoundingClientRect();
+    const words = e => `${e.tagName} ${(e.ariaLabel || e.textContent).slice(0, 30)}`;
+    const shown = [...root.querySelectorAll('*')].filter(e => !e.closest('.gd-only-read') && e.getClientRects().length);
+    if (root.scrollWidth > root.clientWidth) found.push(`${name}: it scrolls sideways`);
+    for (const e of shown) {
+        const r = e.getBoundingClientRect();
+        if (r.left < frame.left + 8 || r.right > frame.right - 8 || r.bottom > frame.bottom)
+            found.push(`${name}: ${words(e)} leaves the frame`);
+        if (e.tagName !== 'SELECT' && e.clientWidth && e.scrollWidth > e.clientWidth + 1)   // of inline text it is 0
+            found.push(`${name}: ${words(e)} is cut off`);
+    }
+    const parts = shown.filter(e => e.matches('label, input, output, select, button, canvas, th, td, p'));
+    parts.forEach((e, k) => parts.slice(k + 1).forEach(f => {
+        const a = e.getBoundingClientRect(), b = f.getBoundingClientRect();
+        if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+            Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
+            found.push(`${name}: ${words(e)} lies on ${words(f)}`);
+    }));
+    return found;
+})"""
 # Images with our sentence, with another alt text, with none, and one that replaces another.
 SENTENCE = """An "edge" & <b>a bend</b> at $x = −6$, isn't it?"""
 IMAGES = f"""
@@ -90,7 +122,11 @@ def axe():
 
 @pytest.fixture(scope="session")
 def lab(browser, tmp_path_factory):
-    server = Lab(tmp_path_factory.mktemp("browser"), NOTEBOOKS, {"machinery.ipynb": MACHINERY, "images.ipynb": IMAGES})
+    server = Lab(
+        tmp_path_factory.mktemp("browser"),
+        NOTEBOOKS,
+        {"machinery.ipynb": MACHINERY, "images.ipynb": IMAGES, "narrow.ipynb": NARROW},
+    )
     yield server
     server.stop()
 
@@ -288,6 +324,16 @@ def check_alts(page):
     assert alts(page) == says, "tools/lab/alt.js: install the package again (pip install -e .)"
 
 
+def check_frames(page, widths):
+    """Check that nothing leaves its explorer when the page, its side bar closed, is this many pixels wide."""
+    page.evaluate("() => jupyterapp.shell.collapseLeft()")
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 700})
+        page.evaluate("() => gd.next()")
+        astray = page.evaluate(ASTRAY)
+        assert not astray, f"at {width} px: " + "; ".join(astray[:5])
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_and_every_control_moves_something(notebook, opened, axe):
     page = opened(notebook.name)
@@ -304,6 +350,7 @@ def test_a_notebook_runs_and_every_control_moves_something(notebook, opened, axe
     if axe:
         found = violations(page, axe)
         assert not found, "\n".join(found)
+    check_frames(page, [360, 600])
 
 
 def test_the_server_answers_at_once(lab):
@@ -323,6 +370,37 @@ def test_an_image_carries_its_sentence_as_alt_text(opened, axe):
         assert [words.split(":")[0] for words in violations(page, axe)] == ["image-alt"], "the third has none"
 
 
+def test_on_a_phone_nothing_leaves_an_explorer_and_fingers_work(opened):
+    page = opened("narrow.ipynb")
+    assert run_all(page) == 4
+    check_frames(page, [360])
+    finger = page.context.new_cdp_session(page)
+    slider = page.locator(".gd-explorer input[type=range]").first
+    slider.scroll_into_view_if_needed()
+    area, value = slider.bounding_box(), slider.input_value()
+
+    def swipe(right, down):
+        x, y = area["x"] + 0.6 * area["width"], area["y"] + 0.5 * area["height"]
+        for k in range(11):
+            at = [{"x": x + right * k / 10, "y": y + down * k / 10}]
+            finger.send("Input.dispatchTouchEvent", {"type": "touchMove" if k else "touchStart", "touchPoints": at})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    swipe(right=60, down=0)
+    moved = slider.input_value()
+    assert moved != value and slider.bounding_box() == area
+    swipe(right=0, down=-200)  # begins on the slider and scrolls the page
+    page.wait_for_function(
+        "y => document.querySelector('.gd-explorer input[type=range]').getBoundingClientRect().y < y - 50",
+        arg=area["y"],
+    )
+    assert slider.input_value() == moved
+
+    check_frames(page, range(320, 1281, 40))
+    page.evaluate("() => { gd.roots()[0].querySelector('output').style.minWidth = '2000px'; }")
+    assert page.evaluate(ASTRAY), "it finds nothing at all"
+
+
 def test_the_machinery_of_explorers(opened, axe):
     """Every kind of control works; an error appears and goes away; a held key leaves no queue; axe-core objects to
     nothing."""
@@ -337,6 +415,18 @@ def test_the_machinery_of_explorers(opened, axe):
     hand.keys(pad, "b", "d", "d", "ArrowUp")
     hand.keys(slider, "b", "d", "d")
     assert page.evaluate("() => gd.cells().length") == cells
+
+    # Notebook 7 looks at a key before the explorer gets it, with the same code. Then too its shortcuts stay away.
+    page.evaluate("""() => { window.taken = []; document.addEventListener('keydown', e => {
+        jupyterapp.commands.processKeydownEvent(e); taken.push(e.defaultPrevented); }, true); }""")
+    for control in hand.root.locator("input, select, button, [tabindex]").all():
+        if control.is_visible():
+            hand.keys(control, "b", "d", "d", "ArrowRight")
+    taken = page.evaluate("taken")
+    assert len(taken) > 20 and not any(taken) and page.evaluate("() => gd.cells().length") == cells
+    page.evaluate("() => gd.cells()[0].node.focus()")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("taken.at(-1)"), "outside of an explorer the notebook takes its keys"
 
     # Tab reaches every control, in the order in which they are shown, and each has a name.
     hand.root.locator("canvas").first.scroll_into_view_if_needed()
