@@ -10,7 +10,7 @@ import sys
 import textwrap
 import types
 
-from .running import is_learners
+from .origin import is_learners
 from .values import Raised, Thing
 
 # What Python itself puts into a class.

@@ -1,0 +1,19 @@
+"""Whose code it is: the learner's, or that of Python, a package or the course."""
+
+import functools
+import os
+import sysconfig
+from pathlib import Path
+
+import gd_course
+import gd_lib
+
+_PACKAGES = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+_COURSE = [Path(package.__file__).parent for package in (gd_lib, gd_course)]
+_NOT_THE_LEARNERS = tuple({str(Path(folder).resolve()) + os.sep for folder in (*_PACKAGES, *_COURSE)})
+
+
+@functools.cache
+def is_learners(filename):
+    """Whether code comes from a notebook cell or the learner's own file, not from Python, a package or the course."""
+    return not filename.startswith("<frozen") and not str(Path(filename).resolve()).startswith(_NOT_THE_LEARNERS)
