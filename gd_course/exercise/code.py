@@ -9,8 +9,8 @@ from typing import Any
 
 from .blanks import met_blank, still_empty
 from .exercise import Exercise
-from .running import SECONDS, STOPPED, Printed, attempt, copied, deadline
-from .values import Held, Raised, Thing, compare, kind, plain, quoted, same, show
+from .running import Printed, attempt, copied
+from .values import Held, Raised, Stopped, Thing, compare, kind, plain, quoted, same, show
 from .verdict import NOT_TRIED, Verdict
 
 
@@ -38,18 +38,17 @@ class Code(Exercise):
 
     def outcomes(self, answer):
         """What an answer does: a list of pairs (what was tried, in words; the plain value or exception)."""
+        if self.probe:
+            value = attempt(lambda: self.probe(copied(answer)))
+            return list(value.items()) if isinstance(value, dict) else [("your answer", value)]
         found = []
-        with deadline(SECONDS):
-            if self.probe:
-                value = attempt(lambda: self.probe(copied(answer)))
-                return list(value.items()) if isinstance(value, dict) else [("your answer", value)]
-            for case in self.cases:
-                arguments = _arguments(case)
-                call = self._call(answer, arguments)  # in words first: an answer may change its arguments
-                value = attempt(functools.partial(answer, *arguments))
-                found.append((call, value))
-                if value == STOPPED:
-                    break
+        for case in self.cases:
+            arguments = _arguments(case)
+            call = self._call(answer, arguments)  # in words first: an answer may change its arguments
+            value = attempt(functools.partial(answer, *arguments))
+            found.append((call, value))
+            if isinstance(value, Stopped):
+                break
         return found
 
     def _call(self, answer, arguments):
@@ -62,7 +61,9 @@ class Code(Exercise):
         return quoted(f"{name}({', '.join(shown)})")
 
     def judge(self, answer):
-        unfit = self._unfit(answer)
+        unfit = attempt(lambda: self._unfit(answer))  # a property of the answer may do anything
+        if isinstance(unfit, Raised):
+            return self._unreadable(unfit)
         if unfit:
             return self._not_yet(unfit)
         printed = Printed()
@@ -71,8 +72,16 @@ class Code(Exercise):
         printed.show()
         if any(met_blank(value) for _, value in mine):
             return Verdict(NOT_TRIED, "there is still a `...` in your code; write your own in its place.")
+        for what, value in mine[-1:]:
+            if isinstance(value, Stopped):
+                return self._not_yet(self._exception(answer, what, value))
         with contextlib.redirect_stdout(Printed()):
             want = self.outcomes(self.right)
+            if any(isinstance(value, Stopped) for _, value in want):
+                return self._not_yet(
+                    "the exercise's own solution does not end here, so your answer was not compared with it. Did you "
+                    "change something in gd_lib? Restart the kernel and try again."
+                )
             if self._alike(mine, want):
                 return self._right()
             empty = still_empty(answer, self.right)
@@ -156,21 +165,18 @@ class Code(Exercise):
         return place, got, expected
 
     def _exception(self, answer, what, raised):
-        """Words for an answer that ended with an exception, or did not end in time."""
+        """Words for an answer that ended with an exception, or did not end."""
         during = f" for {what}" if self.cases is not None else ""
         where = f" in your line {quoted(raised.line)}" if raised.line else ""
         if raised.caller:
             comma = "," if during else ""
             where = f" in the line {quoted(raised.line)}, called from your line {quoted(raised.caller)}{comma}"
-        if raised == STOPPED:
-            return (
-                f"your code was still running after {SECONDS:g} seconds and was stopped{where}{during}; "
-                "does one of its loops never end?"
-            )
-        if not raised.type:  # a sentence already
-            return raised.message
         if raised.type == "RecursionError":
             return f"your code calls itself again and again without end{where}{during}."
+        if isinstance(raised, Stopped):
+            return f"{raised.message}{where}{during}; does a loop in it never end?"
+        if not raised.type:  # a sentence already
+            return raised.message
         misfit = self._misfit(answer, what, raised)
         if misfit:
             return misfit

@@ -7,6 +7,11 @@ from typing import Any
 from .verdict import NOT_YET, RIGHT, Verdict
 
 
+def unreadable(why):
+    """Words for an answer that fails while it is looked at."""
+    return f"this answer could not be read ({why}); is it what the exercise asks for?"
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise.
@@ -51,3 +56,6 @@ class Exercise:
 
     def _not_yet(self, words):
         return Verdict(NOT_YET, words)
+
+    def _unreadable(self, raised):
+        return self._not_yet(unreadable(raised.type or raised.message))

@@ -6,7 +6,8 @@ from dataclasses import KW_ONLY, dataclass
 from numbers import Real
 
 from .exercise import Exercise
-from .values import Thing, Tuple, kind, plain, quoted, same, show
+from .running import attempt
+from .values import Raised, Thing, Tuple, kind, plain, quoted, same, show
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Number(Exercise):
     tolerance: float | None = None
 
     def judge(self, answer):
-        got, want = plain(answer), plain(self.right)
+        got, want = attempt(lambda: answer), plain(self.right)
+        if isinstance(got, Raised):
+            return self._unreadable(got)
         if isinstance(got, list) and len(got) == 1 and not isinstance(want, list):
             got = got[0]
         problem = _not_numbers(got, want)

@@ -1,42 +1,16 @@
-"""Running a learner's code safely: for two seconds at most, keeping what it raises and what it prints."""
+"""Running a learner's code safely: with a limit on its steps, keeping what it raises and what it prints."""
 
-import contextlib
 import copy
-import functools
 import io
 import linecache
-import os
-import sys
-import sysconfig
-import time
 import traceback
-from pathlib import Path
 from statistics import mode
 
-import gd_course
-import gd_lib
+from .limit import MOST_OVERFLOWS, Limit, TooLong
+from .origin import is_learners
+from .values import Raised, Stopped, plain
 
-from .values import Raised, plain
-
-SECONDS = 2.0  # how long an answer may run
 PRINTED_LINES = 10  # how much of what an answer prints during a check is shown
-
-_PACKAGES = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-_COURSE = [Path(package.__file__).parent for package in (gd_lib, gd_course)]
-_NOT_THE_LEARNERS = tuple({str(Path(folder).resolve()) + os.sep for folder in (*_PACKAGES, *_COURSE)})
-
-
-@functools.cache
-def is_learners(filename):
-    """Whether code comes from a notebook cell or the learner's own file, not from Python, a package or the course."""
-    return not filename.startswith("<frozen") and not str(Path(filename).resolve()).startswith(_NOT_THE_LEARNERS)
-
-
-class TooLong(BaseException):
-    """Raised in code that runs too long. Not an Exception, or `except Exception` in an endless loop would catch it."""
-
-
-STOPPED = Raised("TooLong", "")  # what `attempt` gives for code that ran too long
 
 # Where gd_lib trips over a Node that was not made properly, Python's own words do not help. A TypeError in a line of
 # gd_lib that holds the first text, with the second in its message, is replaced by the sentence.
@@ -44,32 +18,6 @@ _NODE_PROBLEMS = [
     ("._backward(", "not callable", "a Node has no function for `backward`, so nothing travels back through it."),
     (".prev", "reversible", "the `prev` of a Node must be a tuple; a tuple of one needs its comma."),
 ]
-
-
-@contextlib.contextmanager
-def deadline(seconds):
-    """Stop Python code that runs longer, by a trace function; the trace function set before is put back afterwards.
-
-    Only the learner's code is traced step by step, so a library runs at nearly its own speed. A long call into C, such
-    as `time.sleep(60)`, is stopped only when it returns.
-    """
-    end = time.monotonic() + seconds
-
-    def trace(frame, event, arg):
-        if time.monotonic() > end:
-            raise TooLong
-        if event == "call":
-            if not is_learners(frame.f_code.co_filename):
-                return None
-            frame.f_trace_opcodes = True  # `while True: pass` on one line never reaches a new line
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
 
 
 class Printed(io.StringIO):
@@ -90,33 +38,67 @@ class Printed(io.StringIO):
 
 
 def attempt(call):
-    """The plain value of `call()`, or the exception that it ended with, as a Raised with the learner's line."""
+    """The plain value of `call()`; a Raised for the exception that it ended with, a Stopped if it took too many steps.
+
+    Raises nothing but KeyboardInterrupt. An attempt in a probe counts its steps with those of the probe.
+    """
+    limit = Limit()
     try:
-        return plain(call())
+        return limit.run(lambda: _outcome(call))
     except KeyboardInterrupt:
         raise
+    except TooLong:
+        if limit.steps is None:  # the limit around this one has raised it
+            raise
+    except BaseException as error:  # no memory for `_raised`, say
+        return Raised(type(error).__name__, "")
+    # Out here, because within `except` all that the code held is still in memory.
+    kind = "RecursionError" if limit.overflows >= MOST_OVERFLOWS else ""
+    words = f"your code was still running after {_in_words(limit.steps)} steps and was stopped"
+    return Stopped(kind, words, *_innermost(_learners_lines(limit.place)))
+
+
+def _outcome(call):
+    try:
+        return plain(call())
+    except (KeyboardInterrupt, TooLong):
+        raise
     except BaseException as error:  # also SystemExit: `exit()` in an answer must not end the notebook
+        if isinstance(error, MemoryError):
+            traceback.clear_frames(error.__traceback__)
         return _raised(error)
 
 
 def _raised(error):
-    steps = []
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        filename = frame.f_code.co_filename
-        steps.append((filename, linecache.getline(filename, number, frame.f_globals).strip()))
-    last_file, last_line = steps[-1]
+    place = [(f.f_code.co_filename, number, f.f_globals) for f, number in traceback.walk_tb(error.__traceback__)]
+    last_file, last_number, last_globals = place[-1]
     if isinstance(error, TypeError) and not is_learners(last_file):
+        last_line = linecache.getline(last_file, last_number, last_globals)
         for code, words, sentence in _NODE_PROBLEMS:
             if code in last_line and words in str(error):
                 return Raised("", sentence)
-    type_and_message = type(error).__name__, str(error)
-    lines = [line for filename, line in steps if line and is_learners(filename)]
+    lines = _learners_lines(place)
+    if isinstance(error, RecursionError) and lines:  # the innermost line is a matter of chance; blame the most frequent
+        return Raised(type(error).__name__, str(error), mode(lines))
+    return Raised(type(error).__name__, str(error), *_innermost(lines))
+
+
+def _learners_lines(place):
+    """The learner's own lines among those of a place, (file, line number, globals) of each call from the outermost."""
+    lines = [linecache.getline(*call).strip() for call in place if is_learners(call[0])]
+    return [line for line in lines if line]
+
+
+def _innermost(lines):
+    """(the last line, the first one if that is another), or empty texts."""
     if not lines:
-        return Raised(*type_and_message)
-    if isinstance(error, RecursionError):  # the innermost line is a matter of chance; the most frequent is to blame
-        return Raised(*type_and_message, line=mode(lines))
-    caller = lines[0] if lines[0] != lines[-1] else ""
-    return Raised(*type_and_message, line=lines[-1], caller=caller)
+        return "", ""
+    return lines[-1], lines[0] if lines[0] != lines[-1] else ""
+
+
+def _in_words(steps):
+    steps = float(f"{steps:.1g}")
+    return f"{steps / 1e6:g} million" if steps >= 1e6 else f"{steps:,.0f}"
 
 
 def copied(thing):

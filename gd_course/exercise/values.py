@@ -29,6 +29,10 @@ class Raised:
     caller: str = field(default="", compare=False)  # the answer's own line, if it went wrong in what that line called
 
 
+class Stopped(Raised):
+    """A plain value for code that was stopped, because it took too many steps. `message` begins a sentence about it."""
+
+
 class Tuple(list):
     """A list that remembers it was a tuple (used only in messages)."""
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import gd_lib
 from gd_course import chapters
-from gd_course.exercise import Choice, Code, Number, code
+from gd_course.exercise import Choice, Code, Number
 from gd_course.exercise import check as home
 from gd_course.exercise.check import catalogue, check, hint, progress
 from gd_course.exercise.progress import Progress, is_worked
@@ -41,12 +41,6 @@ every_mistake = pytest.mark.parametrize(
     "entry, mistake",
     [pytest.param(entry, i, id=f"{entry.id}-{i}") for entry in ENTRIES for i in range(len(entry.wrong))],
 )
-
-
-@pytest.fixture(autouse=True)
-def without_a_clock(monkeypatch):
-    """A slow machine is no reason to fail."""
-    monkeypatch.setattr(code, "SECONDS", 100 * code.SECONDS)
 
 
 def notebook(number):

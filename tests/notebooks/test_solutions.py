@@ -14,7 +14,6 @@ from gd_course.exercise.check import catalogue
 from gd_course.exercise.progress import is_worked
 
 ROOT = Path(__file__).parents[2]
-WITHOUT_A_CLOCK = "from gd_course.exercise import code\ncode.SECONDS *= 100  # a slow machine is no reason to fail"
 
 
 def solved(book, entries):
@@ -40,7 +39,6 @@ def test_a_solved_notebook_is_right_everywhere(number, monkeypatch, tmp_path):
     monkeypatch.setenv("GD_PROGRESS_FILE", str(file))
     (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
     book = solved(nbformat.read(path, as_version=4), catalogue(number))
-    book.cells.insert(0, nbformat.v4.new_code_cell(WITHOUT_A_CLOCK))
     client = NotebookClient(
         book, timeout=3600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
     )
