@@ -15,6 +15,7 @@ from gd_course import chapters
 
 from .blanks import has_blank
 from .code import Code
+from .exercise import unreadable
 from .progress import Progress, Table, is_worked
 from .values import quoted
 from .verdict import NOT_TRIED, NOT_YET, RIGHT, Verdict, Words
@@ -62,68 +63,88 @@ def find(id):
 # --- the public face -------------------------------------------------------------------------------------------------
 
 
+def _raises_nothing(words):
+    """Makes a function give `words(name of the exception)` for any exception but KeyboardInterrupt."""
+    in_need = words("MemoryError")  # made beforehand, for when there is no room left to make any
+
+    def decorate(function):
+        @functools.wraps(function)
+        def answered(*arguments, **named):
+            try:
+                return function(*arguments, **named)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                kind = type(error)
+            # Out here, because within `except` all that the function held is still in memory.
+            try:
+                return words(kind.__name__)
+            except KeyboardInterrupt:
+                raise
+            except BaseException:
+                return in_need
+
+        return answered
+
+    return decorate
+
+
+@_raises_nothing(lambda why: Verdict(NOT_YET, unreadable(why)))
 def check(id="", answer=..., *more):
     """Compare an answer with exercise `id` and return a Verdict: right, not yet because …, or not tried yet.
 
     `answer` is whatever the exercise asks for: a letter, a number or list of numbers, a function, class or object.
-    Several answers, `check("02.r1", 2, 8)`, count as a list. Raises nothing; code in the answer runs for 2 s at most.
+    Several answers, `check("02.r1", 2, 8)`, count as a list. Raises nothing. Code in the answer is stopped if it never
+    ends.
     """
-    try:
-        exercise, problem = find(id)
-        if exercise is None:
-            return Verdict(NOT_TRIED, problem)
-        answer = (answer, *more) if more else answer
-        if answer is ... or isinstance(answer, str):
-            if has_blank(answer) or not answer.strip():
-                return Verdict(NOT_TRIED)
-        elif has_blank(answer):
-            return Verdict(NOT_TRIED, "there is still a `...` in your answer; write your own in its place.")
-        verdict = exercise.judge(answer)
-        if verdict and not is_worked(exercise.id):
-            note = record.add(exercise.id)
-            if note:
-                return Verdict(RIGHT, f"{exercise.because} {note}")
-        return verdict
-    except Exception as error:
-        words = f"this answer could not be read ({type(error).__name__}); is it what the exercise asks for?"
-        return Verdict(NOT_YET, words)
+    exercise, problem = find(id)
+    if exercise is None:
+        return Verdict(NOT_TRIED, problem)
+    answer = (answer, *more) if more else answer
+    if answer is ... or isinstance(answer, str):
+        if has_blank(answer) or not answer.strip():
+            return Verdict(NOT_TRIED)
+    elif has_blank(answer):
+        return Verdict(NOT_TRIED, "there is still a `...` in your answer; write your own in its place.")
+    verdict = exercise.judge(answer)
+    if verdict and not is_worked(exercise.id):
+        note = record.add(exercise.id)
+        if note:
+            return Verdict(RIGHT, f"{exercise.because} {note}")
+    return verdict
 
 
+@_raises_nothing(lambda why: Words(f"No hint: this id could not be read ({why})."))
 def hint(id=""):
     """The next hint for exercise `id`: one more with each call, until the last. Raises nothing."""
-    try:
-        exercise, problem = find(id)
-        if exercise is None:
-            return Words(f"No hint: {problem}")
-        total = len(exercise.hints)
-        count = hints_given.get(exercise.id, 0) + 1
-        hints_given[exercise.id] = count
-        n = min(count, total)
-        text = f"Hint {n} of {total}: {exercise.hints[n - 1]}"
-        if count > total:
-            text += " That was the last hint; " + (
-                "the solution is folded below the exercise, unless your teacher removed it."
-                if isinstance(exercise, Code)
-                else "try an answer, and the check tells you what it sees in it."
-            )
-        return Words(text)
-    except Exception as error:
-        return Words(f"No hint: this id could not be read ({type(error).__name__}).")
+    exercise, problem = find(id)
+    if exercise is None:
+        return Words(f"No hint: {problem}")
+    total = len(exercise.hints)
+    count = hints_given.get(exercise.id, 0) + 1
+    hints_given[exercise.id] = count
+    n = min(count, total)
+    text = f"Hint {n} of {total}: {exercise.hints[n - 1]}"
+    if count > total:
+        text += " That was the last hint; " + (
+            "the solution is folded below the exercise, unless your teacher removed it."
+            if isinstance(exercise, Code)
+            else "try an answer, and the check tells you what it sees in it."
+        )
+    return Words(text)
 
 
+@_raises_nothing(lambda why: Words(f"No progress: it could not be read ({why})."))
 def progress():
     """How many exercises of each notebook are done, as a table. Raises nothing.
 
     Progress is kept in `.gd_progress.json` in the notebook's folder, or in the file that the environment variable
     GD_PROGRESS_FILE names. It is never sent anywhere, and nothing depends on it. Worked examples (".1") do not count.
     """
-    try:
-        done, note = record.read()
-        rows = []
-        for number, name in chapters().items():
-            with contextlib.suppress(Exception):  # a file that cannot be loaded is reported by check
-                ids = {id for id in catalogue(number) if not is_worked(id)}
-                rows.append((name.removeprefix("ch").replace("_", " ", 1), len(ids & done), len(ids)))
-        return Table(rows, " ".join(filter(None, (note, record.trouble()))))
-    except Exception as error:
-        return Words(f"No progress: it could not be read ({type(error).__name__}).")
+    done, note = record.read()
+    rows = []
+    for number, name in chapters().items():
+        with contextlib.suppress(Exception):  # a file that cannot be loaded is reported by check
+            ids = {id for id in catalogue(number) if not is_worked(id)}
+            rows.append((name.removeprefix("ch").replace("_", " ", 1), len(ids & done), len(ids)))
+    return Table(rows, " ".join(filter(None, (note, record.trouble()))))

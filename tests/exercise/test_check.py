@@ -1,9 +1,15 @@
 """`check` and `hint`: whatever they are given, they answer; and how an answer shows itself."""
 
 import contextlib
+import functools
+import inspect
 import io
 import math
+import os
+import subprocess
 import sys
+import traceback
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +19,11 @@ import gd_lib
 from gd_course.exercise import Choice, Code, Number
 from gd_course.exercise import check as home
 from gd_course.exercise.check import check, hint, progress
-from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT
+from gd_course.exercise.limit import TooLong
+from gd_course.exercise.progress import Progress
+from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT, Words
+
+ROOT = Path(__file__).parents[2]
 
 # --- nothing raises --------------------------------------------------------------------------------------------------
 
@@ -92,6 +102,107 @@ def test_ctrl_c_passes_through(small):
 
     with pytest.raises(KeyboardInterrupt):
         check("03.2", interrupted)
+
+
+ENDS = [MemoryError, RecursionError, SystemExit, GeneratorExit, TooLong, ZeroDivisionError]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_nothing_but_ctrl_c_leaves_even_if_the_kit_itself_fails(small, monkeypatch, end):
+    def ends(*args):
+        raise end
+
+    monkeypatch.setattr(home, "find", ends)
+    monkeypatch.setattr(home, "record", None)
+    expect(check("03.2", slope), NOT_YET, end.__name__)
+    assert end.__name__ in str(hint("03.2"))
+    monkeypatch.setattr(home, "chapters", ends)
+    assert "AttributeError" in str(progress())
+    monkeypatch.setattr(home, "record", Progress())
+    assert end.__name__ in str(progress())
+    # And if there is no room for words either.
+    monkeypatch.setattr(Words, "__init__", ends)
+    expect(check("03.2", slope), NOT_YET, "MemoryError")
+    assert "MemoryError" in str(hint("03.2")) and "MemoryError" in str(progress())
+
+
+def test_ctrl_c_leaves_wherever_it_comes(small, monkeypatch):
+    def interrupted(*args):
+        raise KeyboardInterrupt
+
+    def ends(*args):
+        raise MemoryError
+
+    calls = [lambda: check("03.2", slope), lambda: hint("03.2"), progress]
+    with monkeypatch.context() as patch:
+        patch.setattr(home, "find", interrupted)
+        patch.setattr(home, "chapters", interrupted)
+        for call in calls:
+            with pytest.raises(KeyboardInterrupt):
+                call()
+    monkeypatch.setattr(home, "find", ends)
+    monkeypatch.setattr(home, "chapters", ends)
+    monkeypatch.setattr(Words, "__init__", interrupted)
+    for call in calls:
+        with pytest.raises(KeyboardInterrupt):
+            call()
+
+
+def test_where_the_stack_is_nearly_full_it_answers_too(small):
+    def at_depth(n, call):
+        return call() if n == 0 else at_depth(n - 1, call)
+
+    def leaves(call):
+        """Whether a RecursionError comes out of `call`, and not out of the attempt to call it."""
+        try:
+            call()
+        except RecursionError as error:
+            files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+            return files[-1] != __file__
+        return False
+
+    depth = len(inspect.stack(0))
+    for call in (lambda: check("03.2", slope), lambda: hint("03.2"), progress):
+        for room in range(60):
+            assert not leaves(functools.partial(at_depth, sys.getrecursionlimit() - depth - room, call)), room
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process cannot be held to so much memory")
+def test_an_answer_that_needs_too_much_memory_is_told_so(tmp_path):
+    """All at once, and in small pieces, so that nothing is left for the words."""
+    script = tmp_path / "hungry.py"
+    script.write_text(HUNGRY, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    run = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    doubled, in_pieces = run.stdout.splitlines()
+    assert doubled.startswith("Not yet: ") and "MemoryError" in doubled
+    assert in_pieces.startswith("Not yet: ") and "MemoryError" in in_pieces
+
+
+HUNGRY = """
+import resource
+from gd_course.exercise import Code
+from gd_course.exercise import check as home
+from gd_course import check
+
+def doubled(x):
+    xs = [x]
+    while True: xs = xs + xs
+
+def in_pieces(x):
+    xs = []
+    while True: xs.append([None] * 100)
+
+entry = Code("03.2", right=lambda x: x, cases=[3.0], wrong=[], because="Yes.", hints=["a", "b"])
+home.catalogue = lambda notebook: {"03.2": entry}
+check("03.2", lambda x: 2 * x)  # everything is loaded
+resource.setrlimit(resource.RLIMIT_AS, (2**29, 2**29))
+print(check("03.2", doubled))
+print(check("03.2", in_pieces))
+"""
 
 
 def test_several_answers_count_as_a_list(small):
