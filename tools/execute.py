@@ -27,7 +27,7 @@ def strip(notebook):
     """Remove, in place, everything that differs between two runs or two machines. Returns the notebook."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+        "language_info": {"name": "python", "file_extension": ".py"},  # nbconvert --to script asks for it
     }
     for cell in notebook.cells:
         for key in ("execution", "trusted", "collapsed", "scrolled"):

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, ScriptExporter
 
 import gd_course
 from gd_course.exercise import Code
@@ -105,7 +105,7 @@ def test_was_run_from_top_to_bottom(name):
 @every_notebook
 def test_no_cell_is_taken_out_of_the_comparison(name):
     for i, cell in enumerate(read(name)["cells"]):
-        assert tags_of(cell) <= {"exercise", "solution"}, f"cell {i} has the tags {tags_of(cell)}"
+        assert tags_of(cell) <= {"exercise", "solution", "continues"}, f"cell {i} has the tags {tags_of(cell)}"
         assert not re.search(r"NBVAL|PYTEST_VALIDATE", cell["source"], re.IGNORECASE), f"cell {i} steers nbval"
         if cell["cell_type"] == "code":
             assert not re.search(r"^\s*[%!]", cell["source"], re.MULTILINE), f"cell {i} has a magic or a shell command"
@@ -116,7 +116,9 @@ def test_the_tag_exercise_marks_what_is_to_be_programmed(name):
     entries = catalogue(name[:2])
     for i, cell in enumerate(read(name)["cells"]):
         id = cell["metadata"].get("exercise")
-        assert (id is not None) == bool(tags_of(cell)), f"cell {i}: a tag and the exercise's id go together"
+        assert (id is not None) == bool(tags_of(cell) - {"continues"}), (
+            f"cell {i}: a tag and the exercise's id go together"
+        )
         assert id is None or isinstance(entries[id], Code), f"cell {i}: {id} is a question, which has no tag"
     tagged = [cell["metadata"]["exercise"] for _, cell in cells(name, "code") if "exercise" in tags_of(cell)]
     assert sorted(tagged) == sorted(id for id, entry in entries.items() if isinstance(entry, Code))
@@ -177,10 +179,16 @@ def test_metadata_does_not_depend_on_the_machine(name):
     metadata = read(name)["metadata"]
     assert metadata == {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
+        "language_info": {"name": "python", "file_extension": ".py"},
     }
     for i, cell in enumerate(read(name)["cells"]):
         assert set(cell["metadata"]) <= {"tags", "exercise", "jupyter"}, f"cell {i} has {set(cell['metadata'])}"
+
+
+@every_notebook
+def test_a_script_made_of_it_is_python(name):
+    _, resources = ScriptExporter().from_filename(str(ROOT / "notebooks" / f"{name}.ipynb"))
+    assert resources["output_extension"] == ".py"
 
 
 def imports(cell):
