@@ -5,7 +5,8 @@
 It reads notebooks as they were handed in: a sub-folder for each learner, or one folder in which the file names hold the
 learner's name (ada_03_node_tree.ipynb). Each is run from the top in a fresh kernel, in an empty folder. What counts is
 what the course's own `check` answers in that run: not a saved output, and not a `check` that the learner wrote. After
-an exception, an endless cell or even the death of the kernel, the other cells still count. Right once is right.
+an exception, an endless cell or even the death of the kernel, the other cells still count. Right once is right. A file
+that cannot be read, or run, gets its row and stops nobody else's; only Ctrl-C ends the run.
 
 Use it for feedback, not grades. It does not defend against a learner who reads the answers in gd_course, tries all
 letters in a loop, or changes gd_course from inside the notebook. It is not a sandbox either: a learner's code runs with
@@ -15,6 +16,7 @@ your rights. If you would not run a notebook yourself, use another account, a co
 import argparse
 import csv
 import inspect
+import itertools
 import json
 import os
 import queue
@@ -24,13 +26,16 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+import unicodedata
+from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import zmq
 from clean_room import environment
 from course import STEMS, ids_in
+from handed_in import collect, why_not
 from jupyter_client import KernelManager
 
 from gd_course.exercise.check import catalogue
@@ -39,74 +44,14 @@ from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT
 
 CELL_SECONDS, NOTEBOOK_SECONDS = 120, 900  # the longest cell (training in 08) takes well under a minute
 GRACE = 5  # seconds that an interrupted cell has to end
+LONGEST_REPLY = 50_000_000  # bytes; an exception's message can be a gigabyte
 ERROR, TIME_LIMIT = "error", "time limit"
+LOST_ANSWER = "The kernel could not say how this cell ended."
 COLUMNS = ("learner", "notebook", "exercise", "outcome", "note")
 # If a notebook was handed in more than once, the outcome that comes first here counts.
 ORDER = (RIGHT, NOT_YET, TIME_LIMIT, ERROR, NOT_TRIED)
 clock = time.monotonic  # what the limits go by
 _stop = threading.Event()  # set by Ctrl-C, which does not reach the threads that wait for kernels
-
-
-# --- what was handed in ----------------------------------------------------------------------------------------------
-
-
-def code_of(path):
-    """The source of each code cell. Raises ValueError, in one sentence, if the file is not a notebook."""
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8-sig"))["cells"]
-        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ValueError(f"{path.name} cannot be read as a notebook ({type(error).__name__}).") from None
-
-
-def number_of(path, sources):
-    """The two digits of the notebook that a file is a copy of, by its exercises, else by its name; or ""."""
-    found = Counter(id[:2] for source in sources for id in ids_in(source) if id[:2] in STEMS)
-    named = [number for number, stem in STEMS.items() if stem in path.name.lower()]
-    return found.most_common(1)[0][0] if found else (named or [""])[0]
-
-
-def learner_of(path, folder):
-    """The sub-folder that a file is in, else its name without the notebook's name, else the folder's name."""
-    inside = path.relative_to(folder).parts
-    if len(inside) > 1:
-        return inside[0]
-    name = re.sub("|".join(STEMS.values()), " ", path.stem, flags=re.IGNORECASE)
-    name = re.sub(r"\(\d+\)\s*$|-?\bcopy\d*\s*$", "", name, flags=re.IGNORECASE)  # as systems name a second copy
-    return name.strip(" _-.,") or folder.name
-
-
-def collect(folder):
-    """What is in the folder: {learner: {number: copies}}, and rows about files that are not the course's notebooks.
-
-    A copy is the list of its cells' code, or the sentence that says why it cannot be read.
-    """
-    learners, rows = {}, []
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder).parts
-        if any(part.startswith((".", "__")) for part in inside):
-            continue  # checkpoints, and what macOS adds to archives
-        if path.is_dir():
-            if len(inside) == 1:
-                learners.setdefault(path.name, {})
-            continue
-        learner = learner_of(path, folder)
-        if path.suffix.lower() != ".ipynb":
-            if len(inside) == 1:  # a learner's own folder may hold anything else
-                learners.setdefault(learner, {})
-                rows.append((learner, path.name, "", ERROR, f"{path.name} is not a notebook, and was not read."))
-            continue
-        handed_in, sources, problem = learners.setdefault(learner, {}), [], ""
-        try:
-            sources = code_of(path)
-        except ValueError as error:
-            problem = str(error)
-        number = number_of(path, sources)
-        if number:
-            handed_in.setdefault(number, []).append(problem or sources)
-        else:
-            rows.append((learner, path.name, "", ERROR, problem or f"{path.name} is not a notebook of the course."))
-    return learners, rows
 
 
 # --- running a notebook ----------------------------------------------------------------------------------------------
@@ -115,27 +60,56 @@ def collect(folder):
 def watch(path):
     """Write down what the course's own check answers, whatever the notebook calls `check`.
 
-    Its source runs in the kernel, before the notebook, so it uses nothing from this file.
+    Its source runs in the kernel, before the notebook, so it uses nothing from this file; and it runs apart from the
+    notebook's names, so that a learner's own `str` is not taken for Python's.
     """
     import functools
+    import io
     import json
+    import sys
+    from contextlib import nullcontext
+
+    from IPython import get_ipython
 
     from gd_course.exercise import check as home
 
-    check, find, dumps, log = home.check, home.find, json.dumps, open(path, "a", encoding="utf-8")
+    check, find, dumps, log, last = home.check, home.find, json.dumps, open(path, "a", encoding="utf-8"), {}
 
     @functools.wraps(check)
     def watched(*answers, **named):
         verdict = check(*answers, **named)
         entry = find(answers[0] if answers else named.get("id", ""))[0]
-        if entry is not None:
-            log.write(dumps([entry.id, verdict.outcome, str(verdict)]) + "\n")
+        line = dumps([entry.id, verdict.outcome, str(verdict)]) + "\n" if entry is not None else ""
+        if line and last.get(entry.id) != line:  # a loop may ask a million times
+            last[entry.id] = line
+            log.write(line)
             log.flush()  # the kernel may be dead before the next line
         return verdict
 
     home.check = watched
-    with __import__("contextlib").suppress(NameError):
-        get_ipython().ask_exit = lambda: None  # noqa: F821  (exit() in a cell must not end the cells after it)
+    shell = get_ipython()
+    shell.ask_exit = lambda: None  # exit() in a cell must not end the cells after it
+
+    class Nowhere(io.TextIOBase):
+        """In place of what a kernel prints to. Nobody reads that here, and gigabytes of it would fill the memory."""
+
+        encoding = "utf-8"
+        write = staticmethod(len)
+
+        def close(self):  # a cell that closes it does nothing wrong, but without it the kernel could not answer
+            pass
+
+    shell._tee = lambda channel: nullcontext()  # it would keep whatever is printed
+    nowhere = sys.stdout = sys.stderr = Nowhere()
+
+    def repair():
+        for name in ("stdout", "stderr"):
+            try:
+                getattr(sys, name).flush()
+            except Exception:
+                setattr(sys, name, nowhere)
+
+    shell.events.register("post_execute", repair)
 
 
 class Lost(Exception):
@@ -143,9 +117,20 @@ class Lost(Exception):
 
 
 @contextmanager
+def temporary_folder():
+    """A new folder, and away with it afterwards, whatever a learner's code has put there."""
+    folder = tempfile.TemporaryDirectory(prefix="gd_lib-", ignore_cleanup_errors=True)
+    try:
+        yield folder.name
+    finally:
+        with suppress(RecursionError):  # a thousand folders in one another
+            folder.cleanup()
+
+
+@contextmanager
 def fresh_kernel(log):
     """A new kernel in an empty folder, which writes the verdicts into the file `log`: its manager and a client."""
-    with tempfile.TemporaryDirectory(prefix="gd_lib-", ignore_cleanup_errors=True) as scratch:
+    with temporary_folder() as scratch:
         work = Path(scratch, "work")
         work.mkdir()
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -153,12 +138,14 @@ def fresh_kernel(log):
         try:
             manager.start_kernel(cwd=str(work), env=environment(scratch), **quiet)
             client = manager.blocking_client()
+            client.context.setsockopt(zmq.MAXMSGSIZE, LONGEST_REPLY)  # a longer one ends the connection
+            client.context.setsockopt(zmq.SNDTIMEO, 1000 * GRACE)
             client.start_channels(stdin=False)
             try:
                 client.wait_for_ready(timeout=60)
                 client.iopub_channel.stop()  # nobody reads the outputs, however long they are
-                first_cell = f"{inspect.getsource(watch)}\nwatch({str(log)!r})\ndel watch"
-                trouble = run_cell(manager, client, first_cell, 60, silent=True)
+                source = f"{inspect.getsource(watch)}\nwatch({str(log)!r})"
+                trouble = run_cell(manager, client, f"exec({source!r}, {{}})", 60, silent=True)
                 if trouble:
                     raise RuntimeError(trouble[1])
                 yield manager, client
@@ -172,11 +159,14 @@ def fresh_kernel(log):
 def run_cell(manager, client, source, seconds, silent=False):
     """Run one cell. Returns None, or what went wrong: (outcome, note). Raises Lost if the kernel cannot go on."""
     end, note = clock() + seconds, f"The cell ran longer than {seconds:.0f} seconds."
-    interrupted = False
+    interrupted, content = False, None
     sent = client.execute(source, silent=silent, allow_stdin=False, stop_on_error=False)
-    while True:
+    # The kernel answers in order. So the answer to this second question says that the cell has ended and the kernel is
+    # still alive, even if it cannot write down the first answer.
+    asked = [client.kernel_info()]
+    for waits in itertools.count(1):
         try:
-            reply = client.get_shell_msg(timeout=0.5)
+            parent = (reply := client.get_shell_msg(timeout=0.5))["parent_header"].get("msg_id")
         except queue.Empty:
             if _stop.is_set():
                 raise KeyboardInterrupt from None
@@ -187,12 +177,20 @@ def run_cell(manager, client, source, seconds, silent=False):
                     raise Lost(TIME_LIMIT, note) from None
                 interrupted, end = True, clock() + GRACE
                 manager.interrupt_kernel()
+            if waits % 10 == 0:  # this fails if the first answer was too long
+                try:
+                    asked.append(client.kernel_info())
+                except zmq.Again:
+                    raise Lost(ERROR, LOST_ANSWER) from None
             continue
-        if reply["parent_header"].get("msg_id") == sent:
+        if parent == sent:
+            content = reply["content"]
+        elif parent in asked:
             break
     if interrupted:
         return TIME_LIMIT, note
-    content = reply["content"]
+    if content is None:
+        return ERROR, LOST_ANSWER
     return (ERROR, f"{content.get('ename')}: {content.get('evalue')}") if content["status"] == "error" else None
 
 
@@ -201,35 +199,17 @@ def run(sources, cell_seconds=CELL_SECONDS, notebook_seconds=NOTEBOOK_SECONDS):
 
     If a cell kills the kernel, the others are run again without it, in a new kernel.
     """
-    troubles, left_out, verdicts = {}, set(), []
+    troubles = {i: (ERROR, f"The cell {why_not(source)}") for i, source in enumerate(sources) if why_not(source)}
+    left_out, verdicts = set(troubles), []
     end = clock() + notebook_seconds
-    with tempfile.TemporaryDirectory(prefix="gd_lib-", ignore_cleanup_errors=True) as folder:
+    with temporary_folder() as folder:
         log = Path(folder, "verdicts")
-        finished = False
-        while not finished:
-            with fresh_kernel(log) as kernel:
-                for i, source in enumerate(sources):
-                    if i in left_out or not source.strip():
-                        continue
-                    rest = end - clock()
-                    if rest <= 0:
-                        note = f"The notebook reached its limit of {notebook_seconds:.0f} seconds before this cell."
-                        troubles = dict.fromkeys(range(i, len(sources)), (TIME_LIMIT, note)) | troubles
-                        finished = True
-                        break
-                    try:
-                        trouble = run_cell(*kernel, source, min(cell_seconds, rest))
-                    except Lost as lost:
-                        troubles[i] = lost.args
-                        left_out.add(i)
-                        break
-                    troubles.pop(i, None)
-                    if trouble:
-                        troubles[i] = trouble
-                        if trouble[0] == TIME_LIMIT:
-                            left_out.add(i)  # one wait is enough if the cells are run again
-                else:
-                    finished = True
+        try:
+            while not _run_once(log, sources, troubles, left_out, end, cell_seconds, notebook_seconds):
+                pass
+        except Exception as error:  # what was right until now still counts
+            note = f"The kernel could not be started or reached ({type(error).__name__}: {error})."
+            troubles = dict.fromkeys(range(len(sources)), (ERROR, note)) | troubles
         with suppress(OSError):
             for line in log.read_text(encoding="utf-8").splitlines():
                 with suppress(ValueError):  # a kernel may have died within a line
@@ -237,51 +217,84 @@ def run(sources, cell_seconds=CELL_SECONDS, notebook_seconds=NOTEBOOK_SECONDS):
     return verdicts, troubles
 
 
-def outcomes(sources, entries, **limits):
-    """{id: (outcome, note)} for each exercise in `entries`, from one run of the cells."""
+def _run_once(log, sources, troubles, left_out, end, cell_seconds, notebook_seconds):
+    """Run the cells in one kernel, except those left out. Returns whether it came to the last cell, or to `end`."""
+    with fresh_kernel(log) as kernel:
+        for i, source in enumerate(sources):
+            if i in left_out or not source.strip():
+                continue
+            rest = end - clock()
+            if rest <= 0:
+                note = f"The notebook reached its limit of {notebook_seconds:.0f} seconds before this cell."
+                for late in range(i, len(sources)):
+                    troubles.setdefault(late, (TIME_LIMIT, note))
+                return True
+            try:
+                trouble = run_cell(*kernel, source, min(cell_seconds, rest))
+            except Lost as lost:
+                troubles[i] = lost.args
+                left_out.add(i)
+                return False
+            troubles.pop(i, None)
+            if trouble:
+                troubles[i] = trouble
+                if trouble[0] == TIME_LIMIT:
+                    left_out.add(i)  # one wait is enough if the cells are run again
+    return True
+
+
+def outcomes(copy, entries, **limits):
+    """{id: (outcome, note)} for each of `entries`, from one run of a copy. It raises nothing but KeyboardInterrupt.
+
+    The note on an error or a time limit names the file.
+    """
+    if copy.problem:
+        return dict.fromkeys(entries, (ERROR, copy.problem))
     try:
-        verdicts, troubles = run(sources, **limits)
-    except (RuntimeError, OSError, Lost) as error:
-        return dict.fromkeys(entries, (ERROR, f"No kernel could be started ({error})."))
-    found = {}
-    for id in entries:
-        answers = [(outcome, words) for checked, outcome, words in verdicts if checked == id]
-        cells = [i for i, source in enumerate(sources) if id in ids_in(source)]
-        failures = [troubles[i] for i in cells if i in troubles]
-        if any(outcome == RIGHT for outcome, _ in answers):
-            found[id] = (RIGHT, "")
-        elif answers and (answers[-1][0] == NOT_YET or not failures):
-            outcome, words = answers[-1]
-            found[id] = (outcome, words.removeprefix("Not yet: ") if outcome == NOT_YET else "")
-        elif failures:
-            found[id] = failures[-1]
-        elif cells:
-            found[id] = (NOT_TRIED, "The cell ran, but did not call the course's own check.")
-        else:
-            found[id] = (NOT_TRIED, "The notebook has no cell with this check.")
-    return found
+        verdicts, troubles = run(copy.cells, **limits)
+        return {id: _outcome(copy, id, verdicts, troubles) for id in entries}
+    except Exception as error:
+        return dict.fromkeys(entries, (ERROR, f"{copy.name} could not be run ({type(error).__name__}: {error})."))
+
+
+def _outcome(copy, id, verdicts, troubles):
+    answers = [(outcome, words) for checked, outcome, words in verdicts if checked == id]
+    cells = [i for i, source in enumerate(copy.cells) if id in ids_in(source)]
+    failures = [troubles[i] for i in cells if i in troubles]
+    if any(outcome == RIGHT for outcome, _ in answers):
+        return RIGHT, ""
+    if answers and (answers[-1][0] == NOT_YET or not failures):
+        outcome, words = answers[-1]
+        return outcome, words.removeprefix("Not yet: ") if outcome == NOT_YET else ""
+    if failures:
+        outcome, note = failures[-1]
+        return outcome, f"{copy.name}: {note}"
+    if cells:
+        return NOT_TRIED, "The cell ran, but did not call the course's own check."
+    return NOT_TRIED, "The notebook has no cell with this check."
 
 
 # --- grading a class -------------------------------------------------------------------------------------------------
 
 
-def judge(task, **limits):
-    """Yield the rows of one learner's notebook. `task` is (learner, number, the copies that were handed in)."""
-    learner, number, copies = task
+def judge(learner, number, copies, **limits):
+    """The rows of one learner's notebook, from the copies that were handed in."""
     entries = [id for id in catalogue(number) if not is_worked(id)]
-    found = [
-        dict.fromkeys(entries, (ERROR, copy)) if isinstance(copy, str) else outcomes(copy, entries, **limits)
-        for copy in copies
-    ] or [dict.fromkeys(entries, (NOT_TRIED, "Not handed in."))]
-    for id in entries:
-        outcome, note = min((f[id] for f in found), key=lambda pair: ORDER.index(pair[0]))
-        yield learner, STEMS[number], id, outcome, note
+    found = [outcomes(copy, entries, **limits) for copy in copies]
+    found = found or [dict.fromkeys(entries, (NOT_TRIED, "Not handed in."))]
+    best = {id: min((f[id] for f in found), key=lambda pair: ORDER.index(pair[0])) for id in entries}
+    return [(learner, STEMS[number], id, *best[id]) for id in entries]
+
+
+def legible(text):
+    """Text from a learner or a file's name, on one line and not too long, as any console and any file can write it."""
+    text = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(text)).split())[:300]
+    return "".join(repr(c)[1:-1] if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
 
 
 def tame(text):
-    """Text from a learner, fit for a cell of a table: one line, not too long, never a formula."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", str(text))
-    text = " ".join(text.split())[:300]
+    """The same, fit for a cell of a table: never a formula."""
+    text = legible(text)
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
@@ -294,51 +307,62 @@ def results(folder, to="results.csv", **limits):
     folder, to = Path(folder).expanduser().resolve(), Path(to).expanduser()
     if not folder.is_dir():
         raise ValueError(f"There is no folder {folder}: name the one with the collected notebooks.")
-    learners, rows = collect(folder)
+    learners, remarks = collect(folder)
     numbers = sorted({number for handed_in in learners.values() for number in handed_in})
     if not numbers:
         raise ValueError(
             f"There is no notebook of the course in {folder}: it should have a folder for each learner, or files with "
-            "names like ada_03_node_tree.ipynb."
+            f"names like ada_03_node_tree.ipynb. {' '.join(sentence for _, _, sentence in remarks[:3])}".rstrip()
         )
-    # Everyone gets the rows of every notebook that anyone handed in, so that sums compare.
-    tasks = [(name, number, learners[name].get(number, [])) for name in sorted(learners) for number in numbers]
-    right, total = Counter(), Counter()
-    _stop.clear()
     try:
         # utf-8-sig, because spreadsheets need the byte order mark
         file = open(to, "x", encoding="utf-8-sig", errors="backslashreplace", newline="")
     except FileExistsError:
         raise ValueError(f"{to} already exists: move it away or name another file.") from None
-    pool = ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1))
-    with file, pool:
-        table = csv.writer(file)
-        table.writerow(COLUMNS)
+    right, total = Counter(), Counter()
+
+    def write(learner, number, copies, rows):
+        table.writerows([map(tame, row) for row in rows])
+        file.flush()
+        correct = sum(row[3] == RIGHT for row in rows)
+        right[learner] += correct
+        total[learner] += len(rows)
+        for copy in copies:
+            if copy.problem:
+                print(legible(f"{learner}: {copy.problem}"))
+        if copies:
+            print(f"{legible(learner)}: {STEMS[number]}: {correct} of {len(rows)} right", flush=True)
+
+    # Everyone gets the rows of every notebook that anyone handed in, so that sums compare.
+    tasks = [(name, number, learners[name].get(number, [])) for name in sorted(learners) for number in numbers]
+    stopped = False
+    with file, ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        waiting = deque()
         try:
-            table.writerows([map(tame, row) for row in rows])
-            for row in rows:
-                print(f"{row[0]}: {row[-1]}")
-            for (learner, number, copies), judged in zip(tasks, pool.map(lambda t: list(judge(t, **limits)), tasks)):
-                table.writerows([map(tame, row) for row in judged])
-                file.flush()
-                correct = sum(row[3] == RIGHT for row in judged)
-                right[learner] += correct
-                total[learner] += len(judged)
-                for problem in (copy for copy in copies if isinstance(copy, str)):
-                    print(f"{learner}: {problem}")
-                if copies:
-                    print(f"{learner}: {STEMS[number]}: {correct} of {len(judged)} right", flush=True)
+            table = csv.writer(file)
+            table.writerow(COLUMNS)
+            table.writerows([map(tame, (learner, name, "", ERROR, said)) for learner, name, said in remarks])
+            for learner, _, sentence in remarks:
+                print(legible(f"{learner}: {sentence}"))
+            waiting.extend((task, pool.submit(judge, *task, **limits)) for task in tasks)
+            while waiting:
+                rows = waiting[0][1].result()
+                write(*waiting.popleft()[0], rows)
         except KeyboardInterrupt:
+            stopped = True
+        finally:
             _stop.set()
             pool.shutdown(cancel_futures=True)
-    width = max(map(len, ["learner", *learners]))
+            _stop.clear()
+        for task, future in waiting:
+            if not future.cancelled() and not future.exception():
+                write(*task, future.result())
+    width = max(len(legible(name)) for name in ["learner", *learners])
     print("", f"{'learner':<{width}}  right    of", sep="\n")
     for learner in sorted(learners):
-        print(f"{learner:<{width}}{right[learner]:>7}{total[learner]:>6}")
+        print(f"{legible(learner):<{width}}{right[learner]:>7}{total[learner]:>6}")
     print(
-        "",
-        f"Stopped early: {to} has what was finished." if _stop.is_set() else f"{to} has a row for each exercise.",
-        sep="\n",
+        "", f"Stopped early: {to} has what was finished." if stopped else f"{to} has a row for each exercise.", sep="\n"
     )
 
 
@@ -357,6 +381,8 @@ def main(arguments):
         results(given.folder, given.to, cell_seconds=given.cell, notebook_seconds=given.notebook)
     except ValueError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("Stopped before the first notebook.")
     except OSError as error:
         sys.exit(f"The results could not be written ({error}): fix that and try again.")
 

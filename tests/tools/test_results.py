@@ -1,47 +1,23 @@
 """What a class got right, from the notebooks that were handed in."""
 
-import csv
 import os
 import re
 import subprocess
 import sys
+import threading
 
 import handout
 import nbformat
 import pytest
 import results
-from course import NOTEBOOKS, ROOT, ids_in
+from collected import book, hand_in, table
+from course import NOTEBOOKS, ROOT
 from exercise_cells import cells_with_checks, solutions
 
 from gd_course.exercise import Code
 from gd_course.exercise.check import catalogue
 
 IMPORT = "from gd_course import check"
-
-
-def book(*sources, outputs=()):
-    """A notebook as text; every code cell is saved with these outputs."""
-    cells = [nbformat.v4.new_code_cell(source, outputs=list(outputs)) for source in sources]
-    return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
-
-
-def hand_in(folder, **files):
-    """Write files; `ada__03_node_tree` means ada/03_node_tree.ipynb."""
-    for name, text in files.items():
-        path = folder / f"{name.replace('__', '/')}.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-
-
-def table(folder, tmp_path, **limits):
-    """{(learner, exercise or file): (outcome, note)} of what is in the folder."""
-    to = tmp_path / "results.csv"
-    results.results(folder, to, **limits)
-    rows = list(csv.DictReader(to.read_text(encoding="utf-8-sig").splitlines()))
-    assert list(rows[0]) == list(results.COLUMNS)
-    found = {(r["learner"], r["exercise"] or r["notebook"]): (r["outcome"], r["note"]) for r in rows}
-    assert len(found) == len(rows), "one row for each exercise of a learner"
-    return found
 
 
 def right_answer(id):
@@ -87,8 +63,8 @@ def test_a_learner_who_tries_everything_once(events, tmp_path, capsys):
     assert found[wrong][0] == "not yet" and "zebra" in found[wrong][1]
     assert found[blank] == ("not tried yet", "")
     assert found[broken][0] == "error" and "SyntaxError" in found[broken][1]
-    assert found[endless] == ("time limit", "The cell ran longer than 90 seconds.")
-    assert found[deadly] == ("error", "The kernel died in this cell.")
+    assert found[endless] == ("time limit", "03_node_tree.ipynb: The cell ran longer than 90 seconds.")
+    assert found[deadly] == ("error", "03_node_tree.ipynb: The kernel died in this cell.")
     assert found[own][0] == "error" and "input" in found[own][1]
     assert found[shadowed] == ("not tried yet", "The cell ran, but did not call the course's own check.")
     assert found[rest] == ("not tried yet", "The notebook has no cell with this check.")
@@ -114,6 +90,50 @@ def test_a_cell_that_catches_its_interruption_and_the_limit_of_a_notebook(events
     assert troubles[2] == ("time limit", "The notebook reached its limit of 1500 seconds before this cell.")
 
 
+def test_cells_that_harm_their_kernel_harm_no_other_cell(monkeypatch):
+    """Each of these comes before an exercise."""
+    monkeypatch.setattr(results, "LONGEST_REPLY", 100_000)
+    monkeypatch.setattr(results, "GRACE", 1)
+    harmful = {
+        "closed": "import sys\nsys.stdout.close()\nwith sys.stderr: pass",
+        "replaced": "import sys\nsys.stdout = None\nsys.stderr = object()",
+        "a closed file": "sys.stdout = open('x', 'w')\nsys.stdout.close()",
+        "printing": "for _ in range(1000): print('x' * 1_000_000)",
+        "too long": "raise ValueError('x' * 1_000_000)",
+        "no message": "class E(Exception):\n    def __str__(self): raise E\nraise E",
+        "half a character": "raise ValueError('\\ud83d')",
+        "half a source": "x = '\ud83d'",
+        "too large": "#" * 1_000_001,
+        "names": "str = len = print = open = None",
+        "hooks": "sys.exit = None\nget_ipython().events.register('post_run_cell', lambda result: 1 / 0)",
+        "exit": "import sys\nsys.exit(3)",
+        "away": "import os, shutil\nshutil.rmtree(os.getcwd())",
+        "the loop": "import asyncio\nasyncio.get_event_loop().stop()",
+        "dead": "import os\nos._exit(0)",
+    }
+    if hasattr(os, "fork"):
+        harmful["a fork"] = "import os\nos.fork()"
+    ids = [*catalogue("03"), *catalogue("04")][: len(harmful)]
+    cells = [IMPORT]
+    for id, source in zip(ids, harmful.values()):
+        cells += [source, f"check({id!r}, 'zebra')"]
+    verdicts, troubles = results.run(cells)
+    troubled = {name: troubles[1 + 2 * i] for i, name in enumerate(harmful) if 1 + 2 * i in troubles}
+    assert set(troubled) == {
+        "too long",
+        "no message",
+        "half a character",
+        "half a source",
+        "too large",
+        "exit",
+        "the loop",
+        "dead",
+    }
+    assert {outcome for outcome, _ in troubled.values()} == {"error"}
+    assert not [i for i in troubles if i % 2 == 0], "a cell that checks did no wrong"
+    assert {id for id, _, _ in verdicts} == set(ids), "each of them was checked"
+
+
 @pytest.mark.notebook
 def test_a_solved_notebook_and_an_untouched_one(tmp_path):
     """The real notebook 02: without its solutions, as handed out, and with every answer put in."""
@@ -129,74 +149,30 @@ def test_a_solved_notebook_and_an_untouched_one(tmp_path):
     assert {found["bob", id] for id in ids} == {("not tried yet", "")}
 
 
-@pytest.fixture
-def no_kernel(monkeypatch):
-    """Runs nothing: every answer `3` is right."""
+def test_one_notebook_that_cannot_be_run_stops_nobody_else(monkeypatch, tmp_path):
+    errors = [
+        ValueError("x"),
+        RecursionError(),
+        MemoryError(),
+        KeyError("\ud83d"),
+        OSError(28, "full"),
+        results.Lost("a", "b"),
+    ]
 
     def run(sources, **limits):
-        return [[id, "right", "Right."] for s in sources for id in ids_in(s) if "3)" in s], {}
+        answer = int(sources[0])
+        if answer < len(errors):
+            raise errors[answer]
+        return [["03.r1", "right", "Right."]], {}
 
     monkeypatch.setattr(results, "run", run)
-
-
-def test_whatever_is_handed_in_gets_a_row_and_never_a_traceback(no_kernel, tmp_path, capsys):
-    class_ = tmp_path / "class"
-    hand_in(
-        class_,
-        ada__03_node_tree=book("check('03.r1', 3)"),
-        **{
-            "bob__03_node_tree": "{broken",
-            "cem__03_node_tree": b"\xff\xfe\x00",
-            "dee__03_node_tree": "",
-            "eve__03_node_tree": "[" * 100_000,
-            "fay__03_node_tree": '{"cells": [{"cell_type": "code"}]}',
-            "gus__homework": book("check('03.r1', 3)"),
-            "hal__homework": book("print(1)"),
-            "ida__homework": "[]",
-            "=1+1__03_node_tree": book("check('99.r1', 3)", "check('banana')"),
-            "ada__.ipynb_checkpoints__03_node_tree-checkpoint": book("check('03.r2', 3)"),
-        },
-    )
-    (class_ / "jo").mkdir()
-    (class_ / "jo" / "essay.pdf").write_text("x")
-    (class_ / "kim.zip").write_text("x")
-    (class_ / "lee" / "03_node_tree.ipynb").mkdir(parents=True)
-    found = table(class_, tmp_path)
-    said = capsys.readouterr().out
-    assert found["ada", "03.r1"] == found["gus", "03.r1"] == ("right", "")
-    assert found["ada", "03.r2"] == ("not tried yet", "The notebook has no cell with this check.")
-    for learner in ("bob", "cem", "dee", "eve", "fay"):
-        assert found[learner, "03.r1"][0] == "error"
-        assert "03_node_tree.ipynb cannot be read as a notebook" in found[learner, "03.r1"][1]
-        assert f"{learner}: 03_node_tree.ipynb cannot be read" in said
-    assert found["hal", "homework.ipynb"] == ("error", "homework.ipynb is not a notebook of the course.")
-    assert "cannot be read" in found["ida", "homework.ipynb"][1]
-    assert found["kim", "kim.zip"] == ("error", "kim.zip is not a notebook, and was not read.")
-    for learner in ("hal", "ida", "jo", "kim", "lee"):
-        assert found[learner, "03.r1"] == ("not tried yet", "Not handed in.")
-    assert ("'=1+1", "03.r1") in found, "a spreadsheet would take it for a formula"
-    assert len({learner for learner, _ in found}) == 13
-
-
-def test_files_in_one_folder_carry_the_learners_name(no_kernel, tmp_path):
-    one, two = book("check('03.r1', 3)"), book("check('03.r1', 4)", "check('03.r2', 3)")
-    hand_in(
-        tmp_path / "03",
-        **{
-            "ada_03_node_tree": one,
-            "ada_03_node_tree (1)": two,
-            "03_node_tree_bob": one,
-            "Cem Ö - 03_NODE_TREE-Copy2": one,
-            "dee_04_neuron": book("check('04.r1', 3)"),
-            "03_node_tree": one,
-            "eve": one,
-        },
-    )
-    found = table(tmp_path / "03", tmp_path)
-    assert {learner for learner, _ in found} == {"ada", "bob", "Cem Ö", "dee", "03", "eve"}
-    assert found["ada", "03.r1"][0] == found["ada", "03.r2"][0] == "right", "of two copies the better answer counts"
-    assert found["dee", "04.r1"][0] == "right"
-    assert found["bob", "04.r1"] == found["dee", "03.r1"] == ("not tried yet", "Not handed in.")
+    learners = [f"learner{i}" for i in range(len(errors) + 1)]
+    hand_in(tmp_path / "class", **{f"{name}__03_node_tree": book(str(i)) for i, name in enumerate(learners)})
+    found = table(tmp_path / "class", tmp_path)
+    for learner, error in zip(learners, errors):
+        outcome, note = found[learner, "03.r1"]
+        assert outcome == "error" and "03_node_tree.ipynb" in note and type(error).__name__ in note
+    assert found[learners[-1], "03.r1"] == ("right", "")
 
 
 def test_ctrl_c_keeps_what_is_finished(monkeypatch, tmp_path, capsys):
@@ -208,6 +184,24 @@ def test_ctrl_c_keeps_what_is_finished(monkeypatch, tmp_path, capsys):
     results.results(tmp_path / "class", tmp_path / "r.csv")
     assert "Stopped early" in capsys.readouterr().out
     assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig").startswith("learner,notebook,exercise,outcome,note")
+
+
+def test_ctrl_c_keeps_what_was_finished_while_an_earlier_learner_still_ran(monkeypatch, tmp_path, capsys):
+    bob_is_done = threading.Event()
+
+    def run(sources, **limits):
+        if "ada" in sources[0]:
+            bob_is_done.wait()
+            raise KeyboardInterrupt
+        bob_is_done.set()
+        return [["03.r1", "right", "Right."]], {}
+
+    monkeypatch.setattr(results, "run", run)
+    monkeypatch.setattr(results.os, "cpu_count", lambda: 2)
+    hand_in(tmp_path / "class", ada__03_node_tree=book("ada"), bob__03_node_tree=book("bob"))
+    found = table(tmp_path / "class", tmp_path)
+    assert {learner for learner, _ in found} == {"bob"} and found["bob", "03.r1"] == ("right", "")
+    assert "Stopped early" in capsys.readouterr().out
 
 
 def test_a_wrong_call_ends_in_one_sentence(tmp_path):
