@@ -14,7 +14,7 @@ check_TAKES = a minute and a half
 test_PICKS = not browser
 test_TAKES = six minutes
 test-browser_PICKS = browser
-test-browser_TAKES = five minutes
+test-browser_TAKES = four minutes
 PARTS = check test test-browser
 
 .PHONY: help lab $(PARTS) notebooks lint lock bench bench-explorers handout results for-lab for-test
