@@ -73,7 +73,7 @@ def watch(path):
 
     from gd_course.exercise import check as home
 
-    check, find, dumps, log, last = home.check, home.find, json.dumps, open(path, "a", encoding="utf-8"), {}
+    check, find, dumps, last = home.check, home.find, json.dumps, {}
 
     @functools.wraps(check)
     def watched(*answers, **named):
@@ -82,8 +82,10 @@ def watch(path):
         line = dumps([entry.id, verdict.outcome, str(verdict)]) + "\n" if entry is not None else ""
         if line and last.get(entry.id) != line:  # a loop may ask a million times
             last[entry.id] = line
-            log.write(line)
-            log.flush()  # the kernel may be dead before the next line
+            with open(
+                path, "a", encoding="utf-8"
+            ) as log:  # closed at once: the kernel may be dead before the next line
+                log.write(line)
         return verdict
 
     home.check = watched
