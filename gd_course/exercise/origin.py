@@ -1,6 +1,7 @@
 """Whose code it is: the learner's, or that of Python, a package or the course."""
 
 import functools
+import linecache
 import os
 import sysconfig
 from pathlib import Path
@@ -9,6 +10,7 @@ import gd_course
 import gd_lib
 
 _PACKAGES = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+_PACKAGES.append(Path(linecache.__file__).parent)  # in a browser the standard library is in a zip file elsewhere
 _COURSE = [Path(package.__file__).parent for package in (gd_lib, gd_course)]
 _NOT_THE_LEARNERS = tuple({str(Path(folder).resolve()) + os.sep for folder in (*_PACKAGES, *_COURSE)})
 

@@ -1,11 +1,15 @@
 """A learner's code, whatever it does: its exceptions, and what it prints. (Loops that never end: test_limit.py.)"""
 
+import json
+
 import nbformat
+import pytest
 from exercise_cells import shown_last
 from nbclient import NotebookClient
 from small_catalogue import SMALL, code, expect, slope
 
 import gd_lib
+from gd_course.exercise import origin
 from gd_course.exercise.running import PRINTED_LINES
 from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT
 
@@ -39,6 +43,23 @@ def test_a_helper_that_fails_is_shown_with_the_line_that_called_it():
 
     entry = code(lambda x: x + 1, cases=[3.0])
     expect(entry.judge(answer), NOT_YET, "`return x + 1`", '`return helper("a")`', "`answer(3)`")
+
+
+@pytest.mark.parametrize(
+    "file, learners",
+    [
+        (json.__file__, False),
+        (pytest.__file__, False),
+        (gd_lib.__file__, False),
+        (origin.__file__, False),
+        ("<frozen importlib._bootstrap>", False),
+        (__file__, True),
+        ("/tmp/ipykernel_7/1234.py", True),
+        ("<ipython-input-1>", True),
+    ],
+)
+def test_the_learners_own_code_is_told_from_other_code(file, learners):
+    assert origin.is_learners(file) is learners
 
 
 def test_what_an_answer_prints_is_shown_once_and_shortened(capsys):
