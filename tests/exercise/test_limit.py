@@ -164,6 +164,21 @@ def test_an_endless_property_of_an_answer_is_stopped():
     expect(code(square, cases=[3.0]).judge(Endless()), NOT_YET, STEPS)
 
 
+def test_recursion_that_catches_its_own_error_is_stopped_soon():
+    calls = 0
+
+    def answer(x):
+        nonlocal calls
+        calls += 1
+        try:
+            return answer(x)
+        except RecursionError:
+            return answer(x)
+
+    expect(code(square, cases=[3.0]).judge(answer), NOT_YET, ITSELF)
+    assert calls < 20 * sys.getrecursionlimit(), "each time takes as long as a thousand steps"
+
+
 # --- what is stopped is never right ----------------------------------------------------------------------------------
 
 
