@@ -1,6 +1,7 @@
-"""A limit on the steps of an answer, whoever's code it calls. Steps, not seconds: a slow machine takes no more of them.
+"""A limit on the steps of an answer, in its own code and in all that it calls.
 
-It works wherever Python does: it needs no thread, no signal and no process time, which a browser does not have.
+Steps, not seconds: a slow machine takes no more of them. It works wherever Python does, for it needs no thread, no
+signal and no process time, which a browser does not have.
 """
 
 import dis
@@ -12,11 +13,11 @@ import time
 from .origin import is_learners
 
 # A step is a line of the learner's own code, or ten lines of other code. No right answer in the catalogues takes more
-# than 4,000, even if all its code is the learner's. The slowest foreseen mistake takes 17,500; by a learner 140,000.
+# than 4,000, even if a learner wrote all of it. The slowest foreseen mistake takes 17,500, and 140,000 as a learner's.
 MOST_STEPS = 1_000_000
 PARTS = 10  # of a step
 SECONDS = 60.0  # after these a tenth of the steps is enough: each of them must be very slow
-MOST_OVERFLOWS = 100  # of Python's recursion limit, if the code goes on after them
+MOST_OVERFLOWS = 100  # of Python's recursion limit; only code that catches a RecursionError comes to a second one
 GRACE = 1000  # more steps for `with` and `finally` to tidy up, once the code is stopped
 ROOM = 30  # the limit's own functions need this much of Python's recursion limit
 
@@ -29,11 +30,12 @@ class TooLong(BaseException):
 
 
 class Limit:
-    """`run(call)` is `call()`, but stops Python code at MOST_STEPS, or at MOST_OVERFLOWS if it catches those.
+    """`run(call)` is `call()`, but stops Python code in it at MOST_STEPS or at MOST_OVERFLOWS.
 
     A long call into C, such as `time.sleep(60)`, is one step. A Limit within another leaves the counting to it.
-    `steps`: how many there were when the code was stopped; None if it was not. `overflows`: how many of those.
-    `place`: where that was, as (file, line number, globals) of each call, the outermost first.
+    `steps`: how many there were when the code was stopped; None if it was not.
+    `place`: where it was stopped, as (file, line number, globals) of each call, the outermost first.
+    `overflows`: how many there were of Python's recursion limit.
     """
 
     def __init__(self):
@@ -47,9 +49,9 @@ class Limit:
         if settrace is _ignore:
             return call()
         enter, leave = self._tracer(settrace)
-        settrace(enter)
-        sys.settrace = _ignore  # or an answer that sets a trace function would be rid of the limit
         try:
+            sys.settrace = _ignore  # or an answer that sets a trace function would be rid of the limit
+            settrace(enter)
             result = call()
         finally:
             settrace(before)

@@ -64,8 +64,6 @@ def _outcome(call):
     except (KeyboardInterrupt, TooLong):
         raise
     except BaseException as error:  # also SystemExit: `exit()` in an answer must not end the notebook
-        if isinstance(error, MemoryError):
-            traceback.clear_frames(error.__traceback__)
         return _raised(error)
 
 
