@@ -8,6 +8,7 @@ It uses the standard library alone, and nothing that an old Python cannot read: 
 say that it is too old.
 """
 
+import glob
 import hashlib
 import os
 import subprocess
@@ -21,6 +22,13 @@ UNFINISHED = os.path.join(VENV, "unfinished")  # exists during an installation, 
 LOG = os.path.join(VENV, "install.log")
 NEEDS = {"lab": "requirements.txt", "test": "requirements-dev.txt"}
 OLDEST = (3, 11)
+IN_UTF8 = {  # how a Python is run, so that it reads and writes a path such as Kürs in the same way in any locale
+    "env": dict(os.environ, PYTHONUTF8="1"),
+    "stdout": subprocess.PIPE,
+    "stderr": subprocess.STDOUT,
+    "encoding": "utf-8",
+    "errors": "replace",
+}
 OFFLINE = ("from versions: none", "Max retries", "onnection", "name resolution", "timed out")  # what pip says then
 
 
@@ -39,7 +47,7 @@ def sources():
 
 def fingerprint():
     """A digest of these files, and of the course's own path: an environment cannot be moved."""
-    digest = hashlib.sha256((ROOT + "\n" + os.environ.get("PIP_CONSTRAINT", "")).encode("utf-8"))
+    digest = hashlib.sha256(os.fsencode(ROOT + "\n" + os.environ.get("PIP_CONSTRAINT", "")))
     for path in sources():
         digest.update(os.path.relpath(path, ROOT).encode("utf-8"))
         with open(path, "rb") as file:
@@ -78,9 +86,7 @@ def create():
                 *sys.version_info
             )
         )
-    done = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", VENV], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], **IN_UTF8)
     if done.returncode:
         said = " ".join(done.stdout.split()) or "it said nothing"
         sys.exit("The folder {0} could not be created ({1}): fix that and try again.".format(VENV, said))
@@ -91,9 +97,7 @@ def install(target):
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r", NEEDS[target]]
     report = []
     with open(LOG, "w", encoding="utf-8") as log:
-        pip = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
-        )
+        pip = subprocess.Popen(command, cwd=ROOT, **IN_UTF8)
         for line in pip.stdout:
             log.write(line)
             report.append(line.strip())
@@ -111,6 +115,22 @@ def install(target):
     sys.exit("{0} and try again. pip's full report is in {1}.".format(why, LOG))
 
 
+def find_the_course():
+    """Let .venv find the course by a relative path, which counts from the folder that the .pth file is in.
+
+    pip writes the absolute path, in UTF-8. Python before 3.13 reads it in the locale's encoding: in a folder such as
+    Kürs, Python may then not start, or find nothing.
+    """
+    for folder in ("lib/*/site-packages", "Lib/site-packages"):
+        for path in glob.glob(os.path.join(glob.escape(VENV), folder, "*gd_lib*.pth")):
+            relative = os.path.relpath(ROOT, os.path.dirname(path)).encode("ascii")
+            with open(path, "rb") as file:
+                is_relative = file.read() == relative
+            if not is_relative:
+                with open(path, "wb") as file:
+                    file.write(relative)
+
+
 def open_with_contents():
     """Make JupyterLab open with the table of contents beside the notebook, unless there is a workspace already."""
     folder = os.path.join(VENV, "share", "jupyter", "lab", "workspaces")
@@ -126,6 +146,7 @@ def open_with_contents():
 
 def main(target):
     """Do what is needed for `target`, "lab" or "test". Exits with one sentence if that fails."""
+    find_the_course()  # an older edition, or pip by hand, may have installed it
     if finished(target):
         return
     if sys.version_info < OLDEST:
@@ -135,11 +156,16 @@ def main(target):
                 *(OLDEST + (sys.executable,) + tuple(sys.version_info[:2]) + (target,))
             )
         )
+    try:
+        os.fsencode(ROOT).decode("utf-8")
+    except UnicodeDecodeError:
+        sys.exit("The path to this folder, {0!a}, is not text in UTF-8: rename its folders and try again.".format(ROOT))
     print("Installing what the course needs into .venv. This takes a minute or two, and happens once.")
     if not usable():
         create()
     open(UNFINISHED, "w").close()
     install(target)
+    find_the_course()
     open_with_contents()
     os.remove(UNFINISHED)
     for done in ["lab"] if target == "lab" else ["lab", "test"]:  # requirements-dev.txt includes requirements.txt

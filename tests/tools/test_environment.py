@@ -2,7 +2,9 @@
 
 import ast
 import os
+import re
 import shutil
+import site as site_module
 import subprocess
 import sys
 import tomllib
@@ -12,6 +14,14 @@ import environment
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+NOWHERE = {  # settings with which pip can download nothing, and find nothing elsewhere
+    "PIP_INDEX_URL": "http://127.0.0.1:9",
+    "PIP_NO_CACHE_DIR": "1",
+    "PIP_RETRIES": "0",
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_FIND_LINKS": "",
+    "PIP_CONSTRAINT": "",
+}
 
 
 @pytest.fixture
@@ -63,9 +73,7 @@ def test_a_python_without_venv_ends_in_one_sentence(newcomer, missing):
 
 
 def test_a_failed_download_ends_in_one_sentence_and_is_not_finished(newcomer):
-    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9", "PIP_NO_CACHE_DIR": "1", "PIP_RETRIES": "0"}
-    nowhere |= {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": "", "PIP_CONSTRAINT": ""}  # and no way around it
-    done = newcomer(**nowhere)
+    done = newcomer(**NOWHERE)
     assert one_sentence(done)
     assert "internet connection" in done.sentence and "try again" in done.sentence
     # The next run sees that this one was cut short, and starts over.
@@ -103,6 +111,98 @@ def test_whatever_pip_reads_or_copies_asks_for_a_new_installation(monkeypatch, t
             file.write("\n")
         fingerprints.append(environment.fingerprint())
     assert len(set(fingerprints)) == len(sources) + 2
+
+
+# --- a folder of any name -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def installed(monkeypatch, tmp_path):
+    """Puts a course into a folder of this name, with an environment as pip leaves it: the .pth file and its folder."""
+
+    def install(name, site="lib/python3.11/site-packages"):
+        home = tmp_path / name
+        folder = home / ".venv" / site
+        folder.mkdir(parents=True, exist_ok=True)
+        (home / "gd_lib").mkdir()
+        (home / "gd_lib" / "__init__.py").write_text("right = True\n")
+        pth = folder / "_editable_impl_gd_lib.pth"
+        pth.write_bytes(b"\n".join([os.fsencode(home)] * 2))  # one for each package
+        monkeypatch.setattr(environment, "ROOT", str(home))
+        monkeypatch.setattr(environment, "VENV", str(home / ".venv"))
+        return pth
+
+    return install
+
+
+NAMES = ["course", "Kürs", "a course", "C'est", "[1]", "#1", "100%", "Ελένη", "\U0001f600", "import x"]
+if os.name != "nt":
+    NAMES += ['"x"', "a\nb", "trailing ", "back\\slash", "?*", "a:b"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("site", ["lib/python3.11/site-packages", "Lib/site-packages"])
+def test_the_course_is_found_by_a_path_that_is_the_same_in_any_locale(installed, name, site):
+    pth = installed(name, site)
+    other = pth.with_name("other.pth")
+    other.write_text("/somewhere/else\n")
+    environment.find_the_course()
+    assert re.fullmatch(rb"\.\.([/\\]\.\.)+", pth.read_bytes())
+    path = list(sys.path)
+    try:
+        sys.path[:] = []
+        site_module.addsitedir(str(pth.parent))
+        assert os.path.realpath(sys.path[1]) == os.path.realpath(environment.ROOT)
+    finally:
+        sys.path[:] = path
+    assert other.read_text() == "/somewhere/else\n"
+    before = pth.stat().st_mtime_ns
+    environment.find_the_course()
+    assert pth.stat().st_mtime_ns == before, "the course may be on a disk that cannot be written"
+
+
+def test_without_an_environment_there_is_nothing_to_find(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "VENV", str(tmp_path / ".venv"))
+    environment.find_the_course()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_real_python_starts_in_a_folder_with_an_umlaut(installed, tmp_path):
+    """In the locale C, in which Python 3.11 and 3.12 cannot read what pip writes."""
+    home = tmp_path / "Kürs"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", home / ".venv"], check=True)
+    scripts = home / ".venv" / ("Scripts" if os.name == "nt" else "bin")
+    command = [scripts / "python", "-c", "import gd_lib; print(gd_lib.right)"]
+    locale = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "utf-8"}
+    sites = [path.relative_to(home / ".venv") for path in (home / ".venv").rglob("site-packages")]
+    installed("Kürs", min(sites, key=str))
+    before = subprocess.run(command, cwd=tmp_path, env=locale, capture_output=True, encoding="utf-8")
+    if sys.platform.startswith("linux"):
+        assert (before.returncode == 0) == (sys.version_info >= (3, 13)), before.stderr
+    environment.find_the_course()
+    after = subprocess.run(command, cwd=tmp_path, env=locale, capture_output=True, encoding="utf-8")
+    assert after.stdout.strip() == "True", after.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems refuse such a name")
+def test_a_path_that_is_not_text_ends_in_one_sentence(newcomer, tmp_path):
+    home = tmp_path / os.fsdecode(b"K\xfcrs")
+    newcomer.home.rename(home)
+    script = [getattr(sys, "_base_executable", sys.executable), "tools/environment.py", "lab"]
+    done = subprocess.run(script, cwd=home, capture_output=True, encoding="utf-8")
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+    assert "not text in UTF-8" in done.stderr and "rename" in done.stderr
+    assert not (home / ".venv").exists()
+
+
+def test_neither_an_umlaut_nor_the_locale_keeps_the_environment_from_being_created(newcomer, tmp_path):
+    home = tmp_path / "Kürs ö [1]"
+    newcomer.home.rename(home)
+    script = [getattr(sys, "_base_executable", sys.executable), "tools/environment.py", "lab"]
+    env = {**os.environ, **NOWHERE, "LC_ALL": "C", "PYTHONUTF8": "0"}
+    done = subprocess.run(script, cwd=home, env=env, capture_output=True, encoding="utf-8", errors="replace")
+    # It gets as far as the download, which fails here.
+    assert done.returncode == 1 and "Traceback" not in done.stderr and "internet connection" in done.stderr, done.stderr
 
 
 def test_an_old_python_can_read_it():
