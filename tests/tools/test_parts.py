@@ -63,7 +63,7 @@ def test_every_test_is_in_test_or_in_test_browser_and_check_is_in_test(found):
 
 @pytest.mark.skipif(os.name == "nt", reason="the script is for Linux")
 def test_continuous_integration_runs_every_part():
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    script = re.sub(r"#.*", "", (ROOT / ".ci" / "run").read_text(encoding="utf-8"))  # without its comments
     assert set(re.findall(r"make ([\w-]+)", script)) == {*PICKS, "lint"} - {"check"}  # check is in test
     done = subprocess.run(["bash", ROOT / ".ci" / "run", "nonsense"], capture_output=True, encoding="utf-8")
     assert done.returncode != 0 and done.stdout == ""
