@@ -330,7 +330,7 @@ def results(folder, to="results.csv", **limits):
         right[learner] += correct
         total[learner] += len(rows)
         for copy in copies:
-            if copy.problem:
+            if copy.problem and (learner, copy.name, copy.problem) not in remarks:  # these have been printed
                 print(legible(f"{learner}: {copy.problem}"))
         if copies:
             print(f"{legible(learner)}: {STEMS[number]}: {correct} of {len(rows)} right", flush=True)
