@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from gd_lib.checks import check_choice, check_example, check_sizes, check_type, check_whole, generator
+from gd_lib.checks import check_choice, check_sizes, check_type, check_whole, generator
 from gd_lib.node import Node
 from gd_lib.tensor import Tensor, array
 
@@ -29,7 +29,6 @@ class Neuron:
 
     def __call__(self, x):
         """One example, a list of n numbers or Nodes, in; one Node out. ValueError if the length is wrong."""
-        check_example(x, len(self.weights))
         return activate(Node.dot(self.weights, x, self.bias), self.activation)
 
     def parameters(self):

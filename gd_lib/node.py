@@ -13,8 +13,8 @@ from operator import mul
 class Node:
     """One number `data`, its gradient `grad`, and how it was made: `op`, from the Nodes in the tuple `prev`.
 
-    `backward` is a function: it takes the gradient of the result and returns a tuple with one number for each Node in
-    `prev`, that Node's contribution. In `a + 2` the 2 does not become a Node: it is part of the op, and gets nothing.
+    `backward` is a function: it takes the gradient of the result and returns a tuple or list with one number for each
+    Node in `prev`, that Node's contribution. In `a + 2` the 2 does not become a Node: it is part of the op, and gets nothing.
     TypeError if `data` is not one number.
     """
 
@@ -120,23 +120,23 @@ class Node:
     @staticmethod
     def dot(weights, inputs, bias):
         """weights · inputs + bias as one Node; `inputs` may be plain numbers. ValueError if the lengths differ."""
-        for given in (weights, inputs):
-            hasattr(given, "__len__") or refuse(given, "Node.dot takes a list of weights and a list of inputs")
+        if not (hasattr(weights, "__len__") and hasattr(inputs, "__len__")):
+            given = inputs if hasattr(weights, "__len__") else weights
+            refuse(given, "Node.dot takes a list of weights and a list of inputs")
         if len(weights) != len(inputs):
             raise ValueError(f"Got {len(inputs)} inputs for {len(weights)} weights: give one input for each weight.")
-        w = [n.data if isinstance(n, Node) else refuse(n, "Weights and bias are Nodes") for n in (*weights, bias)]
         nodes = [n for n in inputs if isinstance(n, Node)]  # a plain number gets no gradient, and has no place in prev
-        if len(nodes) == len(inputs):
-            x, felt = [n.data for n in nodes], w[:-1]
-        else:
-            x = [n.data if isinstance(n, Node) else to_float(n) for n in inputs]
-            felt = [v for v, n in zip(w, inputs) if isinstance(n, Node)]
-        return Node(
-            sum(map(mul, w, x), w[-1]),
-            op="dot",
-            prev=(*weights, bias, *nodes),
-            backward=lambda g: (*[g * v for v in x], g, *[g * v for v in felt]),
-        )
+        every = len(nodes) == len(inputs)
+        x = [n.data for n in nodes] if every else [n.data if isinstance(n, Node) else to_float(n) for n in inputs]
+        try:
+            w = [n.data for n in weights]
+            value = sum(map(mul, w, x), bias.data)
+        except (AttributeError, TypeError):
+            refuse((*weights, bias), "Weights and bias are Nodes")
+        felt = w if every else [v for v, n in zip(w, inputs) if isinstance(n, Node)]
+        slopes = (*x, 1.0, *felt)  # what a nudge of each weight, of the bias and of each Node among the inputs does
+        prev = (*weights, bias, *nodes)
+        return Node(value, op="dot", prev=prev, backward=lambda g, slopes=slopes: [g * slope for slope in slopes])
 
     def backward(self):
         """Set `grad` for all that made this Node: inner Nodes start anew; leaves, made from nothing, add up."""
@@ -147,8 +147,10 @@ class Node:
         for node in reversed(inner):  # the chain rule: multiply along a path, add over paths
             shares = node._backward(node.grad)
             try:
+                if type(sum(shares, 0.0)) is not float:  # a sum of floats is a float: one look for all of them
+                    shares = [to_float(share) for share in shares]
                 for parent, share in zip(node.prev, shares, strict=True):
-                    parent.grad += share if type(share) is float else to_float(share)
+                    parent.grad += share
             except (TypeError, ValueError):
                 raise ValueError(misfit(node, shares)) from None
 
@@ -160,20 +162,28 @@ def ordered(root):
     """
     order = {}
     path = [(root, reversed(root.prev))]  # the way down to where we are, and what each still waits for
-    waiting = {root}  # the Nodes on that way
+    suspicious = 1000  # on a way that goes round, we would walk for ever
     while path:
         for parent in path[-1][1]:  # an iterator, which remembers how far it got
             if parent not in order:
-                if parent in waiting:
-                    raise ValueError(circle(parent))
                 path.append((parent, reversed(parent.prev)))
-                waiting.add(parent)
+                if len(path) > suspicious:
+                    refuse_circle(path)
+                    suspicious *= 2
                 break
         else:  # no break: all that the last Node of the path was made from has its place
             node, _ = path.pop()
-            waiting.remove(node)
             order[node] = True
     return list(order)
+
+
+def refuse_circle(path):
+    """ValueError if a Node is on the way down twice: then it is among the Nodes it was made from."""
+    met = set()
+    for node, _ in path:
+        if node in met:
+            raise ValueError(circle(node))
+        met.add(node)
 
 
 def circle(node):
@@ -193,7 +203,9 @@ def misfit(node, shares):
 
 def to_float(value):
     """`value` as a float; TypeError if it isn't one number."""
-    if type(value) is float or (hasattr(value, "__float__") and getattr(value, "ndim", 0) == 0):
+    if type(value) is float:
+        return value
+    if hasattr(value, "__float__") and getattr(value, "ndim", 0) == 0:
         with suppress(OverflowError):  # a whole number of more than 308 digits
             return float(value)
     return refuse(value, "A Node works with one number, such as 3 or -0.5")
@@ -201,7 +213,7 @@ def to_float(value):
 
 def refuse(value, rule):
     """Raise a TypeError that states the rule and what was given instead."""
-    raise TypeError(f"{rule}, but got {' '.join(repr(value).split()):.50}.")
+    raise TypeError(f"{rule}, but got {' '.join(repr(value).split()):.50}.") from None
 
 
 def power(a, b, plain=False):

@@ -135,7 +135,9 @@ ENGINES = {"node.py": ("Node", node_cases), "tensor.py": ("Tensor", tensor_cases
 def contributions(tree):
     """Every contribution in every backward function: (the list it stands in, its place there, the function)."""
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Lambda, ast.FunctionDef)) and [arg.arg for arg in node.args.args][-1:] == ["g"]:
+        if isinstance(node, (ast.Lambda, ast.FunctionDef)) and "g" in [arg.arg for arg in node.args.args]:
+            if isinstance(node, ast.Lambda) and isinstance(node.body, ast.ListComp):  # [g * s for s in slopes]: each
+                yield [ast.Starred(node.body)], 0, node
             for part in ast.walk(node):
                 if isinstance(part, ast.Tuple) and is_returned(part, node):
                     for place in range(len(part.elts)):
@@ -242,6 +244,8 @@ def test_every_mutant_dies(file, change):
     [
         ("node.py", "parent.grad += share", "parent.grad = share"),
         ("node.py", "reversed(inner)", "inner"),
+        ("node.py", "(*x, 1.0, *felt)", "(*felt, 1.0, *x)"),
+        ("node.py", "(*x, 1.0, *felt)", "(*x, 0.999, *felt)"),
         ("fused.py", "g = g * slope\n", "g = g * 1\n"),
         ("fused.py", "g = g * derivative(value)", "g = g * 1"),
         ("fused.py", "if slope == 0:", "if slope != 0:"),
