@@ -14,8 +14,8 @@ class Node:
     """One number `data`, its gradient `grad`, and how it was made: `op`, from the Nodes in the tuple `prev`.
 
     `backward` is a function: it takes the gradient of the result and returns a tuple or list with one number for each
-    Node in `prev`, that Node's contribution. In `a + 2` the 2 does not become a Node: it is part of the op, and gets nothing.
-    TypeError if `data` is not one number.
+    Node in `prev`, that Node's contribution. In `a + 2` the 2 does not become a Node: it is part of the op, and gets
+    nothing. TypeError if `data` is not one number.
     """
 
     __slots__ = ("data", "grad", "op", "label", "prev", "_backward")  # noqa: RUF023 - in the order of the story

@@ -1,7 +1,7 @@
-"""A limit on the steps of an answer, in its own code and in all that it calls.
+"""A limit on the steps of an answer, in its own code and in all that it calls, and on the memory that it takes.
 
 Steps, not seconds: a slow machine takes no more of them. It works wherever Python does, for it needs no thread, no
-signal and no process time, which a browser does not have.
+signal and no process time, which a browser does not have. Memory is limited on Linux; a browser has its own limit.
 """
 
 import dis
@@ -12,11 +12,20 @@ import time
 
 from .origin import is_learners
 
+try:
+    import resource
+except ImportError:  # Windows, or a browser; neither has /proc
+    resource = None
+
 # A step is a line of the learner's own code, or ten lines of other code. No right answer in the catalogues takes more
 # than 4,000, even if a learner wrote all of it. The slowest foreseen mistake takes 17,500, and 140,000 as a learner's.
 MOST_STEPS = 1_000_000
 PARTS = 10  # of a step
-SECONDS = 60.0  # after these a tenth of the steps is enough: each of them must be very slow
+SECONDS = 60.0  # after these ENOUGH_STEPS are enough: each of them must be very slow
+ENOUGH_STEPS = 5000
+MOST_MEMORY = 500_000_000  # bytes that an answer may take in small pieces, looked at every LOOK_STEPS
+MOST_AT_ONCE = 2_000_000_000  # bytes; beyond, the system refuses, and Python raises a MemoryError
+LOOK_STEPS = 1000
 MOST_OVERFLOWS = 100  # of Python's recursion limit; only code that catches a RecursionError comes to a second one
 GRACE = 1000  # more steps for `with` and `finally` to tidy up, once the code is stopped
 ROOM = 30  # the limit's own functions need this much of Python's recursion limit
@@ -30,16 +39,18 @@ class TooLong(BaseException):
 
 
 class Limit:
-    """`run(call)` is `call()`, but stops Python code in it at MOST_STEPS or at MOST_OVERFLOWS.
+    """`run(call)` is `call()`, but stops Python code in it at MOST_STEPS, MOST_OVERFLOWS or MOST_MEMORY.
 
     A long call into C, such as `time.sleep(60)`, is one step. A Limit within another leaves the counting to it.
     `steps`: how many there were when the code was stopped; None if it was not.
+    `memory`: whether it was stopped for the memory it took.
     `place`: where it was stopped, as (file, line number, globals) of each call, the outermost first.
     `overflows`: how many there were of Python's recursion limit.
     """
 
     def __init__(self):
         self.steps = None
+        self.memory = False
         self.overflows = 0
         self.place = []
 
@@ -49,6 +60,7 @@ class Limit:
         if settrace is _ignore:
             return call()
         enter, leave = self._tracer(settrace)
+        bounds = _bound_memory()
         try:
             sys.settrace = _ignore  # or an answer that sets a trace function would be rid of the limit
             settrace(enter)
@@ -57,6 +69,8 @@ class Limit:
             settrace(before)
             sys.settrace = settrace
             leave()
+            if bounds:
+                resource.setrlimit(resource.RLIMIT_AS, bounds)
         if self.place:
             raise TooLong
         return result
@@ -64,8 +78,8 @@ class Limit:
     def _tracer(self, settrace):
         """(the trace function that counts, a function after which it only counts)."""
         parts, most = 0, MOST_STEPS * PARTS
-        end = time.monotonic() + SECONDS
-        look = most // 10  # the number of parts at which to decide
+        end, full = time.monotonic() + SECONDS, _memory()[1] + MOST_MEMORY
+        look = min(LOOK_STEPS * PARTS, most)  # the number of parts at which to decide
         calls = 0  # that many calls cannot reach Python's recursion limit
 
         def enter(frame, event, arg):
@@ -96,8 +110,10 @@ class Limit:
         def decide(frame):
             nonlocal look
             if not self.place:
-                if parts < most and time.monotonic() < end:
-                    look = min(parts + 10_000, most)
+                self.memory = _memory()[1] > full
+                late = parts >= ENOUGH_STEPS * PARTS and time.monotonic() >= end
+                if parts < most and not late and not self.memory:
+                    look = min(parts + LOOK_STEPS * PARTS, most)
                     return
                 self.steps, self.place = parts // PARTS, _place(frame)
                 look = parts + GRACE * PARTS
@@ -139,6 +155,27 @@ class _WhenDropped:
 
     def __del__(self):
         self.do()
+
+
+def _memory():
+    """(bytes of address space, bytes of memory) that this process has; (0, 0) where the system does not say."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return tuple(int(pages) * resource.getpagesize() for pages in file.read().split()[:2])
+    except OSError:
+        return 0, 0
+
+
+def _bound_memory():
+    """Have Linux refuse more than MOST_AT_ONCE beyond what this process has. The bounds to put back, or None."""
+    space = _memory()[0]
+    if not space:
+        return None
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    if resource.RLIM_INFINITY != before[0] <= space + MOST_AT_ONCE:
+        return None
+    resource.setrlimit(resource.RLIMIT_AS, (space + MOST_AT_ONCE, before[1]))
+    return before
 
 
 def _ignore(function):
