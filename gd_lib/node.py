@@ -33,6 +33,14 @@ class Node:
         name = f"{self.label}: " if self.label else ""
         return f"Node({name}data={self.data:.4g}, grad={self.grad:.4g})"
 
+    def __eq__(self, other):
+        """Whether they are one and the same Node. TypeError for a number: that is a question about `data`."""
+        if hasattr(other, "__float__"):
+            refuse(other, "Compare numbers, as in node.data == 2")
+        return self is other
+
+    __hash__ = object.__hash__  # a Node stays what it is, whatever its numbers become
+
     def __add__(self, other):
         if isinstance(other, Node):
             return Node(self.data + other.data, op="+", prev=(self, other), backward=lambda g: (g, g))

@@ -51,6 +51,14 @@ class Tensor:
 
     shape = property(lambda self: self.data.shape)
 
+    def __eq__(self, other):
+        """Whether they are one and the same Tensor. TypeError for numbers: that is a question about `data`."""
+        if hasattr(other, "__float__") or isinstance(other, list):
+            refuse(other, "Compare arrays, as in tensor.data == y")
+        return self is other
+
+    __hash__ = object.__hash__
+
     def __add__(self, other):
         a, b = both(self, "+", other)
         if isinstance(other, Tensor):

@@ -510,3 +510,9 @@ def test_a_gradient_that_was_set_to_none_is_named():
 def test_an_error_inside_a_backward_function_stays_what_it_is():
     with pytest.raises(ZeroDivisionError):
         square(Node(3.0), lambda g: (g / 0,)).backward()
+
+
+def test_a_node_is_equal_to_itself_and_to_nothing_else():
+    a, b = Node(2.0), Node(2.0)
+    assert a == a and not a == b and a != b and a != None and a != "2"  # noqa: E711
+    assert a in [b, a] and len({a, b, a}) == 2

@@ -599,3 +599,9 @@ def test_an_operation_that_hands_back_the_wrong_shape_is_named_at_once(shares, f
     with pytest.raises(ValueError, match=r"'double' must return .* of shape \(2,\)") as error:
         result.backward()
     assert str(error.value).endswith(f"it gave {found}.")
+
+
+def test_a_tensor_is_equal_to_itself_and_to_nothing_else():
+    a, b = Tensor([2.0]), Tensor([2.0])
+    assert a == a and not a == b and a != b and a != None and a != "2"  # noqa: E711
+    assert a in [b, a] and len({a, b, a}) == 2
