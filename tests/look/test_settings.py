@@ -2,8 +2,12 @@
 
 import inspect
 import locale
+import os
+import subprocess
+import sys
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -12,6 +16,7 @@ import pytest
 from gd_course import chapters
 from gd_lib import MLP, Node, Tensor, draw_graph, draw_network, plot_boundary, two_moons
 
+ROOT = Path(__file__).parents[2]
 HOSTILE = {
     "text.usetex": True,
     "font.size": 30,
@@ -106,6 +111,16 @@ def test_the_pictures_of_the_library():
     expected = list(map(shown, library()))
     with hostile():
         assert list(map(shown, library())) == expected
+
+
+def test_folders_that_cannot_be_written_are_no_message_for_a_learner(tmp_path):
+    """matplotlib's cache lies in them; it makes a temporary one, and says so in red."""
+    (tmp_path / "file").touch()
+    nowhere = str(tmp_path / "file" / "folder")
+    command = [sys.executable, "-c", "from gd_lib import Node, draw_graph; draw_graph(Node(2) * 3)._repr_mimebundle_()"]
+    environment = {**os.environ, "MPLCONFIGDIR": nowhere, "XDG_CACHE_HOME": nowhere}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("data", [[0.123456, 123.456789], 1e-9, np.arange(2000.0), np.ones((3, 3)) / 3])
