@@ -27,7 +27,8 @@ def strip(notebook):
     """Remove, in place, everything that differs between two runs or two machines. Returns the notebook."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python", "file_extension": ".py"},  # nbconvert --to script asks for it
+        # What `nbconvert --to script` asks for: without the exporter it writes the code and drops the text.
+        "language_info": {"name": "python", "file_extension": ".py", "nbconvert_exporter": "python"},
     }
     for cell in notebook.cells:
         for key in ("execution", "trusted", "collapsed", "scrolled"):

@@ -179,7 +179,7 @@ def test_metadata_does_not_depend_on_the_machine(name):
     metadata = read(name)["metadata"]
     assert metadata == {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python", "file_extension": ".py"},
+        "language_info": {"name": "python", "file_extension": ".py", "nbconvert_exporter": "python"},
     }
     for i, cell in enumerate(read(name)["cells"]):
         assert set(cell["metadata"]) <= {"tags", "exercise", "jupyter"}, f"cell {i} has {set(cell['metadata'])}"
