@@ -62,7 +62,7 @@ results: for-lab
 lint: for-test
 	@$(IN_VENV) -m ruff check .
 	@$(IN_VENV) -m ruff format --check .
-	@.venv/bin/lint-imports --no-cache
+	@$(IN_VENV) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-cache
 
 bench: for-test
 	@$(IN_VENV) benchmarks/engine.py
