@@ -54,12 +54,12 @@ window.gd = {
   roots: () => [...gd.panel().content.node.querySelectorAll('.gd-explorer')],
   settled: async n => {                       // until the picture shows what the controls say
     const root = gd.roots()[n];
-    for (let k = 0; k < 1000; k++) {
+    for (let k = 0; k < 10_000; k++) {
       await gd.next();
       if (root.dataset.state !== 'waiting') return gd.look(n);
       await gd.sleep(10);
     }
-    throw new Error('no picture after ten seconds');
+    throw new Error('no picture after more than a hundred seconds');
   },
   look: n => {
     const root = gd.roots()[n], ink = root.querySelector('.gd-picture canvas').toDataURL();
@@ -147,7 +147,7 @@ class Lab:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, {"Authorization": f"token {self.token}"})
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(request, timeout=60) as reply:
+        with direct.open(request, timeout=300) as reply:
             return json.load(reply)
 
     def address(self, name):
