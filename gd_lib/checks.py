@@ -97,8 +97,8 @@ def check_labels(shape, labels):
     labels = np.asarray(labels)
     if len(shape) != 2 or labels.shape != shape[:1] or not labels.size:
         raise ValueError(f"Logits {shape} and labels {labels.shape} do not fit: give (n, classes), (n,).")
-    numeric = labels.dtype.kind in "iuf"
-    if not numeric or ((labels % 1 != 0) | (labels < 0) | (labels >= shape[1])).any():
+    kind = labels.dtype.kind
+    if kind not in "iuf" or ((labels < 0) | (labels >= shape[1])).any() or (kind == "f" and (labels % 1 != 0).any()):
         found = ", ".join(map(str, sorted({*labels.tolist()}, key=str)[:12]))
         raise ValueError(f"Labels must be whole numbers from 0 to {shape[1] - 1}, but got {found}.")
     return labels.astype(int)
