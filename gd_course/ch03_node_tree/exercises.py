@@ -581,13 +581,19 @@ EXERCISES = [
     Choice(
         "03.e3",
         right="b",
-        wrong={
-            "a": "the wrong orders above were fast as well. They gave 18 and 3.",
-            "c": "Python would walk in any order. The numbers would be wrong.",
-            "d": "leaves come last on the way back.",
+        options={
+            "a": "slopes that are more exact",
+            "b": "one visit for each Node, in place of one for each path",
+            "c": "a list, which Python needs",
+            "d": "that leaves come first",
         },
-        because="A Node that hands on too early hands on too little.",
-        hints=["Think of s, which handed on 3 before the 4 arrived.", "What did s lack at that moment?"],
+        wrong={
+            "a": "both programs found exactly 15. Compare how often each of them visited s.",
+            "c": "Python walked along every path without a list. What did it pay for that?",
+            "d": "on the way back, leaves come last.",
+        },
+        because="A Node that waits for all its shares hands on their sum, once.",
+        hints=["How often does each of the two programs visit s?", "Think of 17 Nodes and their 131,071 visits."],
     ),
     Choice(
         "03.e4",
