@@ -33,14 +33,6 @@ class Node:
         name = f"{self.label}: " if self.label else ""
         return f"Node({name}data={self.data:.4g}, grad={self.grad:.4g})"
 
-    def __eq__(self, other):
-        """Whether they are one and the same Node. TypeError for a number: that is a question about `data`."""
-        if hasattr(other, "__float__"):
-            refuse(other, "Compare numbers, as in node.data == 2")
-        return self is other
-
-    __hash__ = object.__hash__  # a Node stays what it is, whatever its numbers become
-
     def __add__(self, other):
         if isinstance(other, Node):
             return Node(self.data + other.data, op="+", prev=(self, other), backward=lambda g: (g, g))
@@ -130,7 +122,7 @@ class Node:
         """weights · inputs + bias as one Node; `inputs` may be plain numbers. ValueError if the lengths differ."""
         if not (hasattr(weights, "__len__") and hasattr(inputs, "__len__")):
             given = inputs if hasattr(weights, "__len__") else weights
-            refuse(given, "Node.dot takes a list of weights and a list of inputs")
+            refuse(given, "Weights and inputs come as lists, such as [2.0, 0.0]")
         if len(weights) != len(inputs):
             raise ValueError(f"Got {len(inputs)} inputs for {len(weights)} weights: give one input for each weight.")
         nodes = [n for n in inputs if isinstance(n, Node)]  # a plain number gets no gradient, and has no place in prev
@@ -161,6 +153,22 @@ class Node:
                     parent.grad += share
             except (TypeError, ValueError):
                 raise ValueError(misfit(node, shares)) from None
+
+    # Questions that are meant for the number in it.
+
+    def __eq__(self, other):
+        """Whether they are one and the same Node. TypeError for a number."""
+        if hasattr(other, "__float__"):
+            refuse(other, "Compare numbers, as in node.data == 2")
+        return self is other
+
+    __hash__ = object.__hash__  # a Node stays what it is, whatever its numbers become
+
+    def __format__(self, spec):
+        return refuse(spec, "Print the number, as in f'{node.data:.2f}'") if spec else repr(self)
+
+    def __getattr__(self, name):  # asked only for what isn't there
+        raise AttributeError(f"A Node has no {name!r}: its number is node.data, its gradient node.grad.")
 
 
 def ordered(root):

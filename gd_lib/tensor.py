@@ -51,14 +51,6 @@ class Tensor:
 
     shape = property(lambda self: self.data.shape)
 
-    def __eq__(self, other):
-        """Whether they are one and the same Tensor. TypeError for numbers: that is a question about `data`."""
-        if hasattr(other, "__float__") or isinstance(other, list):
-            refuse(other, "Compare arrays, as in tensor.data == y")
-        return self is other
-
-    __hash__ = object.__hash__
-
     def __add__(self, other):
         a, b = both(self, "+", other)
         if isinstance(other, Tensor):
@@ -221,6 +213,22 @@ class Tensor:
                     )  # a new array, never in place
             except (AttributeError, TypeError, ValueError):
                 raise ValueError(misfit(node, shares)) from None
+
+    # Questions that are meant for the array in it.
+
+    def __eq__(self, other):
+        """Whether they are one and the same Tensor. TypeError for numbers."""
+        if hasattr(other, "__float__") or isinstance(other, list):
+            refuse(other, "Compare arrays, as in tensor.data == y")
+        return self is other
+
+    __hash__ = object.__hash__
+
+    def __format__(self, spec):
+        return refuse(spec, "Print the numbers, as in f'{tensor.data.mean():.2f}'") if spec else repr(self)
+
+    def __getattr__(self, name):  # asked only for what isn't there
+        raise AttributeError(f"A Tensor has no {name!r}: tensor.data is a NumPy array, and so is tensor.grad.")
 
 
 def unbroadcast(g, a):
