@@ -139,11 +139,13 @@ EXERCISES = [
             -3: "that is the sum of the slopes, or e itself. Along a path slopes multiply.",
             -6: "that is the slope for e, only one step. The nudge starts at w, and `double` makes it larger.",
             9: "that is the loss. The question is how fast it moves.",
-            2: "2 × 1 is how far e moves. There is one step left, from e to L.",
+            2: "2 × 1 is the slope of e for w. There is one step left, from e to L.",
+            -8: "that is what a whole unit does, from w = 3 to w = 4. The question is the rate at w = 3.",
+            -5: "that is what a whole unit of e does. The question is the rate for w, at w = 3.",
         },
         because="2 × 1 × (−6): one slope for each step.",
         hints=[
-            "A nudge of w passes through three steps. What does each do to it?",
+            "A small nudge of w passes through three steps. What does each do to it?",
             "Multiply the three numbers above: 2, 1 and −6.",
         ],
     ),
@@ -242,14 +244,15 @@ EXERCISES = [
         right=-12,
         wrong={
             -18: "you multiplied by w itself. When w is nudged by 1, how far does w × x move?",
-            -6: "a plus would pass −6 on. Here a unit of w is more than a unit of m.",
-            2: "2 is the slope of m for w. How much is each unit of m worth?",
+            -6: "a plus would pass −6 on. Here w moves m by more than itself.",
+            2: "2 is the slope of m for w. From m to L there is another slope.",
             -4: "that is −6 + 2. Along a path slopes multiply.",
             12: "the size is right; look at the sign of what arrives.",
-            -3: "you divided. One unit of w makes x units of m, not a fraction of one.",
+            -3: "you divided. A nudge of w moves m by x times as much, not by a fraction of it.",
+            -8: "−8 is how far a whole unit of w moved L in the chain above. Here the question is the slope, a rate.",
         },
-        because="One unit of w makes 2 units of m, and each is worth −6.",
-        hints=["How many units of m does one unit of w make?", "2 units of m, and each of them is worth −6."],
+        because="The slope of m for w is x = 2, and 2 × (−6) is the slope of L.",
+        hints=["What is the slope of m for w?", "The slope of m for w is x = 2. Multiply what arrives, −6, by it."],
     ),
     Code(
         "02.3",
@@ -341,6 +344,10 @@ EXERCISES = [
         cases=[(3.0, 2.0, 1.0, 10.0), (1.0, -2.0, 0.5, 4.0), (-1.0, 3.0, 2.0, -3.0)],
         wrong=[
             (
+                seven_nodes(lambda e, w, x: [2 * e + 1] * 4 + [2 * e * x + x * x, 2 * e * w + w * w]),
+                "you moved each node by a whole unit. A slope is the rate at the numbers the node has now.",
+            ),
+            (
                 seven_nodes(lambda e, w, x: [e, e, e, e, e * x, e * w]),
                 "everything is half of what it should be: e is used twice.",
             ),
@@ -368,7 +375,7 @@ EXERCISES = [
             ),
             (
                 seven_nodes(lambda e, w, x: [2 * e, 2 * e, e, e, e * x, e * w]),
-                "you split −6 between m and b at the plus. A unit of either is a whole unit of z.",
+                "you split −6 between m and b at the plus. Either one moves z by as much as itself.",
             ),
             (
                 seven_nodes(lambda e, w, x: [-2 * e, -2 * e, -2 * e, -2 * e, -2 * e * x, -2 * e * w]),
@@ -398,7 +405,7 @@ EXERCISES = [
         because="e is used twice, minus and plus pass on, and the product swaps.",
         hints=[
             "Start with e: compute it from w, x, b and y. Then walk back, one node after the other.",
-            "e is worth e + e. z and e differ by a plain number, so they are worth the same.",
+            "The slope for e is e + e. z and e differ by a plain number, so the slope for z is the same.",
             "A plus passes on to m and to b. m is w × x: each gets what arrives at m, times the other.",
             "With g = e + e the first four are all g. For w it is g * x; the last one is the same with the other number.",
         ],
@@ -424,6 +431,7 @@ EXERCISES = [
             3: "that is 3x alone. x also goes into x × x.",
             24: "you multiplied the parts. Over paths you add.",
             28: "that is y itself at x = 4.",
+            12: "that is what a whole unit does, from x = 4 to x = 5. The slope is the rate at x = 4.",
         },
         because="4 + 4 from the product, and 3 from the other path.",
         hints=["How many arrows leave x?", "Two into x × x, each of slope 4, and one into 3x."],

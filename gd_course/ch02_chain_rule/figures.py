@@ -39,9 +39,10 @@ def gear_places(radii, width):
     return places
 
 
-def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", turned=True):
+def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", turned=True, nudge=1):
     """Gears joined by chains: the slope of each step is the size of a gear. `turned=False` keeps the turns a secret.
 
+    `nudge` is how far the first one moves; the turns are drawn as if it were 1, since small ones cannot be seen.
     At most five slopes, none of them above 8 in size; a negative one crosses its chain. ValueError otherwise.
     """
     slopes = to_floats(slopes, "slopes")
@@ -52,7 +53,7 @@ def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", tur
         raise ValueError(
             f"plot_gears needs one name more than slopes, {len(slopes) + 1} for {len(slopes)}, but got {len(names)}."
         )
-    title = f"How far does {names[-1]} move for each unit of {names[0]}?"
+    title = f"A nudge of {number(nudge)} at {names[0]}: how far does the gear of {names[-1]} turn?"
     if unit:
         title = f"The {names[0]} goes 1 {unit}. How far does the {names[-1]} go?"
     fig, axes = figure(7.4, 3.1, title=title)
@@ -65,6 +66,7 @@ def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", tur
     places = gear_places(radii, width)
     moves = [math.prod(slopes[:k]) for k in range(len(names))]
     turns = [move * TURN if turned else 0.0 for move in moves]
+    moves = [nudge * move for move in moves]
     for x, next_x, radius, slope in zip(places, places[1:], driving, slopes):
         xs, ys = chain(x, 0, max(radius, 1.5), next_x, 0, small, crossed=slope < 0)
         axes.plot(xs, ys, color=COLORS["structure"], linewidth=1.2, zorder=2.2)
@@ -86,7 +88,12 @@ def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", tur
     one, the = (unit, "the ") if unit else ("unit", "")
     pairs = zip(slopes, names, names[1:])
     steps = listed(f"{the}{b} moves by {number(slope)} for each {one} of {the}{a}" for slope, a, b in pairs)
-    total = f" In all: {number(moves[-1])} for each {one} of {the}{names[0]}." if turned else ""
+    here = "" if nudge == 1 else ", at the rates they have here"
+    total = f" In all: {number(math.prod(slopes))} for each {one} of {the}{names[0]}{here}." if turned else ""
+    if turned and nudge != 1:
+        total += (
+            f" So a nudge of {number(nudge)} turns the last gear by {number(moves[-1])}; the turns are drawn larger."
+        )
     return Picture(fig, f"{counted(len(names), 'gear').capitalize()} joined by chains: {steps}.{total}")
 
 
@@ -184,6 +191,6 @@ def plot_seven_nodes(w=3, x=2, b=1, y=10, gradients=True):
     says = f"Seven nodes: {listed(f'{node.label} = {number(node.data)}' for node in nodes)}."
     title = "How is the loss made?"
     if gradients:
-        says += f" One unit is worth, in loss: {listed(f'{node.label} {number(node.grad)}' for node in nodes)}."
-        title = "What is one unit of each node worth?"
+        says += f" The slopes of L: {listed(f'{node.label} {number(node.grad)}' for node in nodes)}."
+        title = "How fast does L change with each node?"
     return draw_graph(L, title=title, gradients=gradients, says=says)
