@@ -210,7 +210,7 @@ EXERCISES = [
             3: "that is where we started: the slope there is −12.",
             -4.5: "mind the sign: m − 9 must be 0.",
         },
-        because="There e = 0, and 2e, the size of the last gear, is 0 too.",
+        because="There e = 0, and 2e, the slope of the last step, is 0 too.",
         hints=["The slope of the last step is 2e. When is it zero?", "e = 2w − 9 must be 0, so 2w is 9."],
     ),
     Number(
