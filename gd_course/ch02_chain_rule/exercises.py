@@ -1,7 +1,7 @@
 """The exercises of notebook 02, slopes along chains and over paths."""
 
 from gd_course.exercise import Choice, Code, Number
-from gd_lib.numeric import derivative
+from gd_lib.numeric import derivative, gradient
 
 PLACES = [(1.0,), (-2.0,), (0.5,)]
 FAR_OUT = (1e12,)  # here x + 1e-5 is x again: a finite difference fails, which elsewhere is as good as a formula
@@ -43,6 +43,10 @@ def two_path_result(x):
     return x * x * (3 * x + 1)
 
 
+def square_line_square_result(x):
+    return (3 * x * x + 1) ** 2
+
+
 def nudged_result(x):
     return (two_path_result(x + 1e-5) - two_path_result(x - 1e-5)) / 2e-5
 
@@ -66,6 +70,15 @@ def seven_nodes(formula):
 
 
 slopes = seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * x, 2 * e * w])
+
+
+def nudged_slopes(w, x, b, y):
+    def loss(numbers):
+        w, x, b = numbers
+        return (w * x + b - y) ** 2
+
+    for_w, for_x, for_b = gradient(loss, [w, x, b])
+    return [for_b, for_b, for_b, for_b, for_w, for_x]
 
 
 def slopes_for_truth_10(w, x, b, y):
@@ -168,8 +181,12 @@ EXERCISES = [
     Code(
         "02.2",
         right=square_line_square(lambda x, u, v: 2 * x * 3 * 2 * v),
-        cases=PLACES,
+        cases=[*PLACES, FAR_OUT],
         wrong=[
+            (
+                lambda x: derivative(square_line_square_result, x),
+                "that is a finite difference of y; for a very large x its nudge is lost in rounding. Fill the blanks with the slopes of the two squares.",
+            ),
             (
                 square_line_square(lambda x, u, v: 2 * x * 3 * 2 * x),
                 "you took the slope of both squares at x. What arrives at the last square? See the cell after the first reader.",
@@ -322,8 +339,12 @@ EXERCISES = [
     Code(
         "02.4",
         right=cube(lambda e: 3 * e * e),
-        cases=[(2.0,), (-3.0,), (0.5,)],
+        cases=[(2.0,), (-3.0,), (0.5,), FAR_OUT],
         wrong=[
+            (
+                cube(lambda e: derivative(lambda t: t * t * t, e)),
+                "that is a finite difference of L; for a very large e its nudge is lost in rounding. Add the slopes of the paths.",
+            ),
             (cube(lambda e: e * e), "that is one path. e goes in three times."),
             (cube(lambda e: 2 * e * e), "that is two paths. Count how often e goes in."),
             (cube(lambda e: 2 * e), "that is the slope of e × e. Now the product has a third e."),
@@ -341,8 +362,12 @@ EXERCISES = [
     Code(
         "02.5",
         right=slopes,
-        cases=[(3.0, 2.0, 1.0, 10.0), (1.0, -2.0, 0.5, 4.0), (-1.0, 3.0, 2.0, -3.0)],
+        cases=[(3.0, 2.0, 1.0, 10.0), (1.0, -2.0, 0.5, 4.0), (-1.0, 3.0, 2.0, -3.0), (1e12, 2.0, 1.0, 10.0)],
         wrong=[
+            (
+                nudged_slopes,
+                "you measure by finite differences; for a very large w the nudge is lost in rounding. Walk back with the slopes of the steps.",
+            ),
             (
                 seven_nodes(lambda e, w, x: [2 * e + 1] * 4 + [2 * e * x + x * x, 2 * e * w + w * w]),
                 "you moved each node by a whole unit. A slope is the rate at the numbers the node has now.",
