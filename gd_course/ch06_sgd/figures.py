@@ -137,12 +137,12 @@ def plot_work():
 
 
 def plot_noise_floor(walks):
-    """Costs along walks, {learning rate: list of costs}, on a log scale; each is shown as the mean over 40 steps."""
+    """Costs along walks, {learning rate: list of costs}, on a log scale; each is shown as the mean over 200 steps."""
     fig, axes = figure(7, 4, title="How low does a noisy walk get?", xlabel="step", ylabel="C above its lowest (log)")
     for (name, costs), marker in zip(walks.items(), MARKERS):
-        means = [sum(costs[k : k + 40]) / 40 for k in range(0, len(costs) - 39, 40)]
+        means = [sum(costs[k : k + 200]) / 200 for k in range(0, len(costs) - 199, 200)]
         axes.semilogy(
-            range(40, 40 * len(means) + 1, 40),
+            range(200, 200 * len(means) + 1, 200),
             means,
             **LOSS,
             marker=marker,
@@ -151,6 +151,7 @@ def plot_noise_floor(walks):
             markerfacecolor=COLORS["ground"],
             label=f"rate {name}",
         )
+    axes.set(xlim=(0, None), ylim=(None, 20))  # room for the legend
     legend(axes, "upper right")
     says = (
         "With a steady learning rate, a walk sinks to a floor and stays there; a smaller rate has a lower floor. "
