@@ -678,11 +678,16 @@ EXERCISES = [
     Choice(
         "04.e4",
         right="a",
-        options="abcd",
+        options={
+            "a": "nothing, all their gradients are 0",
+            "b": "it makes them slightly larger",
+            "c": "it brings them back by a little",
+            "d": "it stops with an error",
+        },
         wrong={
             "b": "for that a gradient would have to come through. What is the slope of ReLU below 0?",
             "c": "a small gradient would do that. Below 0 the slope is not small, it is 0.",
-            "d": "nothing raises an error, which is why nobody notices.",
+            "d": "a gradient of 0 raises no error. What is the step, if the gradient is 0?",
         },
         because="No slope, no step: a dead ReLU.",
         hints=["What is the slope of ReLU below 0?", "A step is the learning rate times the gradient."],
