@@ -464,10 +464,10 @@ EXERCISES = [
         cases=[
             (curve("10 * (w - 4) ** 2 + 1"), 3.0),
             (curve("(2 * w - 9) ** 2"), 3.0),
-            (curve("w ** 4"), 2.0),
-            (curve("w ** 4"), -1.0),
-        ],
-        tolerance=2e-3,  # a nudge of 1e-3 to one side only is off by 1e-3
+            (curve("(w * w - 1) ** 2"), 1.0),
+            (curve("(w ** 3 - 8) ** 2"), 2.0),
+        ],  # parabolas, and minima: elsewhere 2/λ says nothing about descent
+        tolerance=5e-3,  # a nudge of 1e-3 to one side only is off by 3e-3
         wrong=[
             (
                 landing_rate,
@@ -479,14 +479,14 @@ EXERCISES = [
             (curvature, "that is the curvature itself. What rate makes 1 − rate × curvature equal to −1?"),
             (
                 rate_at_the_start,
-                "this holds only on parabolas: you measure at 3. The curvature of w⁴ is different elsewhere; use the w you are given.",
+                "this holds only on parabolas: you measure at 3. The curvature of (w² − 1)² is different elsewhere; use the w you are given.",
             ),
             (
                 rate_from_a_constant_slope,
                 "you divide by 0: your curvature came out as 0. Does the inner slope depend on where it is measured?",
             ),
         ],
-        because="There 1 − rate × curvature is −1. On a curve that is not a parabola, the rate depends on w.",
+        because="There 1 − rate × curvature is −1. On a curve that is not a parabola, this holds only near a minimum.",
         hints=[
             "Write a function for the slope first: `def slope(v)`, with `derivative(f, v)` inside.",
             "The curvature at w is `derivative(slope, w)`.",
@@ -670,7 +670,8 @@ EXERCISES = [
             0.02: "at that rate the steepest direction lands in one step. Bouncing takes more.",
             2: "that is the limit for the curvature 1. The steepest direction reaches its limit first.",
             25: "your fraction is upside down.",
-            2 / 51: "the curvatures are not added. Each direction has its own limit; which is lower?",
+            2
+            / 51: "that is the rate with the best guaranteed shrink, 2/(λ₁ + λ₂). Bouncing begins a little later, when the first direction reaches the factor −1.",
             0.08: "at that rate the factor is 1 − 4 = −3: long past bouncing.",
         },
         because="2/50: the largest curvature sets the limit for all directions.",
