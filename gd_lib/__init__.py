@@ -14,7 +14,7 @@ _PUBLIC = {
     "numeric": "derivative gradient gradient_check",
     "nn": "Neuron Layer MLP DenseMLP",
     "losses": "mse cross_entropy",
-    "optim": "SGD",
+    "optim": "SGD Adam",
     "train": "batches fit History",
     "data": "line_points two_moons spirals xor load_digits split",
     "files": "save load read_kaggle write_submission",

@@ -124,8 +124,8 @@ def cross_entropy(outputs, targets):
 class SGD(optim.SGD):
     """`optim.SGD`; many Tensors are moved as one flat vector, so that a step is one NumPy operation."""
 
-    def __init__(self, parameters, learning_rate, momentum=0.0):
-        super().__init__(parameters, learning_rate, momentum)
+    def __init__(self, parameters, learning_rate, momentum=0.0, weight_decay=0.0):
+        super().__init__(parameters, learning_rate, momentum, weight_decay)
         kinds = {p.data.dtype if isinstance(p, Tensor) else None for p in self.parameters}
         self.row = Row(self.parameters) if None not in kinds and len(kinds) == 1 else None
         self.velocity = 0.0
@@ -133,8 +133,11 @@ class SGD(optim.SGD):
     def step(self):
         if self.row is None:
             return super().step()
-        self.velocity = self.momentum * self.velocity + self.row.grad()
-        self.row.write(self.row.read() - float(self.learning_rate) * self.velocity)
+        g, now = self.row.grad(), self.row.read()
+        if self.weight_decay:
+            g += self.weight_decay * now
+        self.velocity = self.momentum * self.velocity + g
+        self.row.write(now - float(self.learning_rate) * self.velocity)
         return None
 
 

@@ -178,7 +178,7 @@ def ordered(root):
     """
     order = {}
     path = [(root, reversed(root.prev))]  # the way down to where we are, and what each still waits for
-    suspicious = 1000  # on a way that goes round, we would walk for ever
+    suspicious = 1000  # on a way that goes round, we would walk forever
     while path:
         for parent in path[-1][1]:  # an iterator, which remembers how far it got
             if parent not in order:

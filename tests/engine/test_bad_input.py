@@ -11,6 +11,7 @@ from models import predict
 from gd_lib import (
     MLP,
     SGD,
+    Adam,
     DenseMLP,
     Layer,
     Neuron,
@@ -248,6 +249,13 @@ TABLE = [
     (lambda o: o.t.sum((0, 0)), ValueError, "got (0, 0)"),
     (lambda o: o.t.softmax(2), ValueError, "axis must be from -2 to 1"),
     # SGD
+    (lambda o: Adam(o.mlp.parameters(), 0), ValueError, "learning rate"),
+    (lambda o: Adam(o.mlp), TypeError, "Adam needs a list"),
+    (lambda o: Adam(o.mlp.parameters(), betas=0.9), TypeError, "two numbers"),
+    (lambda o: Adam(o.mlp.parameters(), betas=(0.9, 1.0)), ValueError, "below 1"),
+    (lambda o: Adam(o.mlp.parameters(), epsilon=0), ValueError, "epsilon"),
+    (lambda o: Adam(o.mlp.parameters(), weight_decay=-1), ValueError, "weight_decay"),
+    (lambda o: SGD(o.mlp.parameters(), 0.1, weight_decay="0.1"), TypeError, "weight_decay"),
     (lambda o: SGD([o.w], 10**400), ValueError, "above 0"),
     (lambda o: SGD([], 0.1), TypeError, "Nodes or Tensors"),
     (lambda o: SGD([1.0, 2.0], 0.1), TypeError, "Nodes or Tensors"),

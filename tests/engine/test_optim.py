@@ -6,7 +6,7 @@ from itertools import count
 import numpy as np
 import pytest
 
-from gd_lib import SGD, Node, Tensor
+from gd_lib import SGD, Adam, Node, Tensor
 
 POINTS = [(-4, -14), (-2, -6), (2, 10), (4, 18)]
 
@@ -69,7 +69,7 @@ def test_momentum_takes_22(line):
 def test_a_rate_of_a_tenth_never_arrives_and_just_above_it_diverges(line):
     start = type(line)()
     _, costs = descend(line, 500, stop=1e-6, learning_rate=0.1)
-    assert costs[-1] == pytest.approx(10, rel=1e-3)  # w jumps between 3 and 5 for ever
+    assert costs[-1] == pytest.approx(10, rel=1e-3)  # w jumps between 3 and 5 forever
     _, costs = descend(start, 200, learning_rate=0.11)
     assert costs[-1] > 1e10
 
@@ -256,3 +256,42 @@ def test_a_step_leaves_the_old_arrays_alone():
     optimizer.step()
     assert old[0].tolist() == [[1, 2, 3], [4, 5, 6]] and old[1].tolist() == [7, 8]
     assert middle.tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+# Weight decay and Adam (200 steps beside PyTorch's: test_pytorch.py)
+
+
+def test_weight_decay_alone_shrinks_a_parameter():
+    p = Node(2.0)
+    optimizer = SGD([p], 0.1, weight_decay=0.5)
+    optimizer.step()
+    assert p.data == pytest.approx(2.0 - 0.1 * 0.5 * 2.0)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+def test_adams_first_step_is_the_learning_rate_whatever_the_size_of_the_gradient(size):
+    p = Node(1.0)
+    optimizer = Adam([p], 0.1)
+    p.grad = -size
+    optimizer.step()
+    assert p.data == pytest.approx(1.1, rel=0.01)
+
+
+def test_adam_by_hand():
+    p = Tensor([1.0, 2.0])
+    optimizer = Adam([p], 0.1, betas=(0.5, 0.75))
+    p.grad = np.array([2.0, 0.0])
+    optimizer.step()  # m = (1, 0) and v = (1, 0); divided by 1 − 0.5 and by 1 − 0.75: (2, 0) and (4, 0)
+    assert p.data == pytest.approx([0.9, 2.0])
+    p.grad = np.array([-1.0, 1.0])
+    optimizer.step()  # m = (0, 0.5) and v = (1, 0.25); divided by 0.75 and by 0.4375
+    assert p.data == pytest.approx([0.9, 2.0 - 0.1 * (0.5 / 0.75) / math.sqrt(0.25 / 0.4375)])
+
+
+def test_an_optimizer_leaves_the_old_arrays_to_the_graph():
+    for kind in (SGD, Adam):
+        p = Tensor([1.0])
+        before = p.data
+        p.grad = np.array([1.0])
+        kind([p], 0.1).step()
+        assert before == 1.0 and p.data != 1.0
