@@ -598,12 +598,18 @@ EXERCISES = [
     Choice(
         "03.e4",
         right="c",
+        options={
+            "a": "finite differences with a very small h",
+            "b": "formulas, kept as text",
+            "c": "the rules of calculus, applied to numbers step by step",
+            "d": "estimates that get better with each pass",
+        },
         wrong={
             "a": "no h appears anywhere in `backward`. Finite differences only check it.",
-            "b": "that is symbolic differentiation, with its 448 letters.",
+            "b": "that is symbolic differentiation. What does a Node hold in `grad`, a formula or a number?",
             "d": "a second pass doubles the leaves' gradients; it improves nothing.",
         },
-        because="The rules of algebra, on numbers, one operation at a time.",
+        because="The rules of calculus, on numbers, one operation at a time.",
         hints=[
             "Is there a small h in `backward`? Is there text?",
             "Each operation applies one rule to the numbers it holds.",
