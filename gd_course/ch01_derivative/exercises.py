@@ -473,14 +473,14 @@ EXERCISES = [
         right="c",
         options={"a": "1e−15", "b": "1e−10", "c": "1e−5", "d": "1e−1"},
         wrong={
-            "a": "that is what the reader says. A computer keeps about 16 digits; how many are left for the nudge?",
-            "b": "closer than 1e−15, but tanh changes by only 8e−11 here, and most of its digits are lost.",
+            "a": "that is what the reader says. f(x + h) and f(x − h) agree in almost all of the 16 digits a computer keeps; how many are left of their difference?",
+            "b": "closer than 1e−15, but tanh changes by only 8e−11 here, and ten of the 16 digits cancel.",
             "d": "the curve bends too much within this nudge; the list above says how far off it is.",
         },
         because="The two errors meet in between. The next cells show both.",
         hints=[
             "Two errors are at work: one from the bend, one from the digits.",
-            "How many of the 16 digits are left for 1e−15, and how many for 1e−10? And how far off was 0.1?",
+            "A computer keeps 16 digits. How many are left of a change of 8e−16, and of 8e−11? And how far off was 0.1?",
         ],
     ),
     Code(
@@ -586,8 +586,8 @@ EXERCISES = [
             "c": "no walker takes a step here. A finite difference has no learning rate.",
             "d": "at a corner every nudge fails, large ones too. Here the cause is the small h.",
         },
-        because="Only one or two digits are left of the nudge, and of the change in f.",
-        hints=["Which arm of the V is on the left?", "Think of what was left of 1e−15 after it was added to 1."],
+        because="f(x + h) and f(x − h) agree in all but their last two digits or so, and the rest cancels.",
+        hints=["Which arm of the V is on the left?", "Think of what was left of the difference when h was 1e−12."],
     ),
     Choice(
         "01.e4",
