@@ -311,16 +311,12 @@ def plot_flat_places(rate=0.1, steps=25):
     xs = spread(-1.3, 1.3)
     left.plot(xs, [x**3 for x in xs], **LOSS)
     left.plot([0], [0], "o", color=COLORS["ink"], markersize=10, zorder=5, label="starts at 0, stays")
-    path = descent(lambda x: 3 * x**2, -0.15, rate, steps - 1, limit=1.3)
-    left.plot(
-        path,
-        [x**3 for x in path],
-        "-s",
-        color=COLORS["backward"],
-        markersize=4,
-        linewidth=1,
-        label="starts at −0.15, falls",
-    )
+    for start, marker, color, name in (
+        (-0.15, "s", "backward", "starts at −0.15, falls"),
+        (0.9, "^", "forward", "starts at 0.9, creeps to 0"),
+    ):
+        path = descent(lambda x: 3 * x**2, start, rate, steps - 1, limit=1.3)
+        left.plot(path, [x**3 for x in path], "-" + marker, color=COLORS[color], markersize=4, linewidth=1, label=name)
     left.set(xlim=(-1.3, 1.3), ylim=(-2, 2))
     label(left, x="x", y="x³")
     legend(left, "upper left")
@@ -348,6 +344,6 @@ def plot_flat_places(rate=0.1, steps=25):
     says = (
         "Both have slope 0 at 0. A descent that starts exactly there stays, and on x² − y² one that starts with y "
         "exactly 0 ends there. From x = −0.15 on x³, or from y = 0.02, it walks away downhill: neither place is a "
-        "minimum."
+        f"minimum. From x = 0.9 on x³ it creeps to 0: after {steps - 1} steps it is at {number(round(path[-1], 2))}."
     )
     return Picture(fig, says)
