@@ -412,7 +412,7 @@ EXERCISES = [
             (descend_without_start, "the start is missing from the path."),
             (descend_one_less, "the path is one step short: it needs the start, and then one place for each step."),
         ],
-        because="Each step takes the slope where it starts, and goes a fraction of it the other way.",
+        because="Each step takes the slope where it starts, times the learning rate, and goes the other way.",
         hints=[
             "The rule is in “Walk downhill”, above the descent.",
             "One blank is the learning rate. The other is the slope where the walker is now.",
