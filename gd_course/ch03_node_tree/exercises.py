@@ -272,12 +272,16 @@ EXERCISES = [
         right=-6,
         wrong={
             6: "the size is right. But more b means less loss here, as for z: keep the sign.",
-            -3: "a sum does not split what it is worth. Each unit of b is a whole unit of z.",
+            -5: "−5 is what a whole unit of b does to the loss of notebook 02, from 9 down to 4. The question is the slope where we stand.",
+            -3: "a sum does not split a slope between its parents. A nudge of b moves z by all of it.",
             1: "1 is the slope of z for b, one step. The question is about the loss.",
-            0: "a plus sign stops nothing. Nudge b by 1: by how much does z move?",
+            0: "a plus sign stops nothing. Nudge b a little: by how much does z move?",
         },
         because="A plus sign passes the gradient on.",
-        hints=["Nudge b by 1. By how much does z move?", "z moves by exactly 1, and one unit of z is worth −6."],
+        hints=[
+            "Nudge b a little. By how much does z move?",
+            "z moves exactly as far as b, and the slope for z is known.",
+        ],
     ),
     Number(
         "03.r3",
@@ -285,6 +289,7 @@ EXERCISES = [
         wrong={
             -6: "that is the slope for 2w − 9. Each unit of w moves the inside by 2: one more factor.",
             12: "the size is right, the sign is not: at w = 3 a larger w lowers the loss.",
+            -8: "−8 is what a whole unit of w does, from w = 3 to w = 4. The question is the slope at w = 3.",
             9: "9 is the loss itself. The question is how fast it changes.",
             -3: "−3 is 2w − 9, the inside. The square and the 2 each bring a slope.",
             4: "4 is 2 times 2. The inside, 2w − 9, is a factor too.",
