@@ -51,13 +51,17 @@ EXERCISES = [
         "00.p4",
         right=-12,
         wrong={
-            -6: "that is what one unit of z is worth. One unit of w moves z by more than 1.",
+            -6: "that is the slope of L for z. When w moves, z moves by more.",
+            -8: "that is what a whole unit of w does, from 3 to 4: L falls from 9 to 1. The slope is the rate at w = 3.",
             12: "the size is right, but keep the minus: here a larger w means less loss.",
             -4: "−4 is the sum of 2 and −6. Slopes along a chain are multiplied.",
-            -3: "−3 is the error itself. A unit of z is worth twice that.",
+            -3: "−3 is the error itself. The slope of e² is twice that.",
         },
-        because="2 units of z for each unit of w, at −6 each.",
-        hints=["One unit of w makes two units of z.", "Two units of z, each worth −6."],
+        because="z changes by 2 per unit of w, and L by −6 per unit of z.",
+        hints=[
+            "Two slopes lead from w to L: that of z for w, and that of L for z.",
+            "The slopes are 2 and −6: multiply.",
+        ],
     ),
     Number(
         "00.p5",
