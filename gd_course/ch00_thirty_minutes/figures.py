@@ -105,14 +105,16 @@ def plot_best_line(X, y):
 
 
 def plot_two_descents(full, handful):
-    """The training loss of two `History` objects over the epochs: full batch and mini-batches."""
-    fig, axes = figure(7, 4, title="Is it better to see everything before each step?", xlabel="epochs", ylabel="loss")
+    """The loss that two `History` objects kept, a mean over the steps of each epoch: full batch and mini-batches."""
+    fig, axes = figure(
+        7, 4, title="How fast does the loss fall?", xlabel="epochs", ylabel="loss, a mean over the epoch"
+    )
     axes.plot(range(1, len(full.loss) + 1), full.loss, **{**LOSS, "linestyle": "--"}, label="all points for each step")
     axes.plot(range(1, len(handful.loss) + 1), handful.loss, **LOSS, label="a random handful for each step")
     axes.set_ylim(0)
     legend(axes)
     says = (
-        f"After {len(full.loss)} epochs the loss is {full.loss[-1]:.2g} with all points for each step, "
+        f"In epoch {len(full.loss)} the mean loss of the steps is {full.loss[-1]:.2g} with all points for each step, "
         f"and {handful.loss[-1]:.2g} with a random handful."
     )
     return Picture(fig, says)
