@@ -40,6 +40,8 @@ def name_nodes(value):
         return type(value)(map(name_nodes, value))
     if isinstance(value, (set, frozenset, dict)):
         return Thing(type(value).__name__)
+    if getattr(value, "shape", ()):
+        return Thing("array")
     return Thing("Node") if is_node(value) else value
 
 
@@ -463,7 +465,7 @@ EXERCISES = [
                 "g went into the square. First comes the slope 1 − t², then times g.",
             ),
         ],
-        because="The output t is computed once, and used for the value and for the slope.",
+        because="The output is enough to tell the slope: 1 − t², times what arrives.",
         hints=[
             "Start like `negate`: compute the value, then make a Node with op, prev and backward.",
             "Keep t = math.tanh(p.data). Both the value and the slope need it.",

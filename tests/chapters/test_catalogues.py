@@ -181,12 +181,17 @@ def one_at_a_time(result):
     yield from gd_lib.ordered(result)
 
 
+def in_an_array(result):
+    return np.array(gd_lib.ordered(result), dtype=object)
+
+
 @pytest.mark.parametrize(
     "id, answer, words",
     [
         ("03.1", unlike_its_parent, ["Node made anew", "Node p"]),
         ("03.1", adding_to_grad, ["`data` and `grad` of each parent"]),
         ("03.4", one_at_a_time, ["a generator", "a list of Nodes"]),
+        ("03.4", in_an_array, ["an array", "a list of Nodes"]),
     ],
 )
 def test_an_unforeseen_mistake_in_a_node_is_described(id, answer, words):
