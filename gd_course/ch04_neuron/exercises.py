@@ -455,7 +455,7 @@ EXERCISES = [
                 "what comes back is a plain number, and no gradient can pass through it. Keep the `return` that was in the cell.",
             ),
         ],
-        because="s is computed once, and used for the value and for the slope.",
+        because="The output is enough to tell the slope: s times what is missing from s to 1, and times what arrives.",
         hints=[
             "The first blank is the exponent: the number inside p, with its sign flipped.",
             "A Node holds its number in `data`. For the second blank, what is missing from s to 1?",
@@ -574,7 +574,11 @@ EXERCISES = [
     Choice(
         "04.p5",
         right="a",
-        options="abc",
+        options={
+            "a": "yes, with little room on either side",
+            "b": "no, three of four is still the best",
+            "c": "no, it takes a full ReLU",
+        },
         wrong={
             "b": "three points in a row could not be separated. Are they still in a row when one of them moves?",
             "c": "a full ReLU moves one point a long way. How far must it move so that the three are no longer in a row?",
@@ -654,7 +658,12 @@ EXERCISES = [
     Choice(
         "04.e2",
         right="d",
-        options="abcd",
+        options={
+            "a": "its weights count less",
+            "b": "its answers lie between −6 and 6",
+            "c": "its slope is smaller everywhere",
+            "d": "it takes a larger weighted sum to fire",
+        },
         wrong={
             "a": "its weights are the same as before. The bias looks at no input.",
             "b": "tanh keeps its answers between −1 and 1, whatever the bias.",
