@@ -25,7 +25,7 @@ EXERCISES = [
         options={"a": "it rises", "b": "it stays", "c": "it falls"},
         wrong={
             "a": "look at the left and the right of the picture separately: which way does a steeper line move, and where are the points?",
-            "b": "tilting the line moves all four predictions, so all four errors change.",
+            "b": "all four errors change, but that alone would not change the loss: from w = 3 to w = 5 it is 11 again. Do the points come closer on the whole?",
         },
         because="The line is not steep enough yet: a steeper one is closer to the points at both ends.",
         hints=[
