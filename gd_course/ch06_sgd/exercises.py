@@ -499,7 +499,7 @@ EXERCISES = [
         options={"a": "0 degrees", "b": "about 6 degrees", "c": "about 84 degrees", "d": "about 39 degrees"},
         wrong={
             "a": "it would, if the two slopes were equal like the two distances. Look at −∇C again.",
-            "b": "that is how far −∇C lies from the w direction. The minimum lies at 45 degrees from it.",
+            "b": "that is how far −∇C lies from the w direction. The minimum lies at 45 degrees from the w direction.",
             "c": "that is the angle to the b direction. The minimum is not straight up.",
         },
         because="−∇C = (20, 2) runs almost along w, at 6 degrees; the minimum lies at 45.",
@@ -606,7 +606,7 @@ EXERCISES = [
         options={"a": "about 1 in 4", "b": "about 1 in 16", "c": "about 1 in 400"},
         wrong={
             "a": "that would be two independent coins. There are four knobs, and they affect each other.",
-            "b": "four coins would give that. But a direction can also be slanted, between two knobs.",
+            "b": "four coins would give that, one for each knob. But there are the pairs as well: a direction can be slanted, between two knobs.",
         },
         because="All slanted directions have to curve up too, so it is rarer than with four coins.",
         hints=[
@@ -623,7 +623,10 @@ EXERCISES = [
             "c": "a saddle pushes away whatever is not exactly on its ridge.",
         },
         because="A slope says which way is down here, not where it is lowest.",
-        hints=["Which way is downhill at the start?", "It walks down into the well on whose side it starts."],
+        hints=[
+            "Which way is downhill at the start?",
+            "It starts inside the right-hand well, and every step leads further down.",
+        ],
     ),
     Code(
         "06.5",
