@@ -552,12 +552,15 @@ EXERCISES = [
         right=-0.05,
         wrong={
             0.05: "the size is right. The slope is negative: when x goes up, what does f do?",
-            -5: "−5 is the change for a whole unit. The nudge is a hundredth of one.",
+            -5: "−5 is the slope, a rate per unit. The nudge is only a hundredth of a unit.",
             -500: "that divides by the nudge. To get from slope to change, multiply.",
             -0.5: "count the zeros again: −5 times a hundredth.",
         },
         because="Slope times nudge: −5 × 0.01.",
-        hints=["The slope is the change for each unit of nudge.", "Multiply −5 by a hundredth."],
+        hints=[
+            "The slope is the change per unit of nudge, as long as the nudge is small.",
+            "Multiply −5 by a hundredth.",
+        ],
     ),
     Number(
         "01.e2",

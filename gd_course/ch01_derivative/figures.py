@@ -104,7 +104,7 @@ def plot_zoom(f=loss, x=3):
     fig, row = figure(8, 3.1, columns=3, title="What does the curve look like close up?", xlabel="w")
     (y,) = heights(f, [x])
     slope = tangent_slope(f, x)
-    gaps = []  # the largest distance from curve to tangent, as a share of the window's height
+    gaps = []  # the largest distance from curve to tangent, as a share of the height that the curve spans
     for axes, width in zip(row, (2, 0.2, 0.02)):
         xs = spread(x - width / 2, x + width / 2, 100)
         ys = heights(f, xs)
@@ -120,7 +120,7 @@ def plot_zoom(f=loss, x=3):
     legend(row[0], "upper right")
     says = (
         f"Three windows around {number(x)}, each ten times closer. At worst the curve is off its tangent by "
-        f"{listed(f'{gap:.1%}' for gap in gaps)} of the window's height"
+        f"{listed(f'{gap:.1%}' for gap in gaps)} of the height that the curve spans there"
     )
     return Picture(fig, says + (": close up, the two look the same." if gaps[-1] < 0.01 else "."))
 
