@@ -1,8 +1,9 @@
 """The exercises of notebook 03: a Node that finds its own slopes."""
 
+import inspect
 import math
 
-from gd_course.exercise import Choice, Code, Number, Thing, attempt
+from gd_course.exercise import Choice, Code, Number, Raised, Thing, attempt
 from gd_lib.node import ordered
 from gd_lib.words import number
 
@@ -45,6 +46,21 @@ def name_nodes(value):
     return Thing("Node") if is_node(value) else value
 
 
+WITHOUT_G = Raised(
+    "",
+    "your `backward` takes no argument. Here it is given g, what arrives, and returns a tuple with one share for each "
+    "Node in `prev`; the pass adds the shares to `grad`.",
+)
+
+
+def takes_nothing(function):
+    """Whether a function is to be called without arguments, as a `_backward` that adds to each `grad` itself."""
+    try:
+        return not inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return False
+
+
 def probe_operation(operation, *rounds):
     """The Node that an operation makes of new Nodes p, q, …, and what it hands on to them.
 
@@ -78,7 +94,7 @@ def parents_and_shares(result, nodes, g):
     """What `result` has in its `prev`, the `nodes` by name; and what it hands on when g arrives, as plain values."""
     names = {id(node): Thing(f"Node {node.label}") for node in nodes}
     parents = tuple(names.get(id(n), Thing("Node made anew") if is_node(n) else n) for n in result.prev)
-    shares = attempt(lambda: name_nodes(result._backward(g)))
+    shares = WITHOUT_G if takes_nothing(result._backward) else attempt(lambda: name_nodes(result._backward(g)))
     one_each = isinstance(shares, list) and len(shares) == len(parents) == len(names)
     if one_each and all(name in parents for name in names.values()):
         # In another order they are right as well.

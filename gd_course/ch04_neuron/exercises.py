@@ -1,16 +1,32 @@
 """The exercises of notebook 04: a neuron, its bend, and why layers need one."""
 
+import inspect
 import math
 from numbers import Real
 
 from gd_course.ch04_neuron.setting import ACTIVATIONS, BIAS, INPUTS, SWITCHES, WEIGHTS
-from gd_course.exercise import Choice, Code, Number, Thing
+from gd_course.exercise import Choice, Code, Number, Raised, Thing
 from gd_lib.nn import Neuron
 from gd_lib.node import Node
 
 # --- 04.1 and 04.2, an activation ------------------------------------------------------------------------------------
 
 NODE, NODES, TUPLE = Thing("Node"), Thing("tuple of Nodes"), Thing("tuple")
+
+
+WITHOUT_G = Raised(
+    "",
+    "your `backward` takes no argument. Here it is given g, what arrives, and returns a tuple with one share for each "
+    "Node in `prev`; the pass adds the shares to `grad`.",
+)
+
+
+def takes_nothing(function):
+    """Whether a function is to be called without arguments, as a `_backward` that adds to each `grad` itself."""
+    try:
+        return not inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return False
 
 
 def probe_operation(operation, inputs, g=4.0):
@@ -53,9 +69,11 @@ def form_of_prev(prev):
 
 
 def form_of_shares(node, g):
-    """TUPLE, or the number or None that `backward` gives instead."""
+    """TUPLE, or what `backward` gives instead: a number, None, or the sentence that it takes no argument."""
     if not node.prev or not callable(node._backward):
         return TUPLE
+    if takes_nothing(node._backward):
+        return WITHOUT_G
     shares = node._backward(g)
     return shares if shares is None or isinstance(shares, Real) else TUPLE
 

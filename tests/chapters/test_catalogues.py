@@ -177,6 +177,26 @@ def adding_to_grad(p):
     return gd_lib.Node(-p.data, prev=(p,), backward=backward)
 
 
+def adding_as_in_micrograd(p):
+    out = gd_lib.Node(-p.data, prev=(p,))
+
+    def backward():
+        p.grad -= out.grad
+
+    out._backward = backward
+    return out
+
+
+def relu_as_in_micrograd(p):
+    out = gd_lib.Node(max(p.data, 0.0), prev=(p,))
+
+    def backward():
+        p.grad += out.grad * (out.data > 0)
+
+    out._backward = backward
+    return out
+
+
 def one_at_a_time(result):
     yield from gd_lib.ordered(result)
 
@@ -190,6 +210,8 @@ def in_an_array(result):
     [
         ("03.1", unlike_its_parent, ["Node made anew", "Node p"]),
         ("03.1", adding_to_grad, ["`data` and `grad` of each parent"]),
+        ("03.1", adding_as_in_micrograd, ["takes no argument", "is given g", "one share"]),
+        ("04.1", relu_as_in_micrograd, ["takes no argument", "is given g", "one share"]),
         ("03.4", one_at_a_time, ["a generator", "a list of Nodes"]),
         ("03.4", in_an_array, ["an array", "a list of Nodes"]),
     ],
