@@ -540,16 +540,16 @@ EXERCISES = [
     ),
     Choice(
         "08.p5",
-        right="a",
-        options="abc",
+        right="b",
         wrong={
-            "b": "softmax compares ten logits with each other. It does not know how strange a digit is.",
-            "c": "some of the twelve are close calls.",
+            "a": "0.992 is not 1. A small share is left for being wrong, and there are 333 answers.",
+            "c": "12 is how many of all 359 are wrong. These 333 are the ones it is surest of.",
+            "d": "a tenth of them would be wrong if each had a probability of just 0.9. Their mean is 0.992.",
         },
-        because="Four of the twelve. A high probability is not a promise.",
+        because="A mean of 0.992 leaves 0.008 for being wrong, and 333 × 0.008 is 2.7.",
         hints=[
-            "Did anything in training punish it for being sure about digits it never met?",
-            "Some are close calls, some are not: look for the option between none and all.",
+            "A probability of 0.992 means: of a thousand such answers, 992 are right.",
+            "How large a share is left for being wrong, and how many of 333 is that?",
         ],
     ),
     Choice(
