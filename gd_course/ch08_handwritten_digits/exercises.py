@@ -426,16 +426,16 @@ EXERCISES = [
     ),
     Choice(
         "08.p3",
-        right="a",
+        right="b",
         options="abc",
         wrong={
-            "b": "four neurons can already hold on to something of the digits they met. Which network can remember least?",
-            "c": "many neurons can remember a lot, and what is remembered widens the gap.",
+            "a": "one neuron cannot tell ten digits apart, old or new: both of its losses stay high, and close together.",
+            "c": "32 neurons can remember the most. But they also read unseen digits best, and that keeps the gap small.",
         },
-        because="It cannot remember anything, so it is equally bad on both.",
+        because="The next cell measures it: the gap does not grow with the size of the network.",
         hints=[
-            "Which of them can remember individual digits?",
-            "The one that can remember least treats old and new digits alike.",
+            "A gap has two ends: the loss on digits that were learned, and the loss on others.",
+            "Which ends get low with 1 neuron? And which with 32?",
         ],
     ),
     Code(

@@ -297,7 +297,7 @@ def explore_capacity():
 
     return Explorer(
         frame,
-        "a small gap with bad answers, a wider one with good answers, and what more digits do to both.",
+        "a small gap with bad answers, a small one with good answers, and what more digits do to every gap.",
         neurons=Slider("hidden neurons", list(WIDTHS), 4, format="%d"),
         digits=Choice("training digits", list(TRAINING_DIGITS), "all 1,079 digits"),
     )
