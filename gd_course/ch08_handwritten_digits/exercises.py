@@ -113,8 +113,8 @@ def probe_parts(three_parts):
 
 
 # 08.2 accuracy
-def accuracy(scores, labels):
-    answers = np.argmax(scores, axis=1)
+def accuracy(logits, labels):
+    answers = np.argmax(logits, axis=1)
     return np.mean(answers == labels)
 
 
@@ -343,38 +343,38 @@ EXERCISES = [
         ],  # none right: neither rounding nor np.any makes this a 1
         wrong=[
             (
-                lambda scores, labels: np.mean(np.argmax(scores, axis=0) == labels),
+                lambda logits, labels: np.mean(np.argmax(logits, axis=0) == labels),
                 "the largest of a column compares different digits. The ten numbers of one digit are in a row: which "
                 "axis runs along it?",
             ),
             (
-                lambda scores, labels: np.mean(np.argmax(scores) == labels),
+                lambda logits, labels: np.mean(np.argmax(logits) == labels),
                 "without an axis, argmax searches all digits at once and gives one place. Each digit needs its own answer.",
             ),
             (
-                lambda scores, labels: 100 * accuracy(scores, labels),
+                lambda logits, labels: 100 * accuracy(logits, labels),
                 "that is in percent. Accuracy is a share between 0 and 1.",
             ),
             (
-                lambda scores, labels: 1.0,
+                lambda logits, labels: 1.0,
                 "you compare the answers with themselves, so all are right. Where does the truth come in?",
             ),
             (
-                lambda scores, labels: np.sum(np.argmax(scores, axis=1) == labels),
+                lambda logits, labels: np.sum(np.argmax(logits, axis=1) == labels),
                 "that is how many are right. Divide by how many there are.",
             ),
             (
-                lambda scores, labels: np.mean(np.argmax(scores, axis=1) != labels),
+                lambda logits, labels: np.mean(np.argmax(logits, axis=1) != labels),
                 "that is the share of wrong answers.",
             ),
             (
-                lambda scores, labels: np.mean(np.max(scores, axis=1) == labels),
+                lambda logits, labels: np.mean(np.max(logits, axis=1) == labels),
                 "no answer agrees with its label. What do you compare? It should be the place of the largest number, not the number.",
             ),
         ],
         because="The place of the largest number in each row, compared with the truth, as a share.",
         hints=[
-            "`scores` has the shape (digits, classes). Which axis runs along the ten numbers of one digit?",
+            "`logits` has the shape (digits, classes). Which axis runs along the ten numbers of one digit?",
             "Axis 0 counts the digits, so it is the other one. And the answers are compared with the labels.",
         ],
     ),
@@ -632,11 +632,11 @@ EXERCISES = [
         "08.e3",
         right="b",
         wrong={
-            "a": "a small gap is not a goal in itself. The network with one neuron had the smallest.",
+            "a": "a small gap is not a goal in itself. The network with one neuron had a small one, and read 81 digits.",
             "c": "each gap shows some remembering. It does harm when the validation loss rises.",
             "d": "the test part is for the end. Validation is for choosing.",
         },
-        because="It is the better one on digits it did not learn from.",
+        because="It is the better one on digits it did not learn from, as far as one validation part can tell.",
         hints=["Which number is about unseen digits?", "Compare 0.10 with 0.08; the gap is not the question."],
     ),
     Choice(

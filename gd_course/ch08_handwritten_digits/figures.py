@@ -55,7 +55,7 @@ def plot_enlarged(small=None, large=None):
     return Picture(fig, says)
 
 
-def plot_ten_scores(model=None, x=None, label=None):
+def plot_ten_probabilities(model=None, x=None, label=None):
     """A digit, and the ten probabilities that a network gives it. x: its pixels, as the network takes them."""
     if model is None or x is None:
         training = trained(8)
