@@ -530,7 +530,7 @@ EXERCISES = [
         because="No exponent is above 0, and no probability is rounded before the log.",
         hints=[
             "−log of a fraction is the log of the denominator minus the log of the numerator.",
-            "So the loss is log(Σ exp(z)) − z[label]. Adding the same number to every logit changes nothing.",
+            "So the loss is the log of the sum of all exp(z), minus z[label]. Adding the same number to every logit changes nothing.",
             "Subtract largest = np.max(z) from all of them: np.log(np.exp(z - largest).sum()) minus (z[label] - largest).",
         ],
     ),
