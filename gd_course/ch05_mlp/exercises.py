@@ -3,6 +3,7 @@
 from random import Random
 
 from gd_course.exercise import Choice, Code, Number
+from gd_course.exercise.values import Raised
 from gd_lib import nn
 
 # --- 05.1, a layer -----------------------------------------------------------------------------------------------------
@@ -48,12 +49,15 @@ class LayerAlwaysActivates(RightLayer):
 
 
 def list_or_empty(value):
-    """A list or tuple as it is, and an empty list for anything else."""
-    return value if isinstance(value, (list, tuple)) else []
+    """What is in a list, a tuple, an array or a generator, as a list; an empty list for anything else."""
+    return list(value) if hasattr(value, "__iter__") and not isinstance(value, (str, dict)) else []
 
 
 def probe_layer(layer_class):
     layer = layer_class(2, 3, Random(1))
+    if not hasattr(layer, "neurons"):
+        sentence = "your layer has nothing named `neurons`: keep its list of neurons under that name."
+        return {"the number of neurons": Raised("", sentence)}
     answer = layer([1.0, -0.5])
     parameters = list_or_empty(layer.parameters())
     own = {id(p) for neuron in layer.neurons for p in neuron.parameters()}

@@ -67,6 +67,10 @@ def rate_from_slope(f, w):
     return 2 / derivative(f, w)
 
 
+def rate_from_a_wide_slope(f, w):
+    return 2 / derivative(f, w, h=1e-3)
+
+
 def rate_from_value(f, w):
     return 2 / f(w)
 
@@ -158,6 +162,22 @@ class SharedVelocity(SGD):
             p.data = p.data - self.learning_rate * self.velocities[0]
 
 
+class VelocityByLabel(SGD):
+    def __init__(self, parameters, learning_rate, momentum=0.0):
+        super().__init__(parameters, learning_rate, momentum)
+        self.by_label = dict.fromkeys((p.label for p in self.parameters), 0.0)
+
+    def step(self):
+        for p in self.parameters:
+            self.by_label[p.label] = self.momentum * self.by_label[p.label] + p.grad
+            p.data = p.data - self.learning_rate * self.by_label[p.label]
+
+
+class NeedsAMomentum(SGD):
+    def __init__(self, parameters, learning_rate, momentum):
+        super().__init__(parameters, learning_rate, momentum)
+
+
 class KeepsGradients(SGD):
     def zero_grad(self):
         pass
@@ -196,10 +216,19 @@ def take_step(optimizer, parameters):
         raise KnownMistake("a Node in `data`")
 
 
+def without_momentum(cls, parameters, rate):
+    """An optimiser made with two arguments; KnownMistake if it needs the third."""
+    try:
+        return cls(parameters, rate)
+    except TypeError:
+        cls(parameters, rate, 0.0)  # stops with the same error if the third argument is not what it needs
+    raise KnownMistake("momentum has no default")
+
+
 def first_step(cls, rate, later_rate=None):
     """Where a first step leads from 3 on a slope of 20, at the rate given to the class or at one that is set later."""
     w, b = Node(3.0, "w"), Node(1.0, "b")
-    optimizer = cls([w, b], rate, 0.0)
+    optimizer = without_momentum(cls, [w, b], rate)
     if later_rate:
         optimizer.learning_rate = later_rate
     w.grad = 20.0
@@ -245,7 +274,7 @@ def probe_sgd(cls):
             ("with momentum 0.5, when the rate is changed from 0.05 to 0.02", 0.5, [0.05, 0.02]),
         ):
             found |= walk(cls, words, [Node(3.0, "w"), Node(1.0, "b")], momentum, rates)
-        w, b, c = Node(3.0, "w"), Node(1.0, "b"), Node(2.0, "c")
+        w, b, c = Node(3.0, "w"), Node(1.0, "b"), Node(2.0, "w")  # as in an MLP, where every neuron has a w0
         words = "with a third parameter, momentum 0.7, at rate 0.03"
         try:
             found |= walk(cls, words, [w, b, c], 0.7, [0.03, 0.03, 0.03])
@@ -474,6 +503,10 @@ EXERCISES = [
                 "that is the rate that lands in one step. Bouncing takes a larger one; see the factors printed above.",
             ),
             (rate_from_slope, "you used the slope once. Curvature is the slope of the slope: use `derivative` twice."),
+            (
+                rate_from_a_wide_slope,
+                "that divides by the slope. 2/λ needs the slope of the slope: put one `derivative` inside the other.",
+            ),
             (rate_from_value, "that uses the height of the curve. Curvature is about how its slope changes."),
             (half_curvature, "the fraction is upside down: a strong curvature allows only a small rate."),
             (curvature, "that is the curvature itself. What rate makes 1 − rate × curvature equal to −1?"),
@@ -544,6 +577,14 @@ EXERCISES = [
             (FixedRate, "a new `learning_rate` has no effect on your step: `step` must read it each time."),
             (no_rate, "the learning rate is not used in the step."),
             (SharedVelocity, "all parameters share one velocity. Each needs its own."),
+            (
+                VelocityByLabel,
+                "parameters with the same label share a velocity. In a network every neuron has a w0; each needs its own velocity.",
+            ),
+            (
+                NeedsAMomentum,
+                "your class cannot be made without a momentum. Give it the default of the first line, `momentum=0.0`.",
+            ),
             (KeepsGradients, "after `zero_grad` the gradients are still there."),
             (EmptiesGradients, "`zero_grad` does not leave a number. `backward` adds to `grad`, so it has to be 0."),
             (
