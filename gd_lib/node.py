@@ -2,7 +2,7 @@
 
 Multiply two Nodes and you get a third one, which keeps the product, the two Nodes it was made from, and a small
 function that knows the slope of this one step. Read one operation and you have read them all: take the numbers out,
-compute the value, and say what a gradient g at the result is worth to each input.
+compute the value, and say what share of a gradient g at the result each input gets.
 """
 
 import math
