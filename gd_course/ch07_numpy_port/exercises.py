@@ -583,6 +583,12 @@ EXERCISES = [
     Choice(
         "07.e4",
         right="d",
+        options={
+            "a": "they need fewer multiplications",
+            "b": "they round more coarsely",
+            "c": "their gradients are estimates",
+            "d": "Python's own work is done once an array, not once a number",
+        },
         wrong={
             "a": "the multiplications are the same, and there are as many.",
             "b": "ours are float64, the same numbers as a Python float; the losses agree to twelve digits.",

@@ -413,6 +413,12 @@ EXERCISES = [
     Choice(
         "08.p2",
         right="b",
+        options={
+            "a": "fall just as far",
+            "b": "fall, then rise again",
+            "c": "rise from the start",
+            "d": "stay where it is",
+        },
         wrong={
             "a": "the training loss is free to fall: the network sees those 300 digits again and again. It does not see these.",
             "c": "in the first few epochs the network learns what digits look like, and these are digits too.",
@@ -427,7 +433,7 @@ EXERCISES = [
     Choice(
         "08.p3",
         right="b",
-        options="abc",
+        options={"a": "the one with 1 neuron", "b": "with 4", "c": "with 32"},
         wrong={
             "a": "one neuron cannot tell ten digits apart, old or new: both of its losses stay high, and close together.",
             "c": "32 neurons can remember the most. But they also read unseen digits best, and that keeps the gap small.",
@@ -527,6 +533,7 @@ EXERCISES = [
     Choice(
         "08.p4",
         right="d",
+        options={"a": "56", "b": "46", "c": "16", "d": "36"},
         wrong={
             "a": "56 was luck with the first labels. Luck is not a skill, and does not carry over.",
             "b": "a bit above average would take a bit of skill. This program throws dice.",
@@ -541,6 +548,7 @@ EXERCISES = [
     Choice(
         "08.p5",
         right="b",
+        options={"a": "none", "b": "3", "c": "12", "d": "33"},
         wrong={
             "a": "0.992 is not 1. A small share is left for being wrong, and there are 333 answers.",
             "c": "12 is how many of all 359 are wrong. These 333 are the ones it is surest of.",
@@ -555,6 +563,12 @@ EXERCISES = [
     Choice(
         "08.p6",
         right="c",
+        options={
+            "a": "nothing",
+            "b": "0.1 for each digit",
+            "c": "some digit, with a higher probability than the others",
+            "d": "ten probabilities of 0",
+        },
         wrong={
             "a": "softmax always gives ten probabilities that add up to 1. It cannot say nothing.",
             "b": "equal probabilities need equal logits. With all pixels at 0, only the biases speak, and they differ.",
@@ -569,6 +583,7 @@ EXERCISES = [
     Choice(
         "08.p7",
         right="b",
+        options={"a": "they shrink to 0", "b": "they stay as they were", "c": "they grow", "d": "they become equal"},
         wrong={
             "a": "to shrink, a weight needs a gradient, and its gradient has the pixel as a factor.",
             "c": "to grow, it needs a step, and each step has the pixel as a factor.",
@@ -583,6 +598,7 @@ EXERCISES = [
     Choice(
         "08.p8",
         right="c",
+        options={"a": "347", "b": "330", "c": "240", "d": "36"},
         wrong={
             "a": "you know that a moved 4 is still a 4. But each weight belongs to one fixed pixel.",
             "b": "most weights now see a place where something else used to be. That costs more.",
@@ -597,6 +613,12 @@ EXERCISES = [
     Choice(
         "08.e1",
         right="c",
+        options={
+            "a": "the one on validation data",
+            "b": "the one on training data",
+            "c": "the one on data that took no part",
+            "d": "the mean of a) and b)",
+        },
         wrong={
             "a": "validation did the choosing. The best of fifty is partly the luckiest of fifty.",
             "b": "training digits were learned by heart, at least in part.",
@@ -631,6 +653,12 @@ EXERCISES = [
     Choice(
         "08.e3",
         right="b",
+        options={
+            "a": "A, its gap is smaller",
+            "b": "B, its validation loss is lower",
+            "c": "neither, both overfit",
+            "d": "ask the test part",
+        },
         wrong={
             "a": "a small gap is not a goal in itself. The network with one neuron had a small one, and read 81 digits.",
             "c": "each gap shows some remembering. It does harm when the validation loss rises.",
@@ -642,6 +670,12 @@ EXERCISES = [
     Choice(
         "08.e4",
         right="d",
+        options={
+            "a": "the network started at random",
+            "b": "the test digits were trained on",
+            "c": "softmax changes the answers",
+            "d": "the same people wrote all three parts",
+        },
         wrong={
             "a": "the start was random, and then it was trained. The measurement is what it is.",
             "b": "they were kept apart: test rows were used neither for training nor for choosing.",
