@@ -77,10 +77,15 @@ def in_our_style(figure):
     return draw
 
 
+# What the first edition called otherwise.
+_RENAMED = {"plot_ten_scores": "plot_ten_probabilities"}
+
+
 def first_edition(name):
     """A name that the first edition's notebooks imported from gd_lib: from this package or whichever chapter has it."""
     if name in _HOME:
         return __getattr__(name)
+    name = _RENAMED.get(name, name)
     for chapter in chapters().values():
         found = getattr(import_module(f"gd_course.{chapter}"), name, None)
         if found is not None:
