@@ -27,6 +27,8 @@ class Number(Exercise):
             return self._unreadable(got)
         if isinstance(got, list) and len(got) == 1 and not isinstance(want, list):
             got = got[0]
+        if isinstance(got, Tuple) and _with_thousands(got, want):
+            got = int("".join(map(str, got)))
         problem = _not_numbers(got, want)
         if problem:
             return self._not_yet(problem)
@@ -64,6 +66,13 @@ class Number(Exercise):
             if any(got == round(want, -digits) for digits in range(1, len(str(want)))):
                 return f"{quoted(show(got))} looks rounded; give the exact number."
         return f'{quoted(show(got))} is not the answer. `hint("{self.id}")` gives you a hint.'
+
+
+def _with_thousands(parts, want):
+    """Whether a tuple is one number with commas, as in 49,168: only if the answer is that large itself."""
+    whole = all(isinstance(part, int) and not isinstance(part, bool) for part in parts)
+    groups = whole and 0 < abs(parts[0]) < 1000 and all(100 <= part < 1000 for part in parts[1:])
+    return groups and not isinstance(want, list) and abs(want) >= 1000
 
 
 def _shape(value, word="a list"):
@@ -114,7 +123,9 @@ def _without_quotes(text, want):
         return "the number without quotes, and a percentage as a decimal fraction"
     in_digits = re.fullmatch(r"[-−+*/().,\s\de]*\d[-−+*/().,\s\de]*", text.lower())
     advice = "the number without quotes" if in_digits else "a number, in digits and without quotes"
-    if re.fullmatch(r"\s*[-−+]?\d*,\d+\s*", text):
+    if isinstance(want, Real) and abs(want) >= 1000 and re.fullmatch(r"\s*[-−+]?\d{1,3}(,\d{3})+\s*", text):
+        advice += " or commas"
+    elif re.fullmatch(r"\s*[-−+]?\d*,\d+\s*", text):
         advice += ", with a point for the decimals"
     if "−" in text:
         advice += ", with the hyphen on your keyboard as the minus"

@@ -133,3 +133,14 @@ def test_what_is_not_a_count_may_be_close():
     expect(ZERO.judge(1e-9), RIGHT)
     expect(ZERO.judge(0.01), NOT_YET)
     expect(ZERO.judge(1), NOT_YET, mistake=0)
+
+
+def test_a_comma_between_thousands_is_understood():
+    entry = Number("03.e1", right=13_102, wrong={12_102: "one too few."}, because="Counted.", hints=HINTS)
+    expect(entry.judge((13, 102)), RIGHT)
+    expect(entry.judge((12, 102)), NOT_YET, "one too few", mistake=0)
+    expect(entry.judge((13, 103)), NOT_YET, "13103")
+    expect(entry.judge("13,102"), NOT_YET, "without quotes or commas")
+    for answer in ((13.0, 102), (13, 99), (0, 102)):
+        expect(entry.judge(answer), NOT_YET, "the answer is one number")
+    expect(SLOPE.judge((1, 102)), NOT_YET, "tuple of 2")
