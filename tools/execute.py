@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 from clean_room import environment
-from course import NOTEBOOKS
+from course import NOTEBOOKS, minutes
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -24,7 +24,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def strip(notebook):
-    """Remove, in place, everything that differs between two runs or two machines. Returns the notebook."""
+    """Remove, in place, everything that differs between two runs or machines, and say how long it takes to read."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         # What `nbconvert --to script` asks for: without the exporter it writes the code and drops the text.
@@ -39,6 +39,9 @@ def strip(notebook):
             output.get("metadata", {}).pop(WIDGET_VIEW, None)
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("data", True)]
+    head = next((c for c in notebook.cells[:3] if re.search(r"^About \d+ minutes", c.source, re.MULTILINE)), None)
+    if head:
+        head.source = re.sub(r"(?m)^About \d+ minutes", f"About {minutes(notebook)} minutes", head.source)
     return notebook
 
 
