@@ -1,6 +1,7 @@
 """The same graphs and the same 200 steps as PyTorch: equal to 1e-9. pytorch.py has written PyTorch's numbers down."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytorch
 import gd_lib
 from gd_lib import MLP, DenseMLP, Node, Tensor, fused, mse, two_moons
 
+ROOT = Path(__file__).parents[2]
 FOUND = json.loads(pytorch.FOUND.read_text(encoding="utf-8"))
 
 
@@ -56,6 +58,12 @@ def descend(name, model, library):
         model = DenseMLP.from_nodes(model)
     for p, numbers in zip(model.parameters(), expected["parameters"], strict=True):
         assert np.ravel(p.data) == pytest.approx(numbers, rel=1e-9, abs=1e-9)
+
+
+def test_what_notebook_03_says_that_pytorch_prints():
+    numbers = FOUND["graphs"]["(w · x + b − y)²"]
+    printed = " ".join(str(v) for v in [numbers["value"], *numbers["gradients"][:3]])
+    assert printed in (ROOT / "notebooks" / "03_node_tree.ipynb").read_text(encoding="utf-8")
 
 
 def test_pytorch_says_the_same_today():
