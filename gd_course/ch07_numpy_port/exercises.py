@@ -256,7 +256,7 @@ EXERCISES = [
         "07.r1",
         right=-20,
         wrong={
-            -80: "that is their sum. The cost is a mean over the four points.",
+            -80: "that is their sum. The loss is a mean over the four points.",
             -40: "−40 is the strongest of the four voices. Every point has one.",
             20: "the size is right. But all four are negative: keep the sign.",
             -4: "−4 is one point's slope. All four count.",
@@ -596,7 +596,7 @@ EXERCISES = [
         },
         because="Python's work is done once per array, and compiled code runs through the numbers.",
         hints=[
-            "Count the boxes in the two pictures of the cost.",
+            "Count the boxes in the two pictures of the mean loss.",
             "20 boxes became 8, and stay 8 however many points there are.",
         ],
     ),

@@ -1,4 +1,4 @@
-"""Figures of notebook 07: the cost as Nodes and as Tensors, a matrix product, a speed, cross-entropy, folding back."""
+"""Figures of notebook 07: the loss as Nodes and as Tensors, a matrix product, a speed, cross-entropy, folding back."""
 
 import time
 
@@ -62,11 +62,11 @@ SUM, MEAN = 10.4, 12.0
 
 
 def plot_cost_as_nodes():
-    """The graph of the cost over the four points, one Node for each number, values only."""
+    """The graph of the mean loss over the four points, one Node for each number, values only."""
     x, y = (np.array(v) for v in line_points())
     w, b = 3, 1
     n = len(x)
-    fig, axes = drawing(8, 4.2, (-0.6, 12.7), (-1.7, n + 0.1), "How many Nodes does the cost of four points need?")
+    fig, axes = drawing(8, 4.2, (-0.6, 12.7), (-1.7, n + 0.1), "How many Nodes does the mean loss of four points need?")
     errors = w * x + b - y
     middle = (n - 1) / 2
     for k, (column, values) in enumerate(zip(COLUMNS, (w * x, w * x + b, errors, errors**2))):
@@ -93,7 +93,7 @@ def plot_cost_as_nodes():
     nodes = 4 * n + 4
     text(axes, 8.4, -1.2, f"{n} chains of 4 Nodes, and w, b, sum, ÷ {n}: {nodes} in all")
     says = (
-        f"The cost of {counted(n, 'point')} as a graph of {nodes} Nodes: w and b, for each point a chain of four "
+        f"The mean loss of {counted(n, 'point')} as a graph of {nodes} Nodes: w and b, for each point a chain of four "
         f"(times x, plus b, minus y, squared), then their sum and the division by {n}, which gives {number(total / n)}."
     )
     return Picture(fig, says)
@@ -109,8 +109,8 @@ def plot_cost_as_tensors():
     e = z - y
     squares = e**2
     total = squares.sum()
-    C = total * (1 / n)
-    C.backward()
+    loss = total * (1 / n)
+    loss.backward()
     fig, axes = drawing(8, 4.2, (-0.6, 12.7), (-1.7, n + 0.1), "And how many boxes when a box holds an array?")
     middle = (n - 1) / 2
     left = 0.5  # where the arrow to the next box starts
@@ -128,7 +128,7 @@ def plot_cost_as_tensors():
     arrow(axes, (SUM + 0.5, middle), (MEAN - 0.55, middle))
     for place, height, name, single in (
         (SUM, middle, "sum", total),
-        (MEAN, middle, f"÷ {n}", C),
+        (MEAN, middle, f"÷ {n}", loss),
         (0, middle, "w", w),
         (3.05, -1.2, "b", b),
     ):
@@ -142,8 +142,8 @@ def plot_cost_as_tensors():
     text(axes, (SUM + MEAN) / 2, n - 0.55, "gradient", color="backward", bold=True)
     text(axes, 8.4, -1.2, f"({n},) is the shape: one axis with {n} numbers")
     says = (
-        f"The same cost as eight Tensors; the four steps in the middle hold {n} numbers each. Data runs forward to "
-        f"{number(C.data)}, gradients run back to {number(w.grad)} at w and {number(b.grad)} at b."
+        f"The same loss as eight Tensors; the four steps in the middle hold {n} numbers each. Data runs forward to "
+        f"{number(loss.data)}, gradients run back to {number(w.grad)} at w and {number(b.grad)} at b."
     )
     return Picture(fig, says)
 
@@ -237,7 +237,7 @@ def plot_surprise():
     fig, axes = figure(
         7,
         3.8,
-        title="What does it cost to give the right class p?",
+        title="How large is the loss when the right class gets p?",
         xlabel="probability p of the right class",
         ylabel="cross-entropy −log p",
     )
