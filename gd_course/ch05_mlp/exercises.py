@@ -155,12 +155,13 @@ def count_reached(network):
 
 
 def probe_network(network_class):
-    # All sizes are 2, so that a network that is wired wrongly still runs, and shows in its numbers.
+    # Where it runs all sizes are 2, so that a network that is wired wrongly still runs, and shows in its numbers.
     return {
         "a network [2, 2, 2], asked about [1, −0.5],": network_class([2, 2, 2], seed=1)([1.0, -0.5]),
         "a network [2, 2, 2, 2], asked about [1, −0.5],": network_class([2, 2, 2, 2], seed=2)([1.0, -0.5]),
         "the number of parameters of [2, 2, 2]": len(list_or_empty(network_class([2, 2, 2], seed=1).parameters())),
         "the number of parameters that a backward pass reaches": count_reached(network_class([2, 2, 2], seed=1)),
+        "the number of parameters of [2, 3, 1]": len(list_or_empty(network_class([2, 3, 1], seed=1).parameters())),
     }
 
 
