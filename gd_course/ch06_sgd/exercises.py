@@ -237,7 +237,7 @@ def first_step(cls, rate, later_rate=None):
 
 
 def walk(cls, words, parameters, momentum, rates):
-    """Where an optimiser leads on C = 10(w − 4)² + (b − 2)² + (c − 3)²/14, or on what is left of it without c.
+    """Where an optimiser leads on L = 10(w − 4)² + (b − 2)² + (c − 3)²/14, or on what is left of it without c.
 
     A dict with the gradient that `zero_grad` leaves, and the parameters after each step.
     """
@@ -326,8 +326,8 @@ CLUES = {  # why a curve does not have a letter that is often given to it
     (1, "b"): "curve 1 does not fall at all, not even slowly. What can make every hidden unit useless?",
     (1, "d"): "curve 1 learns nothing, so nothing by heart either.",
     (2, "e"): "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
-    (2, "d"): "curve 2 shows only one cost. Learning by heart shows in a second one, on points kept aside.",
-    (3, "a"): "in curve 3 the learned cost does go down to nearly zero. Look at the other line.",
+    (2, "d"): "curve 2 shows only one loss. Learning by heart shows in a second one, on points kept aside.",
+    (3, "a"): "in curve 3 the learned loss does go down to nearly zero. Look at the other line.",
     (4, "a"): "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
     (5, "c"): "curve 5 does fall, if you wait. With weights that began at zero it would not.",
     (6, "a"): "curve 6 has a rhythm, one tooth for each epoch. What repeats in every epoch?",
@@ -379,10 +379,10 @@ EXERCISES = [
         "06.r3",
         right=11,
         wrong={
-            44: "that is the sum. The cost is a mean over the examples; see “One cost for all examples” in notebook 05.",
+            44: "that is the sum. The loss over all four is a mean; see “One cost for all examples” in notebook 05.",
             9: "that is the middle value. A mean first adds them all up.",
             22: "that divides by two. There are four examples.",
-            25: "that is the worst example alone. The cost includes all of them.",
+            25: "that is the worst example alone. The loss over all four includes the others.",
         },
         because="(9 + 1 + 9 + 25) / 4.",
         hints=["Add them up, and then?", "The sum is 44. Shared among four examples, that is 11 each."],
@@ -531,11 +531,11 @@ EXERCISES = [
         right="d",
         options={"a": "0 degrees", "b": "about 6 degrees", "c": "about 84 degrees", "d": "about 39 degrees"},
         wrong={
-            "a": "it would, if the two slopes were equal like the two distances. Look at −∇C again.",
-            "b": "that is how far −∇C lies from the w direction. The minimum lies at 45 degrees from the w direction.",
+            "a": "it would, if the two slopes were equal like the two distances. Look at −∇L again.",
+            "b": "that is how far −∇L lies from the w direction. The minimum lies at 45 degrees from the w direction.",
             "c": "that is the angle to the b direction. The minimum is not straight up.",
         },
-        because="−∇C = (20, 2) runs almost along w, at 6 degrees; the minimum lies at 45.",
+        because="−∇L = (20, 2) runs almost along w, at 6 degrees; the minimum lies at 45.",
         hints=[
             "Draw (20, 2) and (1, 1) from the same point.",
             "(1, 1) lies at 45 degrees, (20, 2) at about 6. How far apart are they?",
@@ -547,9 +547,9 @@ EXERCISES = [
         options={"a": "it rises, to about 3", "b": "it stays at about 0.8", "c": "it falls, to about 0.2"},
         wrong={
             "b": "w is at its best place, but it arrived at speed. What happens to it now?",
-            "c": "C falls in plain descent. But momentum keeps half of a step that was 1 long.",
+            "c": "L falls in plain descent. But momentum keeps half of a step that was 1 long.",
         },
-        because="w runs half a unit past 4, and 10 × 0.5² alone costs 2.5.",
+        because="w runs half a unit past 4, and 10 × 0.5² alone is 2.5.",
         hints=[
             "What does v hold for w after the first step?",
             "v for w is −20, and half of it is left: w goes on by 0.05 × 10.",
@@ -752,7 +752,7 @@ EXERCISES = [
         because="11, 0.81, 3.08, and yet it arrived in a third of the steps.",
         hints=[
             "Think of 11, 0.81, 3.08.",
-            "In plain full-batch descent at a moderate rate the cost falls at each step. Which two things in this notebook let it rise now and then?",
+            "In plain full-batch descent at a moderate rate the loss falls at each step. Which two things in this notebook let it rise now and then?",
         ],
     ),
 ]

@@ -26,23 +26,23 @@ from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, l
 STEPS = 60
 EXAMPLES = 64
 TILT = 8.0  # the spread of the examples' tilts
-FLOOR = 1e-6  # a cost that counts as 0
+FLOOR = 1e-6  # a loss that counts as 0
 
 
 class Landscape(NamedTuple):
-    cost: Callable
+    loss: Callable
     slopes: Callable
     x: tuple  # the range of w
     y: tuple  # the range of b
-    top: float  # the highest cost shown
+    top: float  # the highest loss shown
     levels: tuple  # of the contours
-    log: bool = True  # the scale of the costs
+    log: bool = True  # the scale of the losses
 
 
 # Each has a curvature of about 20 at its lowest point, so a rate means about the same on all of them.
 LANDSCAPES = {
     "ravine": Landscape(ravine, ravine_slopes, (2, 6), (0, 4), 44, (0.3, 2, 6, 12, 22)),
-    "two wells in a plain": Landscape(  # not log: the wells' costs of 0 and 4 and the plain's 8 belong side by side
+    "two wells in a plain": Landscape(  # not log: the wells' losses of 0 and 4 and the plain's 8 belong side by side
         two_wells, two_wells_slopes, (-2.4, 2.4), (-1.6, 1.6), 8, (1, 2.5, 4, 5.2, 6.4, 7.2, 7.8), log=False
     ),
     "saddle": Landscape(saddle, saddle_slopes, (-1.6, 1.6), (-1.6, 1.6), 12, (0.3, 1, 2, 2.5, 3.5, 5, 8)),
@@ -66,7 +66,7 @@ class Walk(NamedTuple):
 
     runner: Runner
     path: list  # of (w, b)
-    costs: list
+    losses: list
     inside: list  # whether the place is in the picture
     stopped: bool  # before the last step, because it ran away
 
@@ -78,7 +78,7 @@ def backdrop(name):
 
     land = LANDSCAPES[name]
     xs, ys = np.linspace(*land.x, 80), np.linspace(*land.y, 80)
-    generator = contour_generator(xs, ys, land.cost(xs[None, :], ys[:, None]))
+    generator = contour_generator(xs, ys, land.loss(xs[None, :], ys[:, None]))
     contours = [
         line(path[:, 0], path[:, 1], color="#C79FBC", width=1.2)
         for level in land.levels
@@ -90,7 +90,7 @@ def backdrop(name):
         for shares in ([(fixed, t) for t in fine], [(t, fixed) for t in fine]):
             for p, q in shares:
                 w, b = land.x[0] + p * (land.x[1] - land.x[0]), land.y[0] + q * (land.y[1] - land.y[0])
-                place = project(name, w, b, min(land.cost(w, b), land.top))
+                place = project(name, w, b, min(land.loss(w, b), land.top))
                 across.append(place[0])
                 up.append(place[1])
             across.append(gap)
@@ -143,31 +143,31 @@ def walk(runner, name, start, rate, steps):
     """The first steps of a runner, as a Walk."""
     land = LANDSCAPES[name]
     path = descent(name, *start, rate, runner.momentum, runner.batch)[: steps + 1]
-    costs = [float(land.cost(w, b)) for w, b in path]
+    losses = [float(land.loss(w, b)) for w, b in path]
     inside = [land.x[0] <= w <= land.x[1] and land.y[0] <= b <= land.y[1] for w, b in path]
-    return Walk(runner, path, costs, inside, stopped=len(path) <= steps)
+    return Walk(runner, path, losses, inside, stopped=len(path) <= steps)
 
 
-def cost_in_words(cost, log):
-    """A cost as it is written beside the picture; on a logarithmic scale down to FLOOR."""
+def loss_in_words(loss, log):
+    """A loss as it is written beside the picture; on a logarithmic scale down to FLOOR."""
     if not log:
-        return nice(round(cost, 2))
-    if cost < FLOOR:
+        return nice(round(loss, 2))
+    if loss < FLOOR:
         return "under 10⁻⁶"
-    if cost >= 1000:
+    if loss >= 1000:
         return "over 1,000"
-    return nice(cost, "%.3g" if cost > 0.001 else "%.6f")
+    return nice(loss, "%.3g" if loss > 0.001 else "%.6f")
 
 
 def outcome(walk, log):
     """What has become of a walk, as part of a sentence."""
     if walk.stopped:
-        return f"far away, stopped after step {len(walk.costs) - 1}"
-    at = f"at cost {cost_in_words(walk.costs[-1], log)}"
+        return f"far away, stopped after step {len(walk.losses) - 1}"
+    at = f"at loss {loss_in_words(walk.losses[-1], log)}"
     if not walk.inside[-1]:
         return f"{at}, out of the picture"
-    if log and walk.costs[-1] < FLOOR:
-        return f"{at}, first at step {next(k for k, cost in enumerate(walk.costs) if cost < FLOOR)}"
+    if log and walk.losses[-1] < FLOOR:
+        return f"{at}, first at step {next(k for k, loss in enumerate(walk.losses) if loss < FLOOR)}"
     return at
 
 
@@ -185,8 +185,8 @@ def from_the_side(walk, name):
     """The marks of a walk on the surface; where it is out of the picture, there is a gap."""
     runner = walk.runner
     places = [
-        project(name, w, b, cost) if inside else (math.nan, math.nan)
-        for (w, b), cost, inside in zip(walk.path, walk.costs, walk.inside)
+        project(name, w, b, loss) if inside else (math.nan, math.nan)
+        for (w, b), loss, inside in zip(walk.path, walk.losses, walk.inside)
     ]
     marks = [line(*zip(*places), color=runner.color, width=runner.width - 0.5)]
     if walk.inside[-1]:
@@ -194,12 +194,12 @@ def from_the_side(walk, name):
     return marks
 
 
-def cost_curve(walk, low, high, race):
-    """The marks of a walk's costs, step by step; a marker that would lie outside is moved to the edge."""
+def loss_curve(walk, low, high, race):
+    """The marks of a walk's losses, step by step; a marker that would lie outside is moved to the edge."""
     runner, last = walk.runner, len(walk.path) - 1
     marked = sorted({*range(0, last, 10), last}) if race else [last]
-    heights = [max(low, min(walk.costs[k], high)) for k in marked]
-    curve = [max(low, cost) for cost in walk.costs]
+    heights = [max(low, min(walk.losses[k], high)) for k in marked]
+    curve = [max(low, loss) for loss in walk.losses]
     return [
         line(range(len(curve)), curve, color=runner.color if race else "loss", width=runner.width),
         points(marked, heights, color=runner.color, size=runner.size - 2, shape=runner.shape),
@@ -230,7 +230,7 @@ def explore_descent():
         for one in walks:
             plan += from_above(one, one.runner.name if race else "")
             side += from_the_side(one, landscape)
-            curves += cost_curve(one, low, high, race)
+            curves += loss_curve(one, low, high, race)
         above = [
             Panel(*plan, x=land.x, y=land.y, title="From above (ring: start)", xlabel="w", ylabel="b"),
             Panel(*side, x=(-0.72, 0.72), y=(-0.38, 1.12), title="The same from the side", axes=False),
@@ -240,13 +240,13 @@ def explore_descent():
             x=(0, STEPS),
             y=(low, high),
             log_y=land.log,
-            title="Does the cost fall at every step?",
+            title="Does the loss fall at every step?",
             xlabel="step",
-            ylabel="cost C (log)" if land.log else "cost C",
+            ylabel="loss L (log)" if land.log else "loss L",
         )
 
         numbers = {
-            one.runner.name if race else "cost C": (cost_in_words(one.costs[-1], land.log), "loss") for one in walks
+            one.runner.name if race else "loss L": (loss_in_words(one.losses[-1], land.log), "loss") for one in walks
         }
         after = f"After {steps} step{'s' * (steps != 1)}"
         place = f"start ({', '.join(nice(round(v, 2)) for v in start)})"
@@ -258,14 +258,14 @@ def explore_descent():
             )
         else:
             (yours,) = walks
-            rises = sum(b > a + FLOOR for a, b in pairwise(yours.costs))
+            rises = sum(b > a + FLOOR for a, b in pairwise(yours.losses))
             w, b = (nice(round(v, 4)) for v in yours.path[-1])
-            numbers |= {"w": w, "b": b, "steps that raised C": str(rises)}
+            numbers |= {"w": w, "b": b, "steps that raised L": str(rises)}
             examples = "all 64 examples" if batch == EXAMPLES else f"{batch} example{'s' * (batch > 1)}"
             says = (
                 f"{landscape.capitalize()}, rate {nice(rate)}, momentum {nice(momentum)}, {examples} a step, {place}. "
                 f"{after} you are {outcome(yours, land.log)}, at w = {w} and b = {b}; "
-                f"C rose in {rises} step{'s' * (rises != 1)}."
+                f"L rose in {rises} step{'s' * (rises != 1)}."
             )
         return Frame([above, [below]], says, numbers, height=[255, 185])
 

@@ -27,7 +27,7 @@ MARKERS = "os^Dv"
 
 
 def contours(axes, f, x, y, levels):
-    """Lines of equal cost, and between them light shades of the loss's purple; few colours keep the file small."""
+    """Lines of equal loss, and between them light shades of the loss's purple; few colours keep the file small."""
     xs, ys = np.linspace(*x, 120), np.linspace(*y, 120)
     values = f(xs[None, :], ys[:, None])
     with context():
@@ -56,8 +56,8 @@ def arrow(axes, start, end, color, width=2.5, style="-"):
     )
 
 
-def cost_over_all(w, b):
-    """The cost over all 1,000 points."""
+def loss_over_all(w, b):
+    """The loss over all 1,000 points."""
     x, y = thousand_points()
     return np.mean((w * x + b - y) ** 2)
 
@@ -72,7 +72,7 @@ def plot_thousand_points():
     legend(axes, "upper left")
     says = (
         f"{len(x):,} points lie near a line; ours, with w = {w} and b = {b}, is not steep enough. "
-        f"Its cost is {cost_over_all(w, b):.1f}."
+        f"Its loss is {loss_over_all(w, b):.1f}."
     )
     return Picture(fig, says)
 
@@ -85,7 +85,7 @@ def plot_gradients(gradients):
         arrow(axes, (0, 0), gradient, "structure", 1.5)
         text(axes, gradient[0] - 0.8, gradient[1], f"point {k}", align="right")
     arrow(axes, (0, 0), mean, "backward", 3.5)
-    text(axes, mean[0] - 0.6, mean[1] + 1.3, "the mean: ∇C", color="backward", bold=True, align="right")
+    text(axes, mean[0] - 0.6, mean[1] + 1.3, "the mean: ∇L", color="backward", bold=True, align="right")
     axes.plot(0, 0, "o", color=COLORS["ink"])
     axes.axhline(0, color=COLORS["structure"], linewidth=1)
     widest, highest = (max(abs(slope) for slope in slopes) for slopes in zip(*gradients))
@@ -99,30 +99,30 @@ def plot_gradients(gradients):
 
 
 @lru_cache
-def cost_by_work(size, rate=0.05, epochs=3):
-    """(examples looked at, cost over all 1,000), a list of each, before and after each step with handfuls of `size`."""
+def loss_by_work(size, rate=0.05, epochs=3):
+    """(examples looked at, loss over all 1,000), a list of each, before and after each step with handfuls of `size`."""
     w, b = START
-    looked_at, costs = [0], [cost_over_all(w, b)]
+    looked_at, losses = [0], [loss_over_all(w, b)]
     handfuls = batches(*thousand_points(), size)
     for _ in range(epochs):
         for x, y in handfuls:
             for_w, for_b = (np.mean(slopes) for slopes in slopes_of_points(w, b, x, y))
             w, b = w - rate * for_w, b - rate * for_b
             looked_at.append(looked_at[-1] + len(x))
-            costs.append(cost_over_all(w, b))
-    return looked_at, costs
+            losses.append(loss_over_all(w, b))
+    return looked_at, losses
 
 
 def plot_work():
-    """Cost against the number of examples looked at, for handfuls of several sizes."""
+    """Loss against the number of examples looked at, for handfuls of several sizes."""
     names = {1000: "all 1,000", 100: "handfuls of 100", 10: "handfuls of 10"}
     after_an_epoch = []
-    fig, axes = figure(7, 4, title="What does the same work buy?", xlabel="examples looked at", ylabel="cost C")
+    fig, axes = figure(7, 4, title="What does the same work buy?", xlabel="examples looked at", ylabel="loss L")
     for (size, name), marker in zip(names.items(), MARKERS):
-        looked_at, costs = cost_by_work(size)
+        looked_at, losses = loss_by_work(size)
         axes.plot(
             looked_at,
-            costs,
+            losses,
             **LOSS,
             marker=marker,
             markevery=max(1, 200 // size),
@@ -130,17 +130,17 @@ def plot_work():
             markerfacecolor=COLORS["ground"],
             label=name,
         )
-        after_an_epoch.append(f"{costs[looked_at.index(1000)]:.2f} with {name}")
+        after_an_epoch.append(f"{losses[looked_at.index(1000)]:.2f} with {name}")
     axes.set(ylim=(0, 8), xlim=(-60, 3060))
     legend(axes, "upper right")
-    return Picture(fig, f"After 1,000 examples, one epoch, the cost is {', '.join(after_an_epoch)}.")
+    return Picture(fig, f"After 1,000 examples, one epoch, the loss is {', '.join(after_an_epoch)}.")
 
 
 def plot_noise_floor(walks):
-    """Costs along walks, {learning rate: list of costs}, on a log scale; each is shown as the mean over 200 steps."""
-    fig, axes = figure(7, 4, title="How low does a noisy walk get?", xlabel="step", ylabel="C above its lowest (log)")
-    for (name, costs), marker in zip(walks.items(), MARKERS):
-        means = [sum(costs[k : k + 200]) / 200 for k in range(0, len(costs) - 199, 200)]
+    """Losses along walks, {learning rate: list of losses}, on a log scale; each is shown as the mean over 200 steps."""
+    fig, axes = figure(7, 4, title="How low does a noisy walk get?", xlabel="step", ylabel="L above its lowest (log)")
+    for (name, losses), marker in zip(walks.items(), MARKERS):
+        means = [sum(losses[k : k + 200]) / 200 for k in range(0, len(losses) - 199, 200)]
         axes.semilogy(
             range(200, 200 * len(means) + 1, 200),
             means,
@@ -182,9 +182,9 @@ def plot_rates(steps):
 
 
 def plot_ravine():
-    """The cost of the four points from above, with the way −∇C points, and the way to the minimum."""
+    """The loss of the four points from above, with the way −∇L points, and the way to the minimum."""
     w, b = START
-    fig, axes = figure(6, 3.8, title="Does −∇C point at the minimum?", xlabel="w", ylabel="b")
+    fig, axes = figure(6, 3.8, title="Does −∇L point at the minimum?", xlabel="w", ylabel="b")
     axes.set_aspect("equal")
     contours(axes, ravine, (2.2, 5.8), (0.3, 2.9), [0.5, 3, 11, 22])
     axes.plot(*MINIMUM, "*", color=COLORS["ink"], markersize=15, zorder=5)
@@ -193,14 +193,14 @@ def plot_ravine():
     size = math.hypot(for_w, for_b)
     arrow(axes, START, (w - 1.3 * for_w / size, b - 1.3 * for_b / size), "backward", 3)
     arrow(axes, START, MINIMUM, "parameter", 2.5, "--")
-    text(axes, w + 1.35, b + 0.02, "−∇C", color="backward", align="left", bold=True)
+    text(axes, w + 1.35, b + 0.02, "−∇L", color="backward", align="left", bold=True)
     axes.plot(w, b, "o", color=COLORS["parameter"], markersize=10, zorder=5)
     text(axes, w, b - 0.2, f"we are at ({w}, {b})")
     to_minimum = math.atan2(MINIMUM[1] - b, MINIMUM[0] - w)
     downhill = math.atan2(-for_b, -for_w)
     says = (
-        f"Ellipses of equal cost, narrow along w and long along b. We are at {START}, the minimum is at {MINIMUM}, "
-        f"and −∇C misses it by {abs(math.degrees(to_minimum - downhill)):.0f} degrees."
+        f"Ellipses of equal loss, narrow along w and long along b. We are at {START}, the minimum is at {MINIMUM}, "
+        f"and −∇L misses it by {abs(math.degrees(to_minimum - downhill)):.0f} degrees."
     )
     return Picture(fig, says)
 
@@ -297,7 +297,7 @@ def plot_share_of_minima():
 
 
 @lru_cache
-def costs_by_degree():
+def losses_by_degree():
     """For polynomials of degree 1 to 9, mean squared errors on the 12 noisy points they fit and on 200 fresh ones."""
     random = np.random.RandomState(5)
     x, x_fresh = np.linspace(-1, 1, 12), np.linspace(-1, 1, 200)
@@ -307,16 +307,16 @@ def costs_by_degree():
 
 
 def plot_capacity_dial():
-    """The cost on the points learned from, and on fresh points, for models of more and more knobs."""
-    knobs = [degree + 1 for degree in costs_by_degree()]
-    learned, fresh = zip(*costs_by_degree().values())
-    fig, axes = figure(7, 3.8, title="Is a low cost a good sign?", xlabel="knobs of the model", ylabel="cost")
+    """The loss on the points learned from, and on fresh points, for models of more and more knobs."""
+    knobs = [degree + 1 for degree in losses_by_degree()]
+    learned, fresh = zip(*losses_by_degree().values())
+    fig, axes = figure(7, 3.8, title="Is a low loss a good sign?", xlabel="knobs of the model", ylabel="loss")
     axes.plot(knobs, learned, **LOSS, marker="o", label="on the 12 points it learned from")
     axes.plot(knobs, fresh, "^--", color=COLORS["ink"], label="on 200 fresh points")
     axes.set(ylim=(0, 1.35 * max(*learned, *fresh)), xticks=knobs)
     legend(axes, "upper center")
     says = (
-        "With more knobs, the cost on the learned points keeps falling. On fresh points it falls too, a little "
+        "With more knobs, the loss on the learned points keeps falling. On fresh points it falls too, a little "
         "higher, and rises again when there are too many knobs."
     )
     return Picture(fig, says)
@@ -329,7 +329,7 @@ def moons(n, noise, seed):
 
 
 def run(rate, *, n=60, size=20, epochs=40, hidden=8, noise=0.2, momentum=0.0, factor=1, zeros=False, in_order=False):
-    """Train a network on n points of two moons: its costs on them, and on 200 kept aside, from before the first step.
+    """Train a network on n points of two moons: its losses on them, and on 200 kept aside, from before the first step.
 
     Measured after each epoch; after each step if the examples come `in_order`, one class after the other. `factor`
     multiplies every loss, and `zeros` starts all weights at zero.
@@ -366,7 +366,7 @@ def run(rate, *, n=60, size=20, epochs=40, hidden=8, noise=0.2, momentum=0.0, fa
 
 @lru_cache
 def curves():
-    """Six training runs, each as {name: costs}."""
+    """Six training runs, each as {name: losses}."""
     with np.errstate(all="ignore"):  # one of them overflows
         learned, aside = run(0.03, n=16, size=8, epochs=400, hidden=40, noise=0.4, momentum=0.9)
         return [
@@ -382,21 +382,21 @@ def curves():
 def plot_curves_to_diagnose():
     """Six training curves of a network, each with one thing wrong."""
     fig, every = figure(
-        7.8, 4.6, 3, 2, title="What went wrong?", ylabel=["cost", "", ""] * 2, xlabel=["epoch"] * 5 + ["step"]
+        7.8, 4.6, 3, 2, title="What went wrong?", ylabel=["loss", "", ""] * 2, xlabel=["epoch"] * 5 + ["step"]
     )
     looks = LOSS, {"color": COLORS["ink"], "linestyle": "--"}
     tops = 1.6, 1.6, 2.4, 1e6, 2.4, 2.4
-    for k, (axes, costs_by_name, top) in enumerate(zip(every, curves(), tops), 1):
-        for (name, costs), look in zip(costs_by_name.items(), looks):
-            axes.plot(np.minimum(np.nan_to_num(costs, nan=1e9), 1e9), **look, label=name)
+    for k, (axes, losses_by_name, top) in enumerate(zip(every, curves(), tops), 1):
+        for (name, losses), look in zip(losses_by_name.items(), looks):
+            axes.plot(np.minimum(np.nan_to_num(losses, nan=1e9), 1e9), **look, label=name)
         axes.set_ylim(0, top)
         if k == 4:
             axes.set(yscale="log", ylim=(0.1, top))
         label(axes, f"Curve {k}")
-        if len(costs_by_name) > 1:
+        if len(losses_by_name) > 1:
             legend(axes, "upper right")
     says = (
-        "Six training curves. 1: flat. 2: jumps up and down. 3: falls, while the cost on points kept aside rises. "
+        "Six training curves. 1: flat. 2: jumps up and down. 3: falls, while the loss on points kept aside rises. "
         "4: falls with 10 examples, leaves the picture with 200. 5: falls slowly. 6: a sawtooth."
     )
     return Picture(fig, says)

@@ -1,6 +1,6 @@
-"""What notebook 06 walks on: three costs with their slopes, and a thousand points near a line.
+"""What notebook 06 walks on: three losses with their slopes, and a thousand points near a line.
 
-The ravine, C(w, b) = 10(w − 4)² + (b − 2)², is the cost of the course's four points: curvature 20 along w, 2 along b.
+The ravine, L(w, b) = 10(w − 4)² + (b − 2)², is the loss of the course's four points: curvature 20 along w, 2 along b.
 """
 
 import math
@@ -15,7 +15,7 @@ MINIMUM = 4, 2  # of the ravine
 
 
 def ravine(w, b):
-    """Its cost at (w, b), numbers or arrays."""
+    """Its loss at (w, b), numbers or arrays."""
     return 10 * (w - 4) ** 2 + (b - 2) ** 2
 
 

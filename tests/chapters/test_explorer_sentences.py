@@ -315,9 +315,9 @@ def test_a_start_exactly_on_the_ridge_stays_there(descent, momentum):
 def test_a_walk_that_ran_away_is_not_said_to_have_walked_on(descent):
     ninth, last = (descent.show(rate=0.15, steps=n) for n in (9, 60))
     told = [numbers_in(frame.says.partition("After ")[2])[:2] for frame in (ninth, last)]
-    assert told == [[9, number(ninth, "cost C")], [60, 9]], "after 9 steps its cost, after 60 that it stopped after 9"
+    assert told == [[9, number(ninth, "loss L")], [60, 9]], "after 9 steps its loss, after 60 that it stopped after 9"
     assert number(last, "w") == number(ninth, "w") and number(last, "b") == number(ninth, "b")
-    assert number(descent.show(rate=0.11, steps=4), "cost C") == 43.1  # out of the picture, and still known
+    assert number(descent.show(rate=0.11, steps=4), "loss L") == 43.1  # out of the picture, and still known
 
 
 def test_a_race_names_its_runners_as_they_run(descent):
@@ -334,7 +334,7 @@ def test_a_race_names_its_runners_as_they_run(descent):
     assert len({m["shape"] for m in marks_of(below, "points")}) == 3, "nor by their shapes"
 
 
-def test_a_cost_that_explodes_leaves_its_panel_at_the_top_and_its_mark_stays(descent):
+def test_a_loss_that_explodes_leaves_its_panel_at_the_top_and_its_mark_stays(descent):
     for landscape in sgd.LANDSCAPES:
         for rate in (0.05, 0.15):
             below = descent.show(landscape=landscape, rate=rate, steps=60).rows[1][0]
@@ -348,7 +348,7 @@ def test_a_cost_that_explodes_leaves_its_panel_at_the_top_and_its_mark_stays(des
 def test_06_is_right_about_what_leaves_the_shallow_well(descent):
     def end(across, up, **how):
         frame = descent.show(landscape="two wells in a plain", across=across, up=up, steps=60, **how)
-        return number(frame, "w"), number(frame, "cost C")
+        return number(frame, "w"), number(frame, "loss L")
 
     places = [(across / 10, up) for across in range(3, 10) for up in (-0.5, 0.0, 0.5)]
     for across, up in places:
