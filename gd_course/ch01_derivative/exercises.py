@@ -424,7 +424,7 @@ EXERCISES = [
         right="b",
         options={
             "a": "lands at 4.5 sooner",
-            "b": "jumps back and forth for ever",
+            "b": "jumps back and forth forever",
             "c": "nears 4.5 with ever smaller jumps",
             "d": "is thrown out of the valley",
         },
