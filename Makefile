@@ -17,7 +17,7 @@ test-browser_PICKS = browser
 test-browser_TAKES = four minutes
 PARTS = check test test-browser
 
-.PHONY: help lab $(PARTS) notebooks lint lock bench bench-explorers handout results for-lab for-test
+.PHONY: help lab $(PARTS) notebooks glossary lint lock bench bench-explorers handout results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -26,6 +26,7 @@ help:
 	@echo "make test-browser                 try every notebook in a real browser ($(test-browser_TAKES))"
 	@echo "                                  a part takes pytest's options: make check ARGS='-k node'"
 	@echo "make notebooks                    run all notebooks and save their outputs (just one: NB=03_node_tree)"
+	@echo "make glossary                      write docs/glossary.md from the notebooks' tables and bold words"
 	@echo "make lint                         check the style, the form and the layers of the code"
 	@echo "make handout TO=folder            copy the course without its solutions (for teachers)"
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers)"
@@ -52,6 +53,9 @@ $(PARTS): for-test
 
 notebooks: for-test
 	@$(IN_VENV) tools/execute.py $(NB)
+
+glossary: for-test
+	@$(IN_VENV) tools/glossary.py
 
 handout: for-lab
 	@$(IN_VENV) tools/handout.py "$(TO)"

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
+from course import minutes
 from nbconvert import HTMLExporter, ScriptExporter
 
 import gd_course
@@ -244,6 +245,16 @@ def test_opens_with_its_question(name):
     first = read(name)["cells"][0]
     assert first["cell_type"] == "markdown" and first["source"].startswith("# ")
     assert "?" in first["source"], "the first cell asks the notebook's question"
+
+
+@every_notebook
+def test_its_head_says_how_long_it_takes(name):
+    book = nbformat.from_dict(read(name))
+    if name.startswith("00"):
+        assert minutes(book) <= 30
+        return
+    said = re.search(r"^About (\d+) minutes", "\n".join(cell.source for cell in book.cells[:3]), re.MULTILINE)
+    assert said and int(said[1]) == minutes(book), f"make notebooks NB={name} computes the minutes anew"
 
 
 def test_the_thirty_minutes_keep_to_their_limits():
