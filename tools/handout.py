@@ -26,6 +26,7 @@ PARTS = (
     "benchmarks",
     "binder",
     "conftest.py",
+    "docs",
     "gd_course",
     "gd_lib",
     "picture.png",
