@@ -50,7 +50,8 @@ def sentence(word, cells):
         for paragraph in re.split(r"\n\s*\n|\n(?=- )", cell):
             for part in re.split(r"(?<=[.?!:])\s+(?=[\"“'‘(]?[A-ZÀ-Þ*`−0-9])", " ".join(paragraph.split())):
                 if f"**{word}**".lower() in part.lower():
-                    return re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", part).removeprefix("- ").rstrip(":").rstrip(".?!") + "."
+                    plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", part)  # links without their addresses
+                    return plain.removeprefix("- ").rstrip(":.?!") + "."
     raise ValueError(f"No sentence of the notebook has **{word}** in bold, where the thing is first seen.")
 
 
