@@ -48,7 +48,7 @@ class Node:
     def __mul__(self, other):
         if isinstance(other, Node):
             a, b = self.data, other.data
-            # a=a, b=b: kept in the lambda itself, so that Python's garbage collector has fewer objects to visit
+            # a=a, b=b: kept in the lambda itself, so that the garbage collector has less to visit
             return Node(a * b, op="×", prev=(self, other), backward=lambda g, a=a, b=b: (g * b, g * a))
         c = to_float(other)
         return Node(self.data * c, op=f"× {c:.4g}", prev=(self,), backward=lambda g: (g * c,))
