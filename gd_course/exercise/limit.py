@@ -43,14 +43,14 @@ class Limit:
 
     A long call into C, such as `time.sleep(60)`, is one step. A Limit within another leaves the counting to it.
     `steps`: how many there were when the code was stopped; None if it was not.
-    `memory`: whether it was stopped for the memory it took.
+    `memory`: the bytes that it had taken, if it was stopped for that; otherwise 0.
     `place`: where it was stopped, as (file, line number, globals) of each call, the outermost first.
     `overflows`: how many there were of Python's recursion limit.
     """
 
     def __init__(self):
         self.steps = None
-        self.memory = False
+        self.memory = 0
         self.overflows = 0
         self.place = []
 
@@ -110,7 +110,7 @@ class Limit:
         def decide(frame):
             nonlocal look
             if not self.place:
-                self.memory = _memory()[1] > full
+                self.memory = MOST_MEMORY if _memory()[1] > full else 0
                 late = parts >= ENOUGH_STEPS * PARTS and time.monotonic() >= end
                 if parts < most and not late and not self.memory:
                     look = min(parts + LOOK_STEPS * PARTS, most)

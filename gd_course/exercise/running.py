@@ -6,7 +6,7 @@ import linecache
 import traceback
 from statistics import mode
 
-from .limit import MOST_MEMORY, MOST_OVERFLOWS, Limit, TooLong
+from .limit import MOST_OVERFLOWS, Limit, TooLong
 from .origin import is_learners
 from .values import Raised, Stopped, plain
 
@@ -54,7 +54,7 @@ def attempt(call):
         return Raised(type(error).__name__, "")
     # Out here, because within `except` all that the code held is still in memory.
     kind = "RecursionError" if limit.overflows >= MOST_OVERFLOWS else ""
-    most = f"had taken {MOST_MEMORY / 1e6:.0f} MB of memory" if limit.memory else "was still running"
+    most = f"had taken {limit.memory / 1e6:.0f} MB of memory" if limit.memory else "was still running"
     words = f"your code {most} after {_in_words(limit.steps)} steps and was stopped"
     return Stopped(kind, words, *_innermost(_learners_lines(limit.place)))
 

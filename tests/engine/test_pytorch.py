@@ -36,7 +36,7 @@ def test_200_steps_of_the_fast_versions(name):
     descend(name, fused.DenseMLP(pytorch.SIZES, seed=1), fused)
 
 
-@pytest.mark.parametrize("name", pytorch.OPTIMIZERS)
+@pytest.mark.parametrize("name", ["weight decay", "Adam, all settings"])
 def test_200_steps_on_nodes(name):
     descend(name, MLP(pytorch.SIZES, seed=1), gd_lib)
 
