@@ -1,9 +1,8 @@
 """The exercises of notebook 03: a Node that finds its own slopes."""
 
-import inspect
 import math
 
-from gd_course.exercise import Choice, Code, Number, Raised, Thing, attempt
+from gd_course.exercise import WITHOUT_G, Choice, Code, Number, Thing, attempt, takes_nothing
 from gd_lib.node import ordered
 from gd_lib.words import number
 
@@ -44,21 +43,6 @@ def name_nodes(value):
     if getattr(value, "shape", ()):
         return Thing("array")
     return Thing("Node") if is_node(value) else value
-
-
-WITHOUT_G = Raised(
-    "",
-    "your `backward` takes no argument. Here it is given g, what arrives, and returns a tuple with one share for each "
-    "Node in `prev`; the pass adds the shares to `grad`.",
-)
-
-
-def takes_nothing(function):
-    """Whether a function is to be called without arguments, as a `_backward` that adds to each `grad` itself."""
-    try:
-        return not inspect.signature(function).parameters
-    except (TypeError, ValueError):
-        return False
 
 
 def probe_operation(operation, *rounds):

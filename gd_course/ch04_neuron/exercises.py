@@ -1,32 +1,16 @@
 """The exercises of notebook 04: a neuron, its bend, and why layers need one."""
 
-import inspect
 import math
 from numbers import Real
 
 from gd_course.ch04_neuron.setting import ACTIVATIONS, BIAS, INPUTS, SWITCHES, WEIGHTS
-from gd_course.exercise import Choice, Code, Number, Raised, Thing
+from gd_course.exercise import WITHOUT_G, Choice, Code, Number, Thing, takes_nothing
 from gd_lib.nn import Neuron
 from gd_lib.node import Node
 
 # --- 04.1 and 04.2, an activation ------------------------------------------------------------------------------------
 
 NODE, NODES, TUPLE = Thing("Node"), Thing("tuple of Nodes"), Thing("tuple")
-
-
-WITHOUT_G = Raised(
-    "",
-    "your `backward` takes no argument. Here it is given g, what arrives, and returns a tuple with one share for each "
-    "Node in `prev`; the pass adds the shares to `grad`.",
-)
-
-
-def takes_nothing(function):
-    """Whether a function is to be called without arguments, as a `_backward` that adds to each `grad` itself."""
-    try:
-        return not inspect.signature(function).parameters
-    except (TypeError, ValueError):
-        return False
 
 
 def probe_operation(operation, inputs, g=4.0):

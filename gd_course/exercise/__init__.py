@@ -10,6 +10,6 @@ from .choice import Choice
 from .code import Code
 from .number import Number
 from .running import attempt
-from .values import Raised, Thing, kind, plain
+from .values import WITHOUT_G, Raised, Thing, kind, plain, takes_nothing
 
-__all__ = ["Choice", "Code", "Number", "Raised", "Thing", "attempt", "kind", "plain"]
+__all__ = ["WITHOUT_G", "Choice", "Code", "Number", "Raised", "Thing", "attempt", "kind", "plain", "takes_nothing"]

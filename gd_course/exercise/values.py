@@ -1,5 +1,6 @@
 """Answers as plain values: converted, compared, and put into words."""
 
+import inspect
 import math
 import types
 from dataclasses import dataclass, field
@@ -31,6 +32,22 @@ class Raised:
 
 class Stopped(Raised):
     """A plain value for code that was stopped, because it took too many steps. `message` begins a sentence about it."""
+
+
+# In place of what a `_backward` without an argument would hand on.
+WITHOUT_G = Raised(
+    "",
+    "your `backward` takes no argument. Here it is given g, what arrives, and returns a tuple with one share for each "
+    "Node in `prev`; the pass adds the shares to `grad`.",
+)
+
+
+def takes_nothing(function):
+    """Whether a function is to be called without arguments, as a `_backward` that adds to each `grad` itself."""
+    try:
+        return not inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return False
 
 
 class Tuple(list):
