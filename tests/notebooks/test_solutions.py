@@ -103,7 +103,7 @@ def spoilt(source):
 
 def run(source, names):
     """Run a cell. The value of its last line, if that is an expression."""
-    tree = ast.parse("\n".join(line for line in source.splitlines() if not line.lstrip().startswith(("%", "?"))))
+    tree = ast.parse(source)
     last = ast.Expression(tree.body.pop().value) if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(tree, "<cell>", "exec"), names)
