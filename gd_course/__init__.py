@@ -81,8 +81,22 @@ def in_our_style(figure):
 _RENAMED = {"plot_ten_scores": "plot_ten_probabilities"}
 
 
+def _by_its_old_id(ask):
+    """`check` or `hint` for a notebook of the first edition, where "08.1" was what is "10.1" today."""
+    from gd_course.exercise.moved import moved
+
+    @wraps(ask)
+    def asked(id="", *answer):
+        known = moved(id) if isinstance(id, str) else id
+        return ask(f"{id} of the first edition" if known is None else known, *answer)
+
+    return asked
+
+
 def first_edition(name):
     """A name that the first edition's notebooks imported from gd_lib: from this package or whichever chapter has it."""
+    if name in ("check", "hint"):
+        return _by_its_old_id(__getattr__(name))
     if name in _HOME:
         return __getattr__(name)
     name = _RENAMED.get(name, name)

@@ -19,7 +19,7 @@ from course import NOTEBOOKS, minutes
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-CELL_TIMEOUT = 300  # seconds; the longest cell (training in 08) takes well under a minute
+CELL_TIMEOUT = 300  # seconds; the longest cell (training in 10) takes well under a minute
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 

@@ -42,7 +42,7 @@ from gd_course.exercise.check import catalogue
 from gd_course.exercise.progress import is_worked
 from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT
 
-CELL_SECONDS, NOTEBOOK_SECONDS = 120, 900  # the longest cell (training in 08) takes well under a minute
+CELL_SECONDS, NOTEBOOK_SECONDS = 120, 900  # the longest cell (training in 10) takes well under a minute
 GRACE = 5  # seconds that an interrupted cell has to end
 LONGEST_REPLY = 50_000_000  # bytes; an exception's message can be a gigabyte
 ERROR, TIME_LIMIT = "error", "time limit"

@@ -6,7 +6,10 @@ import json
 import os
 from pathlib import Path
 
+from .moved import moved
 from .values import quoted
+
+EDITION = 2  # what the ids in the file mean; a file that doesn't say is from the first edition
 
 
 class Progress:
@@ -27,10 +30,13 @@ class Progress:
         except OSError:
             return set(self.session), ""
         try:
-            done = json.loads(text)["done"]
+            kept = json.loads(text)
+            done = kept["done"]
             if not isinstance(done, list) or not all(isinstance(i, str) for i in done):
                 raise ValueError
-            return self.session | set(done), ""
+            if kept.get("edition", 1) < EDITION:
+                done = [moved(id) for id in done]
+            return self.session | {id for id in done if id}, ""
         except (ValueError, KeyError, TypeError, RecursionError):
             return set(self.session), self._set_aside()
 
@@ -50,7 +56,8 @@ class Progress:
         done, note = self.read()
         unfinished = self.path.with_name(f"{self.path.stem}.{os.getpid()}.json")
         try:  # written under another name and moved, so that another notebook never reads half a file
-            unfinished.write_text(json.dumps({"done": sorted(done)}, indent=1) + "\n", encoding="utf-8")
+            text = json.dumps({"edition": EDITION, "done": sorted(done)}, indent=1)
+            unfinished.write_text(text + "\n", encoding="utf-8")
             os.replace(unfinished, self.path)
             self.saved = True
         except OSError:

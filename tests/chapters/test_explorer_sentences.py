@@ -19,7 +19,7 @@ from gd_course.ch04_neuron import explorers as neuron
 from gd_course.ch05_mlp import explorers as mlp
 from gd_course.ch06_sgd import explorers as sgd
 from gd_course.ch07_numpy_port import explorers as numpy_port
-from gd_course.ch08_handwritten_digits import explorers as handwritten_digits
+from gd_course.ch10_handwritten_digits import explorers as handwritten_digits
 from gd_course.explorer.scene import scene
 
 
@@ -399,7 +399,7 @@ def test_a_probability_is_never_rounded_to_0_or_1():
         assert number(frame, "cross-entropy") == pytest.approx(-math.log(p[1]), rel=0.05)
 
 
-# ------------------------------------------------------------------------------------------------------------ 08
+# ------------------------------------------------------------------------------------------------------------ 10
 def test_a_missed_digit_keeps_its_truth_until_it_is_asked_for():
     missed = handwritten_digits.explore_missed()
     hidden, shown = missed.show(place=1), missed.show(place=1, reveal=True)
@@ -423,7 +423,7 @@ def test_the_lowest_validation_loss_is_marked_where_it_is():
     assert mark["x"] == [unseen.index(min(unseen)) + 1] and number(frame, "its lowest") == round(min(unseen), 3)
 
 
-def test_08_is_right_about_four_neurons_and_about_more_digits():
+def test_10_is_right_about_four_neurons_and_about_more_digits():
     runs = handwritten_digits.dial()
     unseen = runs[300, 4][1]
     assert unseen.index(min(unseen)) + 1 == 28 and unseen[-1] > 1.2 * min(unseen)

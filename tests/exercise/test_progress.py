@@ -1,12 +1,15 @@
 """The learner's own progress, and the file that keeps it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from small_catalogue import SMALL, expect, slope
 
+from gd_course import chapters
 from gd_course.exercise import check as home
 from gd_course.exercise.check import check, progress
+from gd_course.exercise.moved import MOVED, moved
 from gd_course.exercise.progress import Progress
 from gd_course.exercise.verdict import RIGHT
 
@@ -23,12 +26,31 @@ def test_progress_counts_and_survives_a_restart(small, own_progress, monkeypatch
     for id, answer in [("03.r1", "b"), ("03.2", slope), ("03.2", slope), ("03.r2", 5)]:
         check(id, answer)
     check("03.1", slope)  # worked: nobody's progress
-    assert json.loads(own_progress.read_text()) == {"done": ["03.2", "03.r1"]}
+    assert json.loads(own_progress.read_text()) == {"edition": 2, "done": ["03.2", "03.r1"]}
     new_kernel(monkeypatch)
     assert ("03 node_tree", 2, COUNTED) in progress().rows
     check("03.r1", "a")  # once right stays done
     assert progress().rows[-1] == ("all", 2, COUNTED)
     assert list(own_progress.parent.iterdir()) == [own_progress]
+
+
+def test_progress_of_the_first_edition_counts_where_its_exercises_are_now(small, own_progress):
+    own_progress.write_text(json.dumps({"done": ["03.r1", "08.1", "08.r1"]}))
+    check("03.2", slope)
+    assert json.loads(own_progress.read_text()) == {"edition": 2, "done": ["03.2", "03.r1", "10.1", "10.r1"]}
+    assert progress().rows[-1][1] == 2  # once moved, an id is not moved again
+    check("03.2", slope)
+    assert json.loads(own_progress.read_text())["done"] == ["03.2", "03.r1", "10.1", "10.r1"]
+
+
+def test_every_exercise_of_the_first_edition_is_somewhere_or_known_to_be_gone():
+    ids = (Path(__file__).parents[1] / "notebooks" / "first_edition" / "ids.txt").read_text().split()
+    assert len(ids) == len(set(ids)) > 100
+    known = {id for notebook in chapters() for id in home.catalogue(notebook)}
+    assert [id for id in ids if moved(id) is not None and moved(id) not in known] == []
+    kept = [moved(id) for id in ids if moved(id)]
+    assert len(kept) == len(set(kept)), "two old ids cannot be one new one"
+    assert set(MOVED) <= set(ids)
 
 
 def test_progress_shows_itself_as_a_table(small):
@@ -44,7 +66,7 @@ def test_two_notebooks_share_the_file(small, own_progress, monkeypatch):
     check("03.r1", "b")
     new_kernel(monkeypatch)
     check("03.2", slope)
-    assert json.loads(own_progress.read_text()) == {"done": ["03.2", "03.r1"]}
+    assert json.loads(own_progress.read_text()) == {"edition": 2, "done": ["03.2", "03.r1"]}
 
 
 @pytest.mark.parametrize(
@@ -57,7 +79,7 @@ def test_a_damaged_file_is_set_aside_and_its_new_name_shown(small, own_progress,
         expect(check("03.r1", "b"), RIGHT, SMALL["03.r1"].because, f"`{name}`")
         assert (own_progress.parent / name).read_bytes() == damage
         assert len(list(own_progress.parent.iterdir())) == n + 2
-    assert json.loads(own_progress.read_text()) == {"done": ["03.r1"]}
+    assert json.loads(own_progress.read_text()) == {"edition": 2, "done": ["03.r1"]}
     own_progress.write_bytes(damage)
     assert "damaged-3" in repr(progress())
 

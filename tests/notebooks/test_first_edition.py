@@ -1,6 +1,6 @@
 """A notebook of the first edition, such as a learner's own copy, still runs: gd_lib hands on the names that moved.
 
-In first_edition/ there are notebook 02 as it was, without its outputs, and every import of all nine.
+In first_edition/ there are notebook 02 as it was, without its outputs, and every import and exercise of all nine.
 """
 
 from pathlib import Path
@@ -30,3 +30,11 @@ def test_it_runs_from_top_to_bottom(tmp_path):
     shown = [output.data for cell in code for output in cell.outputs if "data" in output]
     assert sum("image/png" in data for data in shown) >= 7, "five figures and two explorers"
     assert any(data["text/plain"].startswith("Right.") for data in shown), "its worked exercise is checked"
+
+
+def test_its_exercises_are_found_by_their_old_ids():
+    names = {}
+    exec("from gd_lib import check, hint", names)
+    assert "Hint 1 of" in repr(names["hint"]("08.r1"))
+    assert repr(names["check"]("08.e1", ...)).startswith("Not tried yet")
+    assert "1,079 of" not in repr(names["check"]("08.r2", 34)) and names["check"]("08.r2", 34)

@@ -1,8 +1,8 @@
-"""Figures of notebook 08: digits, ten probabilities, two loss curves, and the digits a network misses."""
+"""Figures of notebook 10: digits, ten probabilities, two loss curves, and the digits a network misses."""
 
 import numpy as np
 
-from gd_course.ch08_handwritten_digits.setting import probabilities, trained
+from gd_course.ch10_handwritten_digits.setting import probabilities, trained
 from gd_lib.data import load_digits
 from gd_lib.look.axes import blank, context, figure, legend, text
 from gd_lib.look.palette import COLORS, LARGE, LOSS, MEDIUM, SMALL, colormap

@@ -1,4 +1,4 @@
-"""The exercises of notebook 08, real digits and results that can be trusted."""
+"""The exercises of notebook 10, real digits and results that can be trusted."""
 
 import math
 import random
@@ -8,7 +8,7 @@ import numpy as np
 from gd_course.exercise import Choice, Code, Number, Raised, kind, plain
 
 
-# 08.1 three parts
+# 10.1 three parts
 def three_parts(n, validation, test, seed=0):
     rows = list(range(n))
     random.Random(seed).shuffle(rows)
@@ -112,7 +112,7 @@ def probe_parts(three_parts):
     }
 
 
-# 08.2 accuracy
+# 10.2 accuracy
 def accuracy(logits, labels):
     answers = np.argmax(logits, axis=1)
     return np.mean(answers == labels)
@@ -122,7 +122,7 @@ THREE = np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2], [0.2, 0.6, 0.2]])
 FIVE = np.array([[2.0, -1.0, 0.0], [0.0, 3.0, 1.0], [1.0, 0.0, 4.0], [5.0, 0.0, 0.0], [0.0, 0.5, 0.0]])
 
 
-# 08.3 how many parameters
+# 10.3 how many parameters
 def count_parameters(sizes):
     return sum(n * m + m for n, m in zip(sizes, sizes[1:]))
 
@@ -132,7 +132,7 @@ def sum_over_layers(count):
     return lambda sizes: sum(count(n, m) for n, m in zip(sizes, sizes[1:]))
 
 
-# 08.4 early stopping
+# 10.4 early stopping
 def watch(numbered, last, patience, best=math.inf, best_epoch=0):
     """Where training stops, and its best epoch, for losses with the numbers of their epochs; `last` if never."""
     for epoch, loss in numbered:
@@ -228,7 +228,7 @@ def stop_without_reset(losses, patience):
 
 EXERCISES = [
     Number(
-        "08.r1",
+        "10.r1",
         right=0.1,
         wrong={
             1: "1 is what all ten add up to. Each gets its share.",
@@ -244,7 +244,7 @@ EXERCISES = [
         ],
     ),
     Number(
-        "08.r2",
+        "10.r2",
         right=34,
         wrong={
             33: "33 full batches hold 1,056 digits. What happens to the others?",
@@ -256,7 +256,7 @@ EXERCISES = [
         hints=["Divide, and think of the remainder.", "1,079 / 32 is 33.7, and the short last batch is a step too."],
     ),
     Number(
-        "08.r3",
+        "10.r3",
         right=1040,
         wrong={
             1024: "these are the weights. Each neuron has one more number.",
@@ -272,7 +272,7 @@ EXERCISES = [
         ],
     ),
     Number(
-        "08.p1",
+        "10.p1",
         right=0,
         wrong={
             359: "that is true of digits it has met. These are others, and it can only look up.",
@@ -287,7 +287,7 @@ EXERCISES = [
         ],
     ),
     Code(
-        "08.1",
+        "10.1",
         right=three_parts,
         probe=probe_parts,
         wrong=[
@@ -333,7 +333,7 @@ EXERCISES = [
         ],
     ),
     Code(
-        "08.2",
+        "10.2",
         right=accuracy,
         cases=[
             (THREE, np.array([1, 2, 1])),
@@ -379,7 +379,7 @@ EXERCISES = [
         ],
     ),
     Code(
-        "08.3",
+        "10.3",
         right=count_parameters,
         cases=[([64, 10],), ([2, 16, 16, 1],), ([64, 16, 16, 10],), ([784, 16, 16, 10],)],
         wrong=[
@@ -411,7 +411,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.p2",
+        "10.p2",
         right="b",
         options={
             "a": "fall just as far",
@@ -431,7 +431,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.p3",
+        "10.p3",
         right="b",
         options={"a": "the one with 1 neuron", "b": "with 4", "c": "with 32"},
         wrong={
@@ -445,7 +445,7 @@ EXERCISES = [
         ],
     ),
     Code(
-        "08.4",
+        "10.4",
         right=stop_early,
         cases=[
             ([5, 4, 3, 3.5, 3.4, 3.3, 2], 2),
@@ -531,7 +531,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.p4",
+        "10.p4",
         right="d",
         options={"a": "56", "b": "46", "c": "16", "d": "36"},
         wrong={
@@ -546,7 +546,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.p5",
+        "10.p5",
         right="b",
         options={"a": "none", "b": "3", "c": "12", "d": "33"},
         wrong={
@@ -561,7 +561,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.p6",
+        "10.p6",
         right="c",
         options={
             "a": "nothing",
@@ -581,7 +581,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.p7",
+        "10.p7",
         right="b",
         options={"a": "they shrink to 0", "b": "they stay as they were", "c": "they grow", "d": "they become equal"},
         wrong={
@@ -596,7 +596,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.p8",
+        "10.p8",
         right="c",
         options={"a": "347", "b": "330", "c": "240", "d": "36"},
         wrong={
@@ -611,7 +611,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.e1",
+        "10.e1",
         right="c",
         options={
             "a": "the one on validation data",
@@ -631,7 +631,7 @@ EXERCISES = [
         ],
     ),
     Number(
-        "08.e2",
+        "10.e2",
         right=49168,
         wrong={
             49152: "the weights are right. What else does each neuron hold?",
@@ -651,7 +651,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.e3",
+        "10.e3",
         right="b",
         options={
             "a": "A, its gap is smaller",
@@ -668,7 +668,7 @@ EXERCISES = [
         hints=["Which number is about unseen digits?", "Compare 0.10 with 0.08; the gap is not the question."],
     ),
     Choice(
-        "08.e4",
+        "10.e4",
         right="d",
         options={
             "a": "the network started at random",

@@ -1,4 +1,4 @@
-"""Notebook 08: whether it works on something real."""
+"""Notebook 10: whether it works on something real."""
 
 from gd_course import stage
 

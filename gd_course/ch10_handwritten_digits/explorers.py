@@ -1,11 +1,11 @@
-"""Explorers of notebook 08: draw a digit, browse the misses, watch the first layer, turn the dial of size."""
+"""Explorers of notebook 10: draw a digit, browse the misses, watch the first layer, turn the dial of size."""
 
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from gd_course.ch08_handwritten_digits.setting import parts, probabilities, trained
+from gd_course.ch10_handwritten_digits.setting import parts, probabilities, trained
 from gd_course.explorer import Choice, Explorer, Frame, Paint, Panel, Slider, Toggle, box, cells, line, nice, points
 from gd_lib import fused
 from gd_lib.train import fit

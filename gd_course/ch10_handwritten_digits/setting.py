@@ -1,4 +1,4 @@
-"""What notebook 08 trains: its networks, for its figures and explorers."""
+"""What notebook 10 trains: its networks, for its figures and explorers."""
 
 from functools import lru_cache
 from typing import NamedTuple
