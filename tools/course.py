@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from gd_course.exercise.progress import is_worked
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 # The names of the notebooks by their numbers: {"03": "03_node_tree", …}.
@@ -15,23 +17,49 @@ def ids_in(source):
     return [f"{n:>02}.{rest}" for n, rest in re.findall(r"""\bcheck\(\s*(?:["']\s*)?(\d{1,2})\.(\w+)""", source)]
 
 
-def minutes(book):
-    """How long a notebook (an nbformat node) takes, to the nearest five minutes.
+def is_deeper(cell):
+    """Whether a cell is the heading of a section that can be skipped."""
+    return cell.cell_type == "markdown" and cell.source.startswith("## Go deeper: ")
 
-    180 words a minute, 20 seconds for a code cell, 1 minute for a question, 3 for an explorer, 5 for a code exercise.
-    Folded solutions do not count. These are estimates for someone who reads everything and does every exercise.
+
+def sections(book):
+    """The cells of the core, and those of each section headed "Go deeper", which ends at the next heading of its level.
+
+    (a list of cells, {the index of the heading's cell: a list of cells})
+    """
+    core, deeper = [], {}
+    now = core
+    for i, cell in enumerate(book.cells):
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            now = deeper.setdefault(i, []) if is_deeper(cell) else core
+        now.append(cell)
+    return core, deeper
+
+
+def minutes(cells):
+    """How long these cells take, as a float.
+
+    180 words a minute, 20 seconds for a code cell, 1 minute for a question or a worked exercise, 3 for an explorer, 5
+    for an exercise to write. Folded solutions do not count. These are estimates for someone who reads everything and
+    does every exercise.
     """
     total = 0.0
-    for cell in book.cells:
+    for cell in cells:
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "markdown":
             total += len(re.findall(r"\w[\w'’-]*", cell.source)) / 180 if "solution" not in tags else 0
         elif "exercise" in tags:
-            total += 5
+            total += 1 if is_worked(cell.metadata["exercise"]) else 5
         elif ids_in(cell.source):
             total += 1
         elif re.search(r"^explore_\w+\(", cell.source, re.MULTILINE):
             total += 3
         else:
             total += 1 / 3
-    return 5 * round(total / 5)
+    return total
+
+
+def in_words(time, to=5):
+    """Minutes as a learner reads them: "45 minutes"."""
+    time = max(to, to * round(time / to))
+    return f"{time} minute{'s' if time != 1 else ''}"

@@ -15,12 +15,29 @@ from pathlib import Path
 
 import nbformat
 from clean_room import environment
-from course import NOTEBOOKS, minutes
+from course import NOTEBOOKS, in_words, minutes, sections
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 CELL_TIMEOUT = 300  # seconds; the longest cell (training in 10) takes well under a minute
+NOT_NEEDED = "Nothing later needs it."
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def say_minutes(notebook):
+    """Write into the notebook's head how long its core takes, and below each heading "Go deeper" how long that does."""
+    core, deeper = sections(notebook)
+    for i, cells in deeper.items():
+        heading, _, rest = notebook.cells[i].source.partition("\n")
+        rest = re.sub(r"^\s*\*About .*\*\s*", "", rest).strip()
+        for time in (1, minutes(cells)):  # the line is read too
+            said = f"*About {in_words(time, to=1)}. {NOT_NEEDED}*"
+            notebook.cells[i].source = "\n\n".join(filter(None, (heading, said, rest)))
+    said = f"About {in_words(minutes(core))}"
+    if deeper:
+        said += f", and {in_words(sum(map(minutes, deeper.values())))} more to go deeper"
+    for cell in core[:3]:
+        cell.source = re.sub(r"(?m)^About \d+ minutes(, and \d+ minutes more to go deeper)?", said, cell.source)
 
 
 def strip(notebook):
@@ -39,9 +56,7 @@ def strip(notebook):
             output.get("metadata", {}).pop(WIDGET_VIEW, None)
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("data", True)]
-    head = next((c for c in notebook.cells[:3] if re.search(r"^About \d+ minutes", c.source, re.MULTILINE)), None)
-    if head:
-        head.source = re.sub(r"(?m)^About \d+ minutes", f"About {minutes(notebook)} minutes", head.source)
+    say_minutes(notebook)
     return notebook
 
 
