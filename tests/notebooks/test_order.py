@@ -17,7 +17,7 @@ from types import CodeType
 import nbformat
 import pytest
 from clean_room import environment
-from course import NOTEBOOKS
+from course import NOTEBOOKS, sections
 from exercise_cells import solutions
 from nbclient import NotebookClient
 
@@ -173,6 +173,57 @@ def test_no_name_that_a_cell_takes_over_is_bound_again(path, solved):
         for reader, name, binder in rebound(sources)
         if not (reader == binder and goes_on(code[reader][1]))
     ] == []
+
+
+def missing(cells):
+    """Pairs (reader, name): indices of cells, whose sources are given, and names that no cell above binds."""
+    found, known = [], {}
+    for reader, source in enumerate(cells):
+        names = names_in(source)
+        waiting, seen = list(names.read), set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen or name in names.bound:
+                continue
+            seen.add(name)
+            if name in known:
+                waiting += known[name]
+            elif not hasattr(builtins, name):
+                found.append((reader, name))
+        known |= names.used_by
+    return found
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["x = 1", "print(x)"], []),
+        (["x"], [(0, "x")]),
+        (["x", "x = 1"], [(0, "x")]),
+        (["def f(): return x", "x = 1", "f()"], [(0, "x")]),
+        (["from math import e", "e", "pi"], [(2, "pi")]),
+    ],
+)
+def test_a_name_that_no_cell_above_binds_is_found(cells, found):
+    assert missing(cells) == found
+
+
+@pytest.mark.parametrize("solved", [False, True])
+@every_notebook
+def test_what_goes_deeper_can_be_skipped(path, solved):
+    book = nbformat.read(path, as_version=4)
+    folded = solutions(book) if solved else {}
+    _, deeper = sections(book)
+    place = {id(cell): i for i, cell in enumerate(book.cells)}
+    skipped = {start: {place[id(cell)] for cell in cells} for start, cells in deeper.items()}
+    for kept in (None, *skipped):  # the core alone, and with one section
+        left_out = set().union(*(cells for start, cells in skipped.items() if start != kept))
+        code = [i for i, c in enumerate(book.cells) if c.cell_type == "code" and i not in left_out]
+        sources = [folded.get(book.cells[i].metadata.get("exercise"), book.cells[i].source) for i in code]
+        found = [
+            f"cell {code[reader]} ({book.cells[code[reader]].id}) needs {name}" for reader, name in missing(sources)
+        ]
+        assert found == [], f"without {sorted(book.cells[i].source.splitlines()[0] for i in skipped if i != kept)}"
 
 
 # --- by running it ---------------------------------------------------------------------------------------------------
