@@ -22,6 +22,50 @@ from the notebooks.
 |---|---|---|---|---|---|
 """
 
+# Words that a reader meets on the next page, and the course does not need: (word, one line, where to read).
+LEARN_THE_BASICS = "PyTorch, *Learn the Basics*"
+DEEP_LEARNING = "Goodfellow, Bengio and Courville, *Deep Learning*"
+BEYOND = [
+    ("attention", "Weights that are computed from the input itself, and say which parts of it to look at.",
+     "Vaswani and others, *Attention Is All You Need*, 2017"),
+    ("batch normalization", "Each layer's values are centred and scaled by the batch's own mean and spread.",
+     f"{DEEP_LEARNING}, section 8.7.1"),
+    ("convolution", "One small table of weights, used at every place of a picture.", f"{DEEP_LEARNING}, chapter 9"),
+    ("data loader", "What deals out mini-batches, as our `batches` does.",
+     f"{LEARN_THE_BASICS}, Datasets & DataLoaders"),
+    ("device", "The processor on which a tensor lives: the CPU, or an accelerator such as a GPU.",
+     f"{LEARN_THE_BASICS}, Tensors"),
+    ("dropout", "At each training step some neurons, drawn at random, are left out.", f"{DEEP_LEARNING}, section 7.12"),
+    ("embedding", "A list of learned numbers that stands for a word or another name.",
+     f"{DEEP_LEARNING}, section 12.4"),
+    ("feature", "One of the input numbers of an example.", f"{LEARN_THE_BASICS}, Datasets & DataLoaders"),
+    ("flatten", "To write a table's numbers in one row, as we do with the pixels of a digit.",
+     f"{LEARN_THE_BASICS}, Build the Neural Network"),
+    ("fine-tuning", "Training that starts from weights learned on another task.",
+     "PyTorch, *Transfer Learning for Computer Vision Tutorial*"),
+    ("inference", "Using a trained network, without training it.", f"{LEARN_THE_BASICS}, Save and Load the Model"),
+    ("module", "Anything with parameters and a forward pass: a neuron, a layer, a network.",
+     f"{LEARN_THE_BASICS}, Build the Neural Network"),
+    ("recurrent network", "A network that is used again for each part of a sequence, and hands itself what it noted.",
+     f"{DEEP_LEARNING}, chapter 10"),
+    ("residual connection", "A layer whose input is added to its output, so that gradients have a short way back.",
+     "He and others, *Deep Residual Learning for Image Recognition*, 2016"),
+    ("state dict", "The parameters by their names, ready to be saved, as our `save` writes them.",
+     f"{LEARN_THE_BASICS}, Save and Load the Model"),
+    ("transform", "What is done to an example before the network sees it, such as scaling.",
+     f"{LEARN_THE_BASICS}, Transforms"),
+    ("transformer", "A network made of attention and ordinary layers; language models are of this kind.",
+     "Vaswani and others, *Attention Is All You Need*, 2017"),
+]  # fmt: skip
+AFTER = """
+## Beyond this course
+
+No notebook shows these. They are here because you will meet them on the next page that you read.
+
+| word | what it is | where to read |
+|---|---|---|
+"""
+
 
 def texts(stem):
     """The Markdown cells of a notebook, solutions left out."""
@@ -64,7 +108,8 @@ def glossary():
             what = sentence(word, cells).replace(f"**{word}**", word).replace("|", "\\|")
             link = f"[{number}](../notebooks/{stem}.ipynb)"
             found.append(f"| **{word}** | {symbol} | {what} | {code} | {'' if ours == word else ours} | {link} |")
-    return TOP + "\n".join(sorted(found, key=lambda line: line.lower().lstrip("|* "))) + "\n"
+    beyond = "".join(f"| **{word}** | {what} | {where} |\n" for word, what, where in sorted(BEYOND))
+    return TOP + "\n".join(sorted(found, key=lambda line: line.lower().lstrip("|* "))) + "\n" + AFTER + beyond
 
 
 if __name__ == "__main__":
