@@ -19,6 +19,7 @@ from gd_course.ch04_neuron import explorers as neuron
 from gd_course.ch05_mlp import explorers as mlp
 from gd_course.ch06_sgd import explorers as sgd
 from gd_course.ch07_numpy_port import explorers as numpy_port
+from gd_course.ch09_softmax import explorers as softmax
 from gd_course.ch10_handwritten_digits import explorers as handwritten_digits
 from gd_course.explorer.scene import scene
 
@@ -388,10 +389,11 @@ def test_every_step_through_b_follows_another_of_its_numbers():
     assert sum(fits.heights) == sum(misfits.heights), "the page below would jump"
 
 
+# ------------------------------------------------------------------------------------------------------------ 09
 def test_a_probability_is_never_rounded_to_0_or_1():
-    softmax = numpy_port.explore_softmax()
+    logits = softmax.explore_softmax()
     for scores in ((-5, 5, -5), (5, -5, -5), (5, 5, 5), (2, 1, 0)):
-        frame = softmax.show(**dict(zip(("cat", "dog", "owl"), scores)))
+        frame = logits.show(**dict(zip(("cat", "dog", "owl"), scores)))
         p = [number(frame, f"probability of {name}") for name in ("cat", "dog", "owl")]
         assert all(0 < v < 1 for v in p) and math.isclose(sum(p), 1, abs_tol=0.002)
         on_bars = {m["words"] for panel in frame.panels[1:] for m in marks_of(panel, "text")}
