@@ -51,5 +51,5 @@ class Choice(Exercise):
 
 
 def _bare(text):
-    """A text without spaces, capitals and final punctuation, and with the keyboard's minus."""
-    return "".join(text.lower().replace("−", "-").split()).strip(".,:;")
+    """A text without spaces, capitals, marks of Markdown and final punctuation, and with the keyboard's minus."""
+    return re.sub(r"[\s`*$]", "", text.lower().replace("−", "-")).strip(".,:;")

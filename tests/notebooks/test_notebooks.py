@@ -21,7 +21,7 @@ from execute import say_minutes
 from nbconvert import HTMLExporter, ScriptExporter
 
 import gd_course
-from gd_course.exercise import Code
+from gd_course.exercise import Choice, Code
 from gd_course.exercise.check import catalogue
 from gd_lib import Node
 
@@ -296,6 +296,22 @@ def test_nothing_is_answered_in_advance(name):
     for i, cell in cells(name, "code"):
         for kind, answer in re.findall(rf"""check\(["']{name[:2]}\.([rpe])\d+["'],\s*(.*)\)""", cell["source"]):
             assert answer.strip() == "...", f"cell {i}: a question of kind {kind} is saved with the answer {answer}"
+
+
+@every_lesson
+def test_the_text_of_an_option_is_accepted_where_its_letter_is(name):
+    entries, tried = catalogue(name[:2]), 0
+    for i, cell in cells(name, "code"):
+        for id in re.findall(rf"""check\(["']({name[:2]}\.\w+)["']""", cell["source"]):
+            printed = dict(re.findall(r"^- ([a-z])\) (.*)$", read(name)["cells"][i - 1]["source"], re.MULTILINE))
+            if not isinstance(entries[id], Choice) or not printed:
+                continue
+            for letter, text in printed.items():
+                by_letter = repr(entries[id].judge(letter))
+                for answer in (text, re.sub(r"[`*$]", "", text)):
+                    assert repr(entries[id].judge(answer)) == by_letter, f"{id}: {answer!r} is not taken for {letter!r}"
+            tried += 1
+    assert tried >= 3
 
 
 def markdown_of(path):
