@@ -116,6 +116,24 @@ def text(axes, x, y, words, *, color="ink", size=SMALL, align="center", valign="
     )
 
 
+def arrow(axes, start, end, color="ink", width=2.5, style="-"):
+    """An arrow from the point `start` to the point `end`, in a role's colour."""
+    axes.annotate(
+        "",
+        end,
+        start,
+        zorder=4,
+        arrowprops={
+            "arrowstyle": "-|>,head_width=0.35,head_length=0.7",
+            "color": COLORS[color],
+            "linewidth": width,
+            "linestyle": style,
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
+    )
+
+
 def legend(axes, where="best", columns=1):
     """A legend in the course's size, on a white ground without a frame."""
     return axes.legend(

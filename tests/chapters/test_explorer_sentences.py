@@ -19,6 +19,7 @@ from gd_course.ch04_neuron import explorers as neuron
 from gd_course.ch05_mlp import explorers as mlp
 from gd_course.ch06_sgd import explorers as sgd
 from gd_course.ch07_numpy_port import explorers as numpy_port
+from gd_course.ch08_optimizers import explorers as optimizers
 from gd_course.ch09_softmax import explorers as softmax
 from gd_course.ch10_handwritten_digits import explorers as handwritten_digits
 from gd_course.explorer.scene import scene
@@ -302,69 +303,6 @@ def test_equal_numbers_are_named_together_and_in_the_picture():
 
 
 # ------------------------------------------------------------------------------------------------------------ 06
-@pytest.fixture(scope="module")
-def descent():
-    return sgd.explore_descent()
-
-
-@pytest.mark.parametrize("momentum", [0, 0.5, 0.9])
-def test_a_start_exactly_on_the_ridge_stays_there(descent, momentum):
-    frame = descent.show(landscape="saddle", up=0.0, momentum=momentum, rate=0.07, steps=60)
-    assert number(frame, "b") == 0
-
-
-def test_a_walk_that_ran_away_is_not_said_to_have_walked_on(descent):
-    ninth, last = (descent.show(rate=0.15, steps=n) for n in (9, 60))
-    told = [numbers_in(frame.says.partition("After ")[2])[:2] for frame in (ninth, last)]
-    assert told == [[9, number(ninth, "loss L")], [60, 9]], "after 9 steps its loss, after 60 that it stopped after 9"
-    assert number(last, "w") == number(ninth, "w") and number(last, "b") == number(ninth, "b")
-    assert number(descent.show(rate=0.11, steps=4), "loss L") == 43.1  # out of the picture, and still known
-
-
-def test_a_race_names_its_runners_as_they_run(descent):
-    frame = descent.show(race=True, steps=60)
-    assert list(frame.numbers) == ["handfuls of 16", "plain", "momentum 0.5"]
-    assert all(name in frame.says for name in frame.numbers), "by the names in the table"
-    assert 64 not in numbers_in(frame.says) and re.findall(r"momentum (\S+)", frame.says) == ["0.5"]
-    path = sgd.descent("ravine", 3.0, 1.0, 0.05, 0.5, 64)
-    first = next(k for k, place in enumerate(path) if sgd.ravine(*place) < 1e-6)
-    assert first in numbers_in(frame.says.partition("momentum")[2])
-    below = frame.rows[1][0]
-    colors = [m["color"] for m in marks_of(below, "line")]
-    assert len(set(colors)) == 3, "three curves of one colour cannot be told apart"
-    assert len({m["shape"] for m in marks_of(below, "points")}) == 3, "nor by their shapes"
-
-
-def test_a_loss_that_explodes_leaves_its_panel_at_the_top_and_its_mark_stays(descent):
-    for landscape in sgd.LANDSCAPES:
-        for rate in (0.05, 0.15):
-            below = descent.show(landscape=landscape, rate=rate, steps=60).rows[1][0]
-            (curve,) = marks_of(below, "line")
-            (mark,) = marks_of(below, "points")
-            explodes = (landscape, rate) == ("ravine", 0.15)  # a level line along the edge would say that it stays
-            assert min(curve["y"]) >= below.y[0] and (max(curve["y"]) > below.y[1]) == explodes
-            assert below.y[0] <= mark["y"][0] <= below.y[1]
-
-
-def test_06_is_right_about_what_leaves_the_shallow_well(descent):
-    def end(across, up, **how):
-        frame = descent.show(landscape="two wells in a plain", across=across, up=up, steps=60, **how)
-        return number(frame, "w"), number(frame, "loss L")
-
-    places = [(across / 10, up) for across in range(3, 10) for up in (-0.5, 0.0, 0.5)]
-    for across, up in places:
-        for rate in (0.03, 0.05, 0.07, 0.1, 0.15):
-            assert end(across, up, rate=rate)[0] > 0, "without noise and momentum it stays on the right"
-        deep, _ = end(across, up, rate=0.07, batch=4)
-        _, lost = end(across, up, rate=0.15, batch=1)
-        assert deep < 0 and lost > 7, "four a step find the deep well, one a step at 0.15 finds none"
-    early, late = (
-        descent.show(landscape="two wells in a plain", across=0.5, rate=0.07, batch=4, steps=n) for n in (45, 55)
-    )
-    assert number(late, "w") < 0 < number(early, "w"), "near step 50"
-    assert end(0.8, 0.0, rate=0.05, momentum=0.9)[0] < 0 and end(0.5, 0.0, rate=0.05, momentum=0.9)[0] > 0
-
-
 def test_a_cloud_is_called_scatter_only_where_it_is():
     cloud, bottom = sgd.explore_cloud(), list(sgd.PLACES)[1]
     for size in sgd.SIZES:
@@ -387,6 +325,70 @@ def test_every_step_through_b_follows_another_of_its_numbers():
     assert numbers_in(sentences(both)[-1]) == [4, 4, 16] and numbers_in(sentences(one)[-1]) == [4]
     fits, misfits = broadcast.show(a="(4, 3)", b="(3,)"), broadcast.show(a="(4, 3)", b="(4,)")
     assert sum(fits.heights) == sum(misfits.heights), "the page below would jump"
+
+
+# ------------------------------------------------------------------------------------------------------------ 08
+@pytest.fixture(scope="module")
+def descent():
+    return optimizers.explore_descent()
+
+
+@pytest.mark.parametrize("momentum", [0, 0.5, 0.9])
+def test_a_start_exactly_on_the_ridge_stays_there(descent, momentum):
+    frame = descent.show(landscape="saddle", up=0.0, momentum=momentum, rate=0.07, steps=60)
+    assert number(frame, "b") == 0
+
+
+def test_a_walk_that_ran_away_is_not_said_to_have_walked_on(descent):
+    ninth, last = (descent.show(rate=0.15, steps=n) for n in (9, 60))
+    told = [numbers_in(frame.says.partition("After ")[2])[:2] for frame in (ninth, last)]
+    assert told == [[9, number(ninth, "loss L")], [60, 9]], "after 9 steps its loss, after 60 that it stopped after 9"
+    assert number(last, "w") == number(ninth, "w") and number(last, "b") == number(ninth, "b")
+    assert number(descent.show(rate=0.11, steps=4), "loss L") == 43.1  # out of the picture, and still known
+
+
+def test_a_race_names_its_runners_as_they_run(descent):
+    frame = descent.show(race=True, steps=60)
+    assert list(frame.numbers) == ["handfuls of 16", "plain", "momentum 0.5"]
+    assert all(name in frame.says for name in frame.numbers), "by the names in the table"
+    assert 64 not in numbers_in(frame.says) and re.findall(r"momentum (\S+)", frame.says) == ["0.5"]
+    path = optimizers.descent("ravine", 3.0, 1.0, 0.05, 0.5, 64)
+    first = next(k for k, place in enumerate(path) if optimizers.ravine(*place) < 1e-6)
+    assert first in numbers_in(frame.says.partition("momentum")[2])
+    below = frame.rows[1][0]
+    colors = [m["color"] for m in marks_of(below, "line")]
+    assert len(set(colors)) == 3, "three curves of one colour cannot be told apart"
+    assert len({m["shape"] for m in marks_of(below, "points")}) == 3, "nor by their shapes"
+
+
+def test_a_loss_that_explodes_leaves_its_panel_at_the_top_and_its_mark_stays(descent):
+    for landscape in optimizers.LANDSCAPES:
+        for rate in (0.05, 0.15):
+            below = descent.show(landscape=landscape, rate=rate, steps=60).rows[1][0]
+            (curve,) = marks_of(below, "line")
+            (mark,) = marks_of(below, "points")
+            explodes = (landscape, rate) == ("ravine", 0.15)  # a level line along the edge would say that it stays
+            assert min(curve["y"]) >= below.y[0] and (max(curve["y"]) > below.y[1]) == explodes
+            assert below.y[0] <= mark["y"][0] <= below.y[1]
+
+
+def test_08_is_right_about_what_leaves_the_shallow_well(descent):
+    def end(across, up, **how):
+        frame = descent.show(landscape="two wells in a plain", across=across, up=up, steps=60, **how)
+        return number(frame, "w"), number(frame, "loss L")
+
+    places = [(across / 10, up) for across in range(3, 10) for up in (-0.5, 0.0, 0.5)]
+    for across, up in places:
+        for rate in (0.03, 0.05, 0.07, 0.1, 0.15):
+            assert end(across, up, rate=rate)[0] > 0, "without noise and momentum it stays on the right"
+        deep, _ = end(across, up, rate=0.07, batch=4)
+        _, lost = end(across, up, rate=0.15, batch=1)
+        assert deep < 0 and lost > 7, "four a step find the deep well, one a step at 0.15 finds none"
+    early, late = (
+        descent.show(landscape="two wells in a plain", across=0.5, rate=0.07, batch=4, steps=n) for n in (45, 55)
+    )
+    assert number(late, "w") < 0 < number(early, "w"), "near step 50"
+    assert end(0.8, 0.0, rate=0.05, momentum=0.9)[0] < 0 and end(0.5, 0.0, rate=0.05, momentum=0.9)[0] > 0
 
 
 # ------------------------------------------------------------------------------------------------------------ 09

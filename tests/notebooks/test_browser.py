@@ -43,7 +43,7 @@ NARROW = """
 from IPython.display import display
 from gd_course.ch01_derivative import explore_error
 from gd_course.ch02_chain_rule import explore_gears
-from gd_course.ch06_sgd import explore_descent
+from gd_course.ch08_optimizers import explore_descent
 from gd_course.ch10_handwritten_digits import explore_drawing
 
 display(explore_gears(), explore_drawing(), explore_descent(), explore_error())
