@@ -13,9 +13,9 @@ from operator import is_, mul
 import numpy as np
 
 from gd_lib import losses, nn, optim
-from gd_lib.checks import check_example, check_labels
+from gd_lib.checks import check_example, check_labels, check_type
 from gd_lib.node import Node, to_float
-from gd_lib.tensor import Tensor
+from gd_lib.tensor import Tensor, array
 
 # The name of the op, the activation, and its derivative as a function of the output v.
 NODE = {
@@ -29,6 +29,31 @@ TENSOR = {
     "relu": ("relu(x @ W + b)", lambda z: np.maximum(z, 0), np.sign),
     "sigmoid": ("sigmoid(x @ W + b)", lambda z: (1 + np.tanh(z / 2)) / 2, lambda v: v * (1 - v)),
     "linear": ("x @ W + b", np.asarray, None),
+}
+
+
+def bell(v):  # the slope of tanh, written over its values
+    np.multiply(v, v, out=v)
+    np.subtract(1, v, out=v)
+
+
+def hill(v):  # the slope of the sigmoid
+    v -= v * v
+
+
+def halves(z):
+    np.divide(z, 2, out=z)
+    np.tanh(z, out=z)
+    z += 1
+    z /= 2
+
+
+# The same, written over the numbers that they are given: the activation of z, and its slope from the outputs.
+IN_PLACE = {
+    "tanh": (lambda z: np.tanh(z, out=z), bell),
+    "relu": (lambda z: np.maximum(z, 0, out=z), lambda v: np.sign(v, out=v)),
+    "sigmoid": (halves, hill),
+    "linear": (lambda z: z, lambda v: v.fill(1)),
 }
 ones = lru_cache(maxsize=8)(np.ones)  # ones(n) @ g is g.sum(0), three times as fast for a small g
 zeros = lru_cache(maxsize=64)(lambda n: (0.0,) * n)
@@ -157,7 +182,134 @@ class Row:
         unchanged = all(map(is_, now, self.pieces))  # nobody has given a Tensor other data since the last step
         return self.row if unchanged else np.concatenate(now, axis=None)
 
+    def cut(self, row):
+        return [row[place].reshape(shape) for place, shape in self.places]
+
     def write(self, row):
-        self.row, self.pieces = row, [row[place].reshape(shape) for place, shape in self.places]
+        self.row, self.pieces = row, self.cut(row)
         for t, piece in zip(self.tensors, self.pieces):
             t.data = piece
+
+
+class Epochs:
+    """Epochs of training a `DenseMLP` with SGD, without a graph: `Epochs(…)()` is one, and returns its losses.
+
+    Each loss is that of a batch just before its step. The numbers are those of the loop in train.py, to 1e-12; but all
+    of X and y is checked before the first step, and then the same arrays are written over at every step. `model`: a
+    `DenseMLP`. `loss`: `cross_entropy` or `mse`. `optimizer`: a `fused.SGD` of `model.parameters()`. `batches`: a list
+    of pairs (X, y), checked once, or gd_lib's `batches`, checked as they are dealt for an epoch. Arrays that the model
+    had before an epoch are not touched, and Ctrl-C in the middle leaves the steps until then. Raises TypeError,
+    ValueError.
+    """
+
+    def __init__(self, model, loss, optimizer, batches):
+        check_type("The network", model, nn.DenseMLP, "a DenseMLP")
+        check_type("The optimizer", optimizer, SGD, "a fused.SGD")
+        if optimizer.parameters != model.parameters() or optimizer.row is None:
+            raise ValueError("The optimizer must have been made from this model: fused.SGD(model.parameters(), 0.1).")
+        names = [name for name, known in LOSSES.items() if loss in known]
+        if not names:
+            raise ValueError(f"The loss must be cross_entropy or mse, but got {loss!r:.60}.")
+        self.model, self.optimizer, self.batches = model, optimizer, batches
+        self.dtype, self.labels = model.weights[0].data.dtype, names == ["cross_entropy"]
+        if isinstance(batches, (list, tuple)):  # they stay the same, so they are checked once
+            self.batches = self.checked()
+        self.rooms = {}  # for each size of a batch, the arrays that are written over
+
+    def checked(self):
+        """All batches as arrays that fit the network. ValueError, TypeError otherwise."""
+        found, sizes = [], self.model.sizes
+        for X, y in self.batches:
+            X = array(X, self.dtype)
+            if len(X.shape) != 2 or X.shape[1] != sizes[0] or len(X) != len(y):
+                raise ValueError(f"This network takes (n, {sizes[0]}) and n targets, but got {X.shape} and {len(y)}.")
+            if self.labels:
+                y = check_labels((len(X), sizes[-1]), y)
+            else:
+                y = array(y, self.dtype)
+                losses.one_each(len(X) * sizes[-1], y.size)
+                y = y.reshape(len(X), sizes[-1])
+            found.append((X, y))
+        if not found:
+            raise ValueError("There are no batches to learn from: give pairs (X, y).")
+        return found
+
+    def __call__(self):
+        optimizer, activate, slope = self.optimizer, *IN_PLACE[self.model.activation]
+        row = optimizer.row
+        batches = self.batches if isinstance(self.batches, list) else self.checked()
+        now = row.read()
+        if now is row.row:
+            now = now.copy()  # a graph may still hold it
+        gradient, step = np.empty_like(now), np.empty_like(now)
+        velocity = np.zeros_like(now) + optimizer.velocity
+        (W, b), (dW, db) = [(pieces[::2], pieces[1::2]) for pieces in (row.cut(now), row.cut(gradient))]
+        rate, momentum, decay = map(
+            self.dtype.type, (optimizer.learning_rate, optimizer.momentum, optimizer.weight_decay)
+        )
+        found, last = [], len(W) - 1
+        try:
+            for X, y in batches:
+                room = self.rooms.get(len(X)) or self.rooms.setdefault(
+                    len(X), Room(self.model.sizes, len(X), self.dtype)
+                )
+                h = X
+                for k, out in enumerate(room.values):
+                    h = h.dot(W[k], out=out)
+                    h += b[k]
+                    if k < last:
+                        activate(h)
+                value, g = (room.cross_entropy if self.labels else room.mse)(h, y)
+                for k in range(last, -1, -1):
+                    h = room.values[k - 1] if k else X
+                    h.T.dot(g, out=dW[k])
+                    room.ones.dot(g, out=db[k])
+                    if k:
+                        g = g.dot(W[k].T, out=room.shares[k - 1])
+                        slope(h)
+                        g *= h
+                velocity *= momentum
+                velocity += gradient
+                if decay:
+                    velocity += np.multiply(decay, now, out=step)
+                now -= np.multiply(rate, velocity, out=step)
+                found.append(value)
+        finally:
+            optimizer.velocity = velocity
+            row.write(now)
+            for tensor, piece in zip(row.tensors, row.cut(gradient)):
+                tensor.grad = piece if found else 0.0
+        return found
+
+
+class Room:
+    """The arrays that a batch of n examples needs on its way through a network and back."""
+
+    def __init__(self, sizes, n, dtype):
+        self.values = [np.empty((n, m), dtype) for m in sizes[1:]]
+        self.shares = [np.empty((n, m), dtype) for m in sizes[1:-1]]
+        self.across = np.empty((sizes[-1], n), dtype)  # a row for each class: NumPy is fastest along the examples
+        self.ones, self.classes, self.places = np.ones(n, dtype), np.ones(sizes[-1], dtype), np.arange(n)
+
+    def cross_entropy(self, logits, labels):
+        """The loss, and its slopes for the logits."""
+        n, z, flat = len(logits), self.across, self.across.ravel()
+        z[:] = logits.T
+        z -= z.max(axis=0)
+        hit = labels * n + self.places
+        right = flat[hit]
+        sums = self.classes.dot(np.exp(z, out=z))
+        value = self.ones.dot(np.log(sums) - right) / n
+        sums *= n
+        z /= sums
+        flat[hit] -= z.dtype.type(1 / n)
+        return value, z.T
+
+    def mse(self, outputs, targets):
+        outputs -= targets
+        value = np.vdot(outputs, outputs) / outputs.size
+        outputs *= outputs.dtype.type(2 / outputs.size)
+        return value, outputs
+
+
+LOSSES = {"cross_entropy": (losses.cross_entropy, cross_entropy), "mse": (losses.mse,)}

@@ -7,7 +7,22 @@ import numpy as np
 import pytest
 from models import predict
 
-from gd_lib import MLP, SGD, DenseMLP, Node, Tensor, cross_entropy, fit, fused, load, mse, ordered, save, two_moons
+from gd_lib import (
+    MLP,
+    SGD,
+    DenseMLP,
+    Node,
+    Tensor,
+    batches,
+    cross_entropy,
+    fit,
+    fused,
+    load,
+    mse,
+    ordered,
+    save,
+    two_moons,
+)
 
 ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear"]
 X = [[0.5, -1.0, 2.0], [1.5, 0.3, -0.7], [-0.7, 0.9, 0.1], [0.0, 0.0, 0.0]]
@@ -170,3 +185,102 @@ def test_it_is_chosen_by_name_and_saved_as_what_it_is_a_version_of(kind, tmp_pat
     for p, q in zip(again.parameters(), fast.parameters(), strict=True):
         assert close(p.data, q.data)
     assert type(copy.deepcopy(fast)) is type(fast)
+
+
+def loop(model, loss, optimizer, dealt):
+    """The loop of train.py, with a graph for each step."""
+    found = []
+    for points, truth in dealt:
+        value = loss(model(points), truth)
+        optimizer.zero_grad()
+        value.backward()
+        optimizer.step()
+        found.append(float(value.data))
+    return found
+
+
+@pytest.mark.parametrize("how", ["a list", "dealt anew", "float32"])
+@pytest.mark.parametrize("loss", [cross_entropy, mse])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(("momentum", "decay"), [(0.0, 0.0), (0.9, 0.01)])
+def test_epochs_without_a_graph(how, loss, activation, momentum, decay):
+    points = np.random.default_rng(0).normal(size=(22, 3))
+    truth = np.arange(22) % 4 if loss is cross_entropy else points[:, [0, 1, 2, 0]]
+    models = readable, fast = pair(DenseMLP, [3, 6, 5, 4], activation)
+    if how == "float32":
+        for p in [*readable.parameters(), *fast.parameters()]:
+            p.data = p.data.astype(np.float32)
+    one = SGD(readable.parameters(), 0.05, momentum, decay)
+    other = fused.SGD(fast.parameters(), 0.05, momentum, decay)
+    dealt = [batches(points, truth, 8, seed=1) for _ in models]
+    if how != "dealt anew":
+        dealt = [list(d) for d in dealt]
+    epoch = fused.Epochs(fast, loss, other, dealt[1])
+    near = {"rel": 1e-4} if how == "float32" else {"rel": 1e-12}
+    for turn in range(4):
+        assert loop(readable, loss, one, dealt[0]) == pytest.approx(epoch(), **near)
+        one.learning_rate = other.learning_rate = 0.05 / (1 + turn)
+        for p, q in zip(readable.parameters(), fast.parameters(), strict=True):
+            assert q.data.dtype == p.data.dtype and q.grad.shape == p.grad.shape
+            assert np.allclose(p.data, q.data, rtol=near["rel"], atol=near["rel"] / 100)
+            assert np.allclose(p.grad, q.grad, rtol=10 * near["rel"], atol=near["rel"])
+        if turn == 1:  # data from elsewhere, and steps with a graph, in between
+            for model, optimizer, some in zip((readable, fast), (one, other), dealt, strict=True):
+                model.weights[0].data = model.weights[0].data * 0.5
+                loop(model, loss, optimizer, some)
+
+
+def test_epochs_leave_alone_what_a_graph_holds_and_what_they_are_given():
+    model = fused.DenseMLP([2, 3, 2])
+    points, truth = np.array([[0.1, 0.2], [0.3, -0.4]]), np.array([0, 1])
+    epoch = fused.Epochs(model, cross_entropy, fused.SGD(model.parameters(), 0.1), [(points, truth)])
+    for _ in range(3):
+        held = [(p.data, p.data.copy()) for p in model.parameters()]
+        epoch()
+        assert all((array == copy).all() for array, copy in held)
+        assert not any(p.data is array for p, (array, _) in zip(model.parameters(), held))
+    assert points.tolist() == [[0.1, 0.2], [0.3, -0.4]] and truth.tolist() == [0, 1]
+
+
+def test_epochs_that_are_interrupted_keep_the_steps_until_then():
+    points, truth = np.random.default_rng(0).normal(size=(6, 2)), np.arange(6) % 2
+    model, twin = fused.DenseMLP([2, 3, 2]), fused.DenseMLP([2, 3, 2])
+    optimizer = fused.SGD(model.parameters(), 0.1, 0.9)
+    epoch = fused.Epochs(model, cross_entropy, optimizer, [(points, truth)] * 3)
+
+    class Interrupted(list):
+        def __iter__(self):
+            yield from self[:2]
+            raise KeyboardInterrupt
+
+    epoch.batches = Interrupted(epoch.batches)
+    with pytest.raises(KeyboardInterrupt):
+        epoch()
+    loop(twin, cross_entropy, SGD(twin.parameters(), 0.1, 0.9), [(points, truth)] * 2)
+    assert all(close(p.data, q.data) for p, q in zip(model.parameters(), twin.parameters(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"model": MLP([2, 2])}, "a DenseMLP"),
+        ({"optimizer": lambda p: SGD(p, 0.1)}, "a fused.SGD"),
+        ({"optimizer": lambda p: fused.SGD(p[1:], 0.1)}, "made from this model"),
+        ({"loss": lambda outputs, targets: outputs.sum()}, "cross_entropy or mse"),
+        ({"batches": []}, "no batches"),
+        ({"batches": [([[1.0, 2.0, 3.0]], [0])]}, r"\(n, 2\) and n targets, but got \(1, 3\) and 1"),
+        ({"batches": [([[1.0, 2.0]], [0, 1])]}, "but got .* and 2"),
+        ({"batches": [([[1.0, 2.0]], [2])]}, "whole numbers from 0 to 1"),
+        ({"batches": [([[1.0, 2.0]], [0]), ([[1.0, 2.0]], [0.5])]}, "whole numbers from 0 to 1"),
+        ({"batches": [([[1.0, 2.0]], [0])], "loss": mse}, "2 outputs, but 1 targets"),
+        ({"batches": [([["a", "b"]], [0])]}, "array of numbers"),
+    ],
+)
+def test_epochs_say_what_is_wrong_before_the_first_step(change, says):
+    model = change.get("model", fused.DenseMLP([2, 2]))
+    before = [p.data for p in model.parameters()]
+    optimizer = change.get("optimizer", lambda p: fused.SGD(p, 0.1))(model.parameters())
+    given = change.get("batches", [([[1.0, 2.0]], [0])])
+    with pytest.raises((TypeError, ValueError), match=says):
+        fused.Epochs(model, change.get("loss", cross_entropy), optimizer, given)
+    assert all(p.data is data for p, data in zip(model.parameters(), before))
