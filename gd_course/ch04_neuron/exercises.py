@@ -1,27 +1,52 @@
 """The exercises of notebook 04: a neuron, its bend, and why layers need one."""
 
 import math
+import sys
 from numbers import Real
 
 from gd_course.ch04_neuron.setting import ACTIVATIONS, BIAS, INPUTS, SWITCHES, WEIGHTS
 from gd_course.exercise import WITHOUT_G, Choice, Code, Number, Thing, takes_nothing
 from gd_lib.nn import Neuron
 from gd_lib.node import Node
+from gd_lib.numeric import derivative
 
-# --- 04.1 and 04.2, an activation ------------------------------------------------------------------------------------
+# --- 04.1 and 04.5, an activation ------------------------------------------------------------------------------------
 
 NODE, NODES, TUPLE = Thing("Node"), Thing("tuple of Nodes"), Thing("tuple")
+FINISHED = {Node.relu.__code__, Node.sigmoid.__code__}
+BORROWED = Thing("Node made by gd_lib")
 
 
-def probe_operation(operation, inputs, g=4.0):
-    """What an operation gives for a Node p at each of the inputs, and the gradient that p gets when g arrives.
+class Borrowed(Exception):
+    """An operation of gd_lib has asked for a number that is meant for the learner's own."""
+
+
+class Given(Node):
+    """A Node that shows its number to everyone but the operations that are to be written."""
+
+    @property
+    def data(self):
+        if sys._getframe(1).f_code in FINISHED:
+            raise Borrowed
+        return Node.data.__get__(self)
+
+    @data.setter
+    def data(self, value):
+        Node.data.__set__(self, value)
+
+
+def probe_operation(operation, rounds):
+    """What an operation gives for a Node p, and the gradient that p gets when g arrives, for each round: p and g.
 
     The gradient is the one that a backward pass leaves in p, so an operation made of several steps is right as well.
     """
     found = {}
-    for value in inputs:
-        p = Node(value, "p")
-        result = operation(p)
+    for value, g in rounds:
+        p = Given(value, "p")
+        try:
+            result = operation(p)
+        except Borrowed:
+            return {"what comes back": BORROWED}
         found[f"the value for p = {value:g}"] = result
         for what, form, expected in forms(result, value, g):
             found[what] = form
@@ -113,12 +138,16 @@ relu, _ = ACTIVATIONS["ReLU"]
 sigmoid, _ = ACTIVATIONS["sigmoid"]
 
 
+# Far out a small nudge is lost in rounding, so that a finite difference is not as good as a slope.
+FAR_OUT = (18.0, 1e7)
+
+
 def probe_relu(operation):
-    return probe_operation(operation, (3.0, -2.0))
+    return probe_operation(operation, ((3.0, 4.0), (-2.0, 4.0)))
 
 
 def probe_sigmoid(operation):
-    return probe_operation(operation, (0.5, -2.0))
+    return probe_operation(operation, ((0.5, 4.0), (-2.0, 4.0), FAR_OUT))
 
 
 def relu_share(g, v, a):
@@ -133,7 +162,7 @@ def falling_sigmoid(a):
     return 1 / (1 + math.exp(a))
 
 
-# --- 04.3, a neuron --------------------------------------------------------------------------------------------------
+# --- 04.2, a neuron --------------------------------------------------------------------------------------------------
 
 # The notebook's own numbers come second: with them many a wrong neuron gives 0.7071 too, and only its gradients are off.
 NEURONS = [([0.5, -0.4], [1, 2], 0.1), (list(WEIGHTS), list(INPUTS), BIAS), ([0.2, 0.3, -0.5], [1, -1, 2], 0.7)]
@@ -217,7 +246,7 @@ def neuron_two_inputs(weights, inputs, bias):
     return (weights[0] * inputs[0] + weights[1] * inputs[1] + bias).tanh()
 
 
-# --- 04.4, two layers into one ---------------------------------------------------------------------------------------
+# --- 04.3, two layers into one ---------------------------------------------------------------------------------------
 
 LAYERS = [
     ([([2, -1], 1), ([1, 3], -2)], [([3, 2], 5)]),
@@ -258,7 +287,7 @@ def collapse_two_hidden(first, second):
     return collapse(first[:2], [(v[:2], c) for v, c in second])
 
 
-# --- 04.5, XOR -------------------------------------------------------------------------------------------------------
+# --- 04.4, XOR -------------------------------------------------------------------------------------------------------
 
 
 def probe_xor_network(answer):
@@ -301,7 +330,8 @@ EXERCISES = [
         because="What arrives, 0.5, times the other factor, 2.",
         hints=[
             "A share is what arrives times the slope of the step.",
-            "Nudge w: m moves x times as far. So it is 0.5 times x.",
+            "Nudge w: by how much does w × x move for each unit?",
+            "A product hands each factor the other one. Here x is the other one of w.",
         ],
     ),
     Number(
@@ -315,7 +345,11 @@ EXERCISES = [
             0.7116: "you put 0.6 into tanh once more. 0.6 is already the output.",
         },
         because="1 − t² with t = 0.6.",
-        hints=["Look at exercise 03.3: the slope is written with the output t.", "It is 1 − t², and t is 0.6."],
+        hints=[
+            "Look at exercise 03.3: the slope is written with the output t.",
+            "It is what is missing from the square of t to 1.",
+            "The square of 0.6 is 0.36.",
+        ],
     ),
     Number(
         "04.r3",
@@ -328,7 +362,11 @@ EXERCISES = [
             16: "that is how many times smaller the nudge gets. The slope is one over it.",
         },
         because="½ × ½ × ½ × ½, one sixteenth.",
-        hints=["What happens to slopes along a path?", "Halve, halve again, and twice more, starting from 1."],
+        hints=[
+            "What happens to slopes along a path?",
+            "Two steps of slope ½ make a quarter.",
+            "Halve, halve again, and twice more, starting from 1.",
+        ],
     ),
     Number(
         "04.p1",
@@ -341,45 +379,14 @@ EXERCISES = [
         },
         because="A line can cut off one corner, and the other dark point is then on the wrong side.",
         hints=[
-            "Try a line that cuts off one corner of the square.",
+            "Try a line that puts all four on one side. How many are right?",
+            "Now try a line that cuts off one corner of the square.",
             "That corner is right, and its two neighbours. What about the corner opposite?",
-        ],
-    ),
-    Number(
-        "04.p2",
-        right=0,
-        wrong={
-            0.5: "½ is what arrives at the product. It still has to be multiplied by the other factor.",
-            1: "1 is w₂ itself, or what w₁ receives. w₂ gets what arrives, times its input.",
-            1.5: "that is for x₁. Look at the product of w₂ and x₂.",
-            0.7071: "that is t, its data. A gradient comes back: what arrives at the product, and times what?",
-        },
-        because="½ × 0: nudge w₂ as you like, w₂ × 0 stays 0.",
-        hints=["Nudge w₂ by a little. What happens to w₂ × x₂?", "A product hands w₂ what arrives, times x₂."],
-    ),
-    Choice(
-        "04.p3",
-        right="c",
-        options={
-            "a": "the line moves away from the middle",
-            "b": "the line turns, because the weights changed",
-            "c": "the line stays, and the answers change faster across it",
-            "d": "nothing changes anywhere",
-        },
-        wrong={
-            "a": "the bias alone would move it. Here the weights grow as well: where is z = 0 now?",
-            "b": "it would turn if one weight grew more than the other. Both are doubled.",
-            "d": "z = 0 stays where it is. But what is z one step away from the line?",
-        },
-        because="Twice 0 is 0, so the line stays; everywhere else z is twice as far from 0.",
-        hints=[
-            "On the line z is 0. What is it after doubling?",
-            "Next to the line z was small. After doubling, is tanh of it nearer to ±1?",
         ],
     ),
     Code(
         "04.1",
-        right=Node.relu,
+        right=operation_with(relu, relu_share),
         probe=probe_relu,
         wrong=[
             (
@@ -401,83 +408,13 @@ EXERCISES = [
             (operation_with(lambda a: a, relu_share), "the value is not cut off at 0; `max` does that."),
             *wrongly_made(relu, relu_share),
             (lambda p: relu(p.data), "what comes back is a plain number. Only a Node can pass a gradient on."),
+            (Node.relu, "that is the finished one of gd_lib. Write its value and its slope yourself."),
         ],
         because="Above 0 everything passes, below 0 nothing does.",
         hints=["What does the curve look like left of 0?", "Pass g on if a is above 0, else hand on 0.0."],
     ),
     Code(
         "04.2",
-        right=Node.sigmoid,
-        probe=probe_sigmoid,
-        wrong=[
-            (
-                operation_with(falling_sigmoid, sigmoid_share),
-                "the curve runs the wrong way: it should rise with p. Mind the sign in the exponent.",
-            ),
-            (
-                operation_with(sigmoid, lambda g, s, a: g * a * (1 - a)),
-                "the slope is written with the output s, not with the number that went in.",
-            ),
-            (
-                operation_with(sigmoid, lambda g, s, a: g * (1 - s * s)),
-                "that is the slope of tanh. Read the sentence above the cell again.",
-            ),
-            (
-                operation_with(sigmoid, lambda g, s, a: g * (1 - s)),
-                "one factor is missing: what is missing from s to 1 is multiplied by something.",
-            ),
-            (operation_with(sigmoid, lambda g, s, a: g * s), "one factor is missing: s is multiplied by something."),
-            (
-                operation_with(sigmoid, lambda g, s, a: g * (s - 1)),
-                "the slope came out negative and has lost a factor. Does the curve ever fall?",
-            ),
-            (
-                operation_with(sigmoid, lambda g, s, a: g * s * (s - 1)),
-                "the slope came out negative. Does the curve ever fall?",
-            ),
-            (
-                operation_with(sigmoid, lambda g, s, a: g * s - s),
-                "without brackets the minus comes last: Python subtracts s from the whole product.",
-            ),
-            (
-                operation_with(sigmoid, lambda g, s, a: g * s - s * s),
-                "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope.",
-            ),
-            (
-                operation_with(sigmoid, lambda g, s, a: g - s),
-                "without brackets Python subtracts s at the end, and one factor is missing as well.",
-            ),
-            (
-                lambda p: Node(1 / (1 + math.exp(p))),
-                "the functions of `math` take a plain number, and one of them was given a Node. It needs the number in p: where does p keep it?",
-            ),
-            *wrongly_made(sigmoid, sigmoid_share),
-            (
-                lambda p: sigmoid(p.data),
-                "what comes back is a plain number, and no gradient can pass through it. Keep the `return` that was in the cell.",
-            ),
-        ],
-        because="The output is enough to tell the slope: s times what is missing from s to 1, and times what arrives.",
-        hints=[
-            "The first blank is the exponent: the number inside p, with its sign flipped.",
-            "A Node holds its number in `data`. For the second blank, what is missing from s to 1?",
-            "The exponent is -p.data. The slope is s times (1 - s), and g is already there.",
-        ],
-    ),
-    Choice(
-        "04.p4",
-        right="b",
-        options={"a": "a quarter", "b": "about a millionth", "c": "a fortieth", "d": "all of it"},
-        wrong={
-            "a": "that is one neuron. Each of the ten takes its toll.",
-            "c": "that divides by 4 + 4 + … . Along a path, slopes multiply.",
-            "d": "weights of 1 lose nothing, but the bends do.",
-        },
-        because="¼ multiplied by itself ten times is 0.00000095.",
-        hints=["Along a path, slopes multiply.", "Two of them leave one sixteenth. Go on to ten."],
-    ),
-    Code(
-        "04.3",
         right=neuron,
         probe=probe_neuron,
         wrong=[
@@ -512,17 +449,46 @@ EXERCISES = [
                 lambda w, x, b: (weighted_sum(w, x) + b).sigmoid(),
                 "the bend is sigmoid, but it should be tanh. For our numbers both happen to give 0.7071.",
             ),
+            (
+                lambda w, x, b: (Node.sum(w) + b).tanh(),
+                "the inputs have no effect. Each weight multiplies its input before it is added.",
+            ),
+            (
+                lambda w, x, b: (Node.sum(x) + b).tanh(),
+                "the weights have no effect. Each input is multiplied by its weight before it is added.",
+            ),
+            (lambda w, x, b: (weighted_sum(w, x) + b).relu(), "the bend is ReLU, but it should be tanh."),
             (neuron_two_inputs, "it works for two inputs only. Go through the lists, however long they are."),
         ],
         because="It agrees with gd_lib.Neuron, outputs and gradients, for two inputs and for three.",
         hints=[
-            "Begin with z = bias. Then add one product after the other.",
-            "zip(weights, inputs) gives the pairs, for any number of inputs.",
-            "In the loop: z = z + w * x. After it, return z.tanh().",
+            "zip(weights, inputs) gives the pairs. What does one pair add to z?",
+            "An input is multiplied by its weight. After the loop z is the whole sum; what is still to come?",
+            "A Node bends itself: `our_neuron` above has the line for it.",
+        ],
+    ),
+    Choice(
+        "04.p2",
+        right="c",
+        options={
+            "a": "the line moves away from the middle",
+            "b": "the line turns, because the weights changed",
+            "c": "the line stays, and the answers change faster across it",
+            "d": "nothing changes anywhere",
+        },
+        wrong={
+            "a": "the bias alone would move it. Here the weights grow as well: where is z = 0 now?",
+            "b": "it would turn if one weight grew more than the other. Both are doubled.",
+            "d": "z = 0 stays where it is. But what is z one step away from the line?",
+        },
+        because="Twice 0 is 0, so the line stays; everywhere else z is twice as far from 0.",
+        hints=[
+            "On the line z is 0. What is it after doubling?",
+            "Next to the line z was small. After doubling, is tanh of it nearer to ±1?",
         ],
     ),
     Code(
-        "04.4",
+        "04.3",
         right=collapse,
         cases=LAYERS,
         wrong=[
@@ -574,7 +540,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "04.p5",
+        "04.p3",
         right="a",
         options={
             "a": "yes, with little room on either side",
@@ -592,7 +558,7 @@ EXERCISES = [
         ],
     ),
     Code(
-        "04.5",
+        "04.4",
         right=xor_network(),
         probe=probe_xor_network,
         wrong=[
@@ -644,6 +610,82 @@ EXERCISES = [
             "Take the first once, and choose the second's weight so that 2 becomes 0.",
         ],
     ),
+    Choice(
+        "04.p4",
+        right="b",
+        options={"a": "a quarter", "b": "about a millionth", "c": "a fortieth", "d": "all of it"},
+        wrong={
+            "a": "that is one neuron. Each of the ten takes its toll.",
+            "c": "that divides by 4 + 4 + … . Along a path, slopes multiply.",
+            "d": "weights of 1 lose nothing, but the bends do.",
+        },
+        because="¼ multiplied by itself ten times is 0.00000095.",
+        hints=["Along a path, slopes multiply.", "Two of them leave one sixteenth. Go on to ten."],
+    ),
+    Code(
+        "04.5",
+        right=operation_with(sigmoid, sigmoid_share),
+        probe=probe_sigmoid,
+        wrong=[
+            (
+                operation_with(falling_sigmoid, sigmoid_share),
+                "the curve runs the wrong way: it should rise with p. Mind the sign in the exponent.",
+            ),
+            (
+                operation_with(sigmoid, lambda g, s, a: g * a * (1 - a)),
+                "the slope is written with the output s, not with the number that went in.",
+            ),
+            (
+                operation_with(sigmoid, lambda g, s, a: g * (1 - s * s)),
+                "that is the slope of tanh. Read the sentence above the cell again.",
+            ),
+            (
+                operation_with(sigmoid, lambda g, s, a: g * (1 - s)),
+                "one factor is missing: what is missing from s to 1 is multiplied by something.",
+            ),
+            (operation_with(sigmoid, lambda g, s, a: g * s), "one factor is missing: s is multiplied by something."),
+            (
+                operation_with(sigmoid, lambda g, s, a: g * (s - 1)),
+                "the slope came out negative and has lost a factor. Does the curve ever fall?",
+            ),
+            (
+                operation_with(sigmoid, lambda g, s, a: g * s * (s - 1)),
+                "the slope came out negative. Does the curve ever fall?",
+            ),
+            (
+                operation_with(sigmoid, lambda g, s, a: g * s - s),
+                "without brackets the minus comes last: Python subtracts s from the whole product.",
+            ),
+            (
+                operation_with(sigmoid, lambda g, s, a: g * s - s * s),
+                "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope.",
+            ),
+            (
+                operation_with(sigmoid, lambda g, s, a: g - s),
+                "without brackets Python subtracts s at the end, and one factor is missing as well.",
+            ),
+            (
+                lambda p: Node(1 / (1 + math.exp(p))),
+                "the functions of `math` take a plain number, and one of them was given a Node. It needs the number in p: where does p keep it?",
+            ),
+            *wrongly_made(sigmoid, sigmoid_share),
+            (
+                lambda p: sigmoid(p.data),
+                "what comes back is a plain number, and no gradient can pass through it. Keep the `return` that was in the cell.",
+            ),
+            (Node.sigmoid, "that is the finished one of gd_lib. Fill in its value and its slope yourself."),
+            (
+                operation_with(sigmoid, lambda g, s, a: g * derivative(sigmoid, a)),
+                "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output s tells the slope.",
+            ),
+        ],
+        because="The output is enough to tell the slope: s times what is missing from s to 1, and times what arrives.",
+        hints=[
+            "The first blank is the exponent: the number inside p, with its sign flipped.",
+            "A Node holds its number in `data`. For the second blank, what is missing from s to 1?",
+            "The exponent is -p.data. The slope is s times (1 - s), and g is already there.",
+        ],
+    ),
     Number(
         "04.e1",
         right=0,
@@ -655,7 +697,11 @@ EXERCISES = [
             6: "6 is 2 + 3 + 1, or what the inputs give in the other order. Mind the sign of the second weight, and which input it weighs.",
         },
         because="2 × 1 − 1 × 3 + 1 = 0, and tanh leaves 0 where it is.",
-        hints=["First z: weigh both inputs, and add the bias.", "z is 2 − 3 + 1, and then comes tanh."],
+        hints=[
+            "First z: weigh both inputs, and add the bias.",
+            "The first weight times the first input is 2, the second times the second −3.",
+            "Add the bias to 2 − 3. Where does tanh send what you get? Look at its curve.",
+        ],
     ),
     Choice(
         "04.e2",
@@ -684,7 +730,11 @@ EXERCISES = [
             0: "something has to weigh the inputs. How many layers does that take?",
         },
         because="Layer after layer multiplies out into the one before.",
-        hints=["What became of two layers above?", "Collapse the first two, then the next onto the result, and go on."],
+        hints=[
+            "What became of two layers above?",
+            "Collapse the first two, and the number of layers has dropped. By how many?",
+            "Collapse the next onto the result, and go on until no two are left.",
+        ],
     ),
     Choice(
         "04.e4",
