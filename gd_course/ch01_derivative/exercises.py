@@ -4,7 +4,7 @@ from math import tanh
 from numbers import Real
 
 from gd_course.ch01_derivative.setting import loss_slope, two_knob_loss
-from gd_course.exercise import Choice, Code, Number
+from gd_course.exercise import Choice, Code, Number, Raised
 from gd_lib.numeric import derivative, gradient
 
 
@@ -105,6 +105,22 @@ def descend_one_less(slope_at, w, learning_rate, steps):
 
 
 # --- 01.3
+def probe_central(answer):
+    if answer is derivative:
+        return Raised("", "that is gd_lib's own `derivative`. Write one yourself: two calls of f, and a division.")
+    return {
+        "`central(x³, 1, 0.1)`": answer(cube, 1.0, 0.1),
+        "`central(x², 3, 0.5)`": answer(square, 3.0, 0.5),
+        "`central(x³, -2, 0.01)`": answer(cube, -2.0, 0.01),
+        "`central(2x + 1, 4, 0.25)`": answer(prediction, 4.0, 0.25),
+        "`central(x², -3, 0.5)`": answer(square, -3.0, 0.5),
+    }
+
+
+def central(f, x, h):
+    return derivative(f, x, h)
+
+
 def central_over_h(f, x, h):
     return (f(x + h) - f(x - h)) / h
 
@@ -147,6 +163,8 @@ def probe_gradient(answer):
 
     A list made without calling f can be right by chance; so if f was not called, the probe finds only that.
     """
+    if answer is gradient:
+        return Raised("", "that is gd_lib's own `gradient`. Write one yourself, one knob after the other.")
     outcomes = {}
     for f, xs, h, call in (
         (two_knob_loss, [3.0, 1.0], 0.001, "`gradient(two_knob_loss, [3, 1], 0.001)`"),
@@ -186,6 +204,10 @@ class CallRecorder:
 
         f.__qualname__ = "f"  # Python's messages show it
         self.f = f
+
+
+def gradient_of_each(f, xs, h):
+    return gradient(f, xs, h)
 
 
 def gradient_all_at_once(f, xs, h):
@@ -274,7 +296,11 @@ EXERCISES = [
             8 / 3: "that is y divided by x at one point. A slope compares two points: subtract first.",
         },
         because="It rises by 6 while it goes 2 to the right: 6 ÷ 2.",
-        hints=["Rise over run.", "From 1 to 3 is a run of 2; from 2 to 8 is the rise."],
+        hints=[
+            "A slope is rise over run.",
+            "From 1 to 3 is the run; from 2 to 8 is the rise.",
+            "The run is 2. Divide the rise by it.",
+        ],
     ),
     Number(
         "01.r2",
@@ -286,7 +312,11 @@ EXERCISES = [
             1: "that adds −2 and 3. Each of the three steps of x changes y by the slope.",
         },
         because="Each step of x changes y by −2, and the 5 does not matter.",
-        hints=["By how much does y change when x grows by 1?", "x grows by 3, and each step of it changes y by −2."],
+        hints=[
+            "By how much does y change when x grows by 1?",
+            "The number before x is that change: −2.",
+            "x grows by 3, and each step of it changes y by −2.",
+        ],
     ),
     Choice(
         "01.r3",
@@ -351,23 +381,28 @@ EXERCISES = [
             0: "h goes to 0, but the slope does not: −1.5, −1.9, and so on.",
         },
         because="The secant's slope is −2 + h, and h goes to 0. At school the slope of x² was 2x.",
-        hints=["With h = 0.01 it is −1.99.", "After −1.5, −1.9 and −1.99, the next would be −1.999."],
+        hints=[
+            "What will the slope be with a still smaller h?",
+            "With h = 0.01 it is −1.99.",
+            "After −1.5, −1.9 and −1.99, the next would be −1.999. Where is this going?",
+        ],
     ),
     Number(
         "01.p3",
-        right=3.75,
+        right=4.25,
         wrong={
-            2.25: "you walked uphill, with the slope. Subtracting a negative number adds.",
-            0.75: "that is the length of the step. Where are you after it?",
-            -0.75: "that is learning rate times slope. The rule subtracts it from w.",
-            15: "that step is the whole slope. Take only the fraction 0.0625 of it.",
-            3.0625: "you added the learning rate itself. Multiply the slope by it first.",
-            -9: "you added the whole slope. Multiply it by the learning rate, and go against it.",
+            3.75: "you walked uphill, with the slope. Subtracting a negative number adds.",
+            0.25: "that is the length of the step. Where are you after it?",
+            -0.25: "that is learning rate times slope. The rule subtracts it from w.",
+            8: "that step is the whole slope. Multiply the slope by the learning rate first.",
+            4.0625: "you added the learning rate itself. Multiply the slope by it first.",
+            0: "you added the whole slope. Multiply it by the learning rate, and go against it.",
         },
-        because="3 − 0.0625 × (−12) = 3 + 0.75.",
+        because="4 − 0.0625 × (−4) = 4 + 0.25.",
         hints=[
-            "How long is the step? Multiply the slope by the learning rate.",
-            "The step is 0.0625 × 12 = 0.75 long, and goes against the slope: to the right.",
+            "The rule is right above the question: what are w, the learning rate and the slope here?",
+            "How long is the step? Multiply the slope by the learning rate, and mind the sign.",
+            "0.0625 × 4 is a quarter. The step goes against the slope, which is negative: up or down from 4?",
         ],
     ),
     Code(
@@ -438,8 +473,8 @@ EXERCISES = [
     ),
     Code(
         "01.3",
-        right=derivative,
-        cases=[(cube, 1.0, 0.1), (square, 3.0, 0.5), (cube, -2.0, 0.01), (prediction, 4.0, 0.25), (square, -3.0, 0.5)],
+        right=central,
+        probe=probe_central,
         wrong=[
             (slope, "that nudges only one way. Call f on both sides of x."),
             (
@@ -468,24 +503,29 @@ EXERCISES = [
             "The rise is f(x + h) − f(x − h), and the run is 2 * h, in brackets.",
         ],
     ),
-    Choice(
+    Number(
         "01.p5",
-        right="c",
-        options={"a": "1e−15", "b": "1e−10", "c": "1e−5", "d": "1e−1"},
+        right=-0.18,
+        tolerance=0.01,  # −0.1791 is measured
         wrong={
-            "a": "that is what the reader says. f(x + h) and f(x − h) agree in almost all of the 16 digits a computer keeps; how many are left of their difference?",
-            "b": "closer than 1e−15, but tanh changes by only 8e−11 here, and ten of the 16 digits cancel.",
-            "d": "the curve bends too much within this nudge; the list above says how far off it is.",
+            -0.12: "that is what w does alone. b has turned as well.",
+            -0.06: "−0.06 is what b does alone, or the difference of the two. Both have turned, and in the same direction.",
+            0.18: "the size is good. Does the loss rise or fall?",
+            -0.0072: "you multiplied the two changes. b's turn does not make w's any smaller.",
+            0.0072: "you multiplied the two changes, which even turns the sign. Each of them lowers the loss.",
+            -0.09: "that is the mean of the two. Both turns lower the loss, one after the other.",
+            -18: "−18 is the sum of the slopes. Each knob turned by only a hundredth.",
         },
-        because="The two errors meet in between. The next cells show both.",
+        because="−0.12 and −0.06, added. Nearly: −0.1791 is what a measurement gives.",
         hints=[
-            "Two errors are at work: one from the bend, one from the digits.",
-            "A computer keeps 16 digits. How many are left of a change of 8e−16, and of 8e−11? And how far off was 0.1?",
+            "Turn w first, and look at the loss. Then turn b.",
+            "After w has turned, b is still at its place, and its slope has hardly changed.",
+            "Each knob does to the loss nearly what it does alone. How do two such changes, one after the other, combine?",
         ],
     ),
     Code(
         "01.4",
-        right=gradient,
+        right=gradient_of_each,
         probe=probe_gradient,
         wrong=[
             (gradient_all_at_once, "you nudge all knobs at once. Nudge one, and hold the others still."),
@@ -514,7 +554,7 @@ EXERCISES = [
             (gradient_as_a_number, "that is a single number. The gradient is a list with one slope for each knob."),
             (gradient_first_only, "only the first knob has a slope. Go on to the others before you return."),
             (gradient_not_put_back, "a knob was nudged and not put back. Work on a copy of `xs` for each knob."),
-            (gradient_forward, "these are forward differences. Nudge each knob both ways, as in 01.3."),
+            (gradient_forward, "these are forward differences. Nudge each knob both ways, as in “Nudge both ways”."),
             (gradient_from_the_middle, "each run begins at x itself, not at x − h."),
             (gradient_over_h, "each slope is twice as large as it should be. The run from x − h to x + h is 2h."),
             (gradient_backwards, "all signs are reversed: take the right end minus the left end."),
@@ -547,36 +587,23 @@ EXERCISES = [
             "w brings −12 × 1. How far must b go to bring 12 back?",
         ],
     ),
-    Number(
-        "01.e1",
-        right=-0.05,
+    Choice(
+        "01.p7",
+        right="c",
+        options={"a": "1e−15", "b": "1e−10", "c": "1e−5", "d": "1e−1"},
         wrong={
-            0.05: "the size is right. The slope is negative: when x goes up, what does f do?",
-            -5: "−5 is the slope, a rate per unit. The nudge is only a hundredth of a unit.",
-            -500: "that divides by the nudge. To get from slope to change, multiply.",
-            -0.5: "count the zeros again: −5 times a hundredth.",
+            "a": "that is what the reader says. f(x + h) and f(x − h) agree in almost all of the 16 digits a computer keeps; how many are left of their difference?",
+            "b": "closer than 1e−15, but tanh changes by only 8e−11 here, and ten of the 16 digits cancel.",
+            "d": "the curve bends too much within this nudge; the list above says how far off it is.",
         },
-        because="Slope times nudge: −5 × 0.01.",
+        because="The two errors meet in between. The next cells show both.",
         hints=[
-            "The slope is the change per unit of nudge, as long as the nudge is small.",
-            "Multiply −5 by a hundredth.",
+            "Two errors are at work: one from the bend, one from the digits.",
+            "A computer keeps 16 digits. How many are left of a change of 8e−16, and of 8e−11? And how far off was 0.1?",
         ],
     ),
-    Number(
-        "01.e2",
-        right=1.4,
-        wrong={
-            2.6: "that is uphill. Go against the slope.",
-            0.6: "that is the length of the step. Where does it lead?",
-            -0.6: "that is the step. Where does it lead from 2?",
-            -4: "you took the whole slope. Multiply it by the learning rate.",
-            1.9: "you subtracted the learning rate itself. Multiply the slope by it first.",
-        },
-        because="2 − 0.1 × 6.",
-        hints=["Look at the rule in “Walk downhill”.", "The step is 0.1 × 6 long, to the left."],
-    ),
     Choice(
-        "01.e3",
+        "01.p8",
         right="a",
         options={
             "a": "round-off",
@@ -591,6 +618,54 @@ EXERCISES = [
         },
         because="f(x + h) and f(x − h) agree in all but their last two digits or so, and the rest cancels.",
         hints=["Which arm of the V is on the left?", "Think of what was left of the difference when h was 1e−12."],
+    ),
+    Number(
+        "01.e1",
+        right=-0.05,
+        wrong={
+            0.05: "the size is right. The slope is negative: when x goes up, what does f do?",
+            -5: "−5 is the slope, a rate per unit. The nudge is only a hundredth of a unit.",
+            -500: "that divides by the nudge. To get from slope to change, multiply.",
+            -0.5: "count the zeros again: −5 times a hundredth.",
+        },
+        because="Slope times nudge: −5 × 0.01.",
+        hints=[
+            "The slope is the change per unit of nudge, as long as the nudge is small.",
+            "A whole unit, at this rate, would change f by −5. The nudge is a hundredth of that.",
+            "Slope times nudge: −5 × 0.01.",
+        ],
+    ),
+    Number(
+        "01.e2",
+        right=1.4,
+        wrong={
+            2.6: "that is uphill. Go against the slope.",
+            0.6: "that is the length of the step. Where does it lead?",
+            -0.6: "that is the step. Where does it lead from 2?",
+            -4: "you took the whole slope. Multiply it by the learning rate.",
+            1.9: "you subtracted the learning rate itself. Multiply the slope by it first.",
+        },
+        because="2 − 0.1 × 6.",
+        hints=[
+            "Look at the rule in “Walk downhill”.",
+            "How long is the step, and which way does it go, with a slope above zero?",
+            "The step is 0.1 × 6 long, against the slope: to the left of 2.",
+        ],
+    ),
+    Choice(
+        "01.e3",
+        right="d",
+        options={"a": "w", "b": "the slope at w", "c": "the loss", "d": "the learning rate"},
+        wrong={
+            "a": "w is what the descent sets, step by step. Which number does it leave as it is?",
+            "b": "nobody chooses the slope. It is measured, or computed from w.",
+            "c": "nobody chooses the loss. It follows from w, and descent makes it smaller.",
+        },
+        because="We choose it, and no step of the descent changes it. w is a parameter.",
+        hints=[
+            "Which of the four does somebody choose before the first step?",
+            "Walk two steps in your head. Three of the four change on the way.",
+        ],
     ),
     Choice(
         "01.e4",
