@@ -1,4 +1,4 @@
-"""The exercises of notebook 07: shapes, the gradients of a matrix product, folding back."""
+"""The exercises of notebook 07: shapes, the gradients of a matrix product, folding back, a step of training."""
 
 import numpy as np
 
@@ -149,6 +149,49 @@ GRADIENT = G[:, :3].astype(float)
 BLOCK = np.array([[[1.0, 0.0], [-1.0, 1.0]], [[2.0, 3.0], [0.0, -2.0]], [[0.0, 1.0], [2.0, -1.0]]])
 
 
+# --- 07.4, a step of training -----------------------------------------------------------------------------------------
+
+
+def training_step(X, y, W1, b1, W2, b2, rate):
+    H = np.tanh(X @ W1 + b1)
+    G = 2 * (H @ W2 + b2 - y) / len(X)
+    dW2, db2 = H.T @ G, G.sum(axis=0)
+    G = G @ W2.T * (1 - H * H)
+    dW1, db1 = X.T @ G, G.sum(axis=0)
+    return W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2
+
+
+def with_step(bend=np.tanh, share=lambda n: 2 / n, bent=lambda H: 1 - H * H, through=True, fold=None, end=None):
+    """A training step that differs in one place: its activation, the slope of the loss or of the bend, and so on."""
+    fold = fold or (lambda G: G.sum(axis=0))
+    end = end or (lambda old, slopes, rate: [p - rate * d for p, d in zip(old, slopes)])
+
+    def training_step(X, y, W1, b1, W2, b2, rate):
+        H = bend(X @ W1 + b1)
+        G = share(len(X)) * (H @ W2 + b2 - y)
+        dW2, db2 = H.T @ G, fold(G)
+        G = (G @ W2.T if through else G) * bent(H)
+        return end([W1, b1, W2, b2], [X.T @ G, fold(G), dW2, db2], rate)
+
+    return training_step
+
+
+def step_with_the_new_W2(X, y, W1, b1, W2, b2, rate):
+    H = np.tanh(X @ W1 + b1)
+    G = 2 * (H @ W2 + b2 - y) / len(X)
+    W2, b2 = W2 - rate * H.T @ G, b2 - rate * G.sum(axis=0)
+    G = G @ W2.T * (1 - H * H)
+    return W1 - rate * X.T @ G, b1 - rate * G.sum(axis=0), W2, b2
+
+
+def steps_cases():
+    """Two networks and batches, with sizes that all differ."""
+    source = np.random.default_rng(0)
+    for n, inputs, hidden, rate in ((5, 2, 3, 0.1), (2, 3, 4, 0.25)):
+        shapes = (n, inputs), (n, 1), (inputs, hidden), (hidden,), (hidden, 1), (1,)
+        yield (*(source.normal(size=shape).round(2) for shape in shapes), rate)
+
+
 EXERCISES = [
     Number(
         "07.r1",
@@ -161,7 +204,8 @@ EXERCISES = [
         },
         because="The mean of the four: −80 / 4. It was the mean arrow in notebook 06.",
         hints=[
-            "C is a mean over the points, and so is its slope.",
+            "The loss is a mean over the points.",
+            "The slope of a mean is the mean of the slopes.",
             "Add the four up, and divide by how many there are.",
         ],
     ),
@@ -177,25 +221,27 @@ EXERCISES = [
         },
         because="2 − 1 + 4: each use is a path, and paths are added.",
         hints=[
-            "Three uses, three paths. What happens to slopes over several paths?",
+            "Three uses, three paths.",
+            "What happens to slopes over several paths? Notebook 02 had a rule for it.",
             "Add over paths, with the signs.",
         ],
     ),
     Number(
         "07.r3",
-        right=26,
+        right=0.64,
         wrong={
-            20: "these are the weights. Each of the six neurons has a bias, too.",
-            9: "9 counts inputs and neurons. The question is about the numbers on the arrows, and the biases.",
-            6: "6 is the number of biases. The weights are missing.",
-            22: "besides the weights, that leaves only two biases. Every neuron has one.",
-            29: "you gave the three inputs a bias too. They are data, and have none.",
-            24: "count again, layer by layer: weights between neighbours, and a bias for each neuron, the outputs included.",
+            0.36: "that is the value squared. The slope is what is left of 1.",
+            0.4: "that is 1 less the value. The value is squared first.",
+            1.36: "the square is taken away from 1, not added.",
+            1: "1 is the slope in the middle, where tanh is 0. Here it has begun to flatten.",
+            0.8: "you took a square root at the end. The slope itself is 1 − t².",
+            0.6: "that is the value. The slope is made from it, in one line.",
         },
-        because="3 × 4 + 4 for the hidden layer, 4 × 2 + 2 for the outputs.",
+        because="1 − t² with t = 0.6. The slope of tanh comes from its value alone.",
         hints=[
-            "A neuron has a weight for each input, and one bias.",
-            "The hidden layer alone has 12 weights and 4 biases.",
+            "Notebook 03 found the slope of tanh from its value t, without asking where you are.",
+            "At t = 0 the slope is 1, and at t = 1 it would be 0.",
+            "It is 1 less the square of t.",
         ],
     ),
     Number(
@@ -213,7 +259,11 @@ EXERCISES = [
             20: "20 is the count for four points. Every additional point brings its own chain.",
         },
         because="4 × 1,000 in the chains, and w, b, sum and the division.",
-        hints=["How many boxes does one more point add?", "Four for each point, and four that belong to all of them."],
+        hints=[
+            "How many boxes does one more point add?",
+            "Each point brings the four boxes of its row. The others stand at the two ends of the picture.",
+            "Multiply for the rows, then count the boxes that belong to all points together.",
+        ],
     ),
     Number(
         "07.p2",
@@ -226,7 +276,11 @@ EXERCISES = [
             ([2, 2], "the two 2s are the sizes that meet and vanish. The other two are left."),
         ],
         because="Four examples, three neurons. The two 2s met, and vanished in the dot products.",
-        hints=["One number for each example and each neuron.", "(rows of X, columns of W)."],
+        hints=[
+            "X @ W has one number for each example and each neuron.",
+            "Write both shapes side by side. Two sizes meet in the middle.",
+            "The sizes in the middle vanish: the rows of X and the columns of W are left.",
+        ],
     ),
     Code(
         "07.1",
@@ -300,7 +354,11 @@ EXERCISES = [
             0: "1, −1, 0 and 2 do not all cancel.",
         },
         because="1 − 1 + 0 + 2. The number is used in four rows: four paths, added.",
-        hints=["b[0] is used once in each row. It is question 07.r2 again.", "Add the first column of G."],
+        hints=[
+            "b[0] is used once in each row. It is question 07.r2 again.",
+            "Each row sends back what stands in the first column of G.",
+            "Add the column, with its signs.",
+        ],
     ),
     Code(
         "07.3",
@@ -364,6 +422,114 @@ EXERCISES = [
             "Then go through shape: for axis, size in enumerate(shape). Where size is 1, add along that axis with keepdims=True.",
         ],
     ),
+    Code(
+        "07.4",
+        right=training_step,
+        cases=list(steps_cases()),
+        wrong=[
+            (
+                with_step(end=lambda old, slopes, rate: [p + rate * d for p, d in zip(old, slopes)]),
+                "you walk up. Errors are predictions less truths, and a step goes against the slopes: minus rate times each.",
+            ),
+            (
+                with_step(end=lambda old, slopes, rate: slopes),
+                "these are the four gradients, and they are right. Take the step: each parameter less rate times its own.",
+            ),
+            (
+                with_step(share=lambda n: 2),
+                "your loss is a sum over the examples. It is their mean: divide by how many there are.",
+            ),
+            (
+                with_step(share=lambda n: 1 / n),
+                "the slope of a square is twice what is squared. A factor 2 is missing.",
+            ),
+            (
+                with_step(bent=lambda H: 1),
+                "on the way back the slopes pass the bend without change. tanh's own slope, 1 − t², is missing.",
+            ),
+            (
+                with_step(bent=lambda H: 1 - np.tanh(H) ** 2),
+                "the slope of tanh is made from its value, and you bent that value once more. H is the t of 1 − t² already.",
+            ),
+            (
+                with_step(bend=lambda Z: Z, bent=lambda H: 1),
+                "nothing is bent: this is the step of a network without tanh.",
+            ),
+            (
+                with_step(through=False),
+                "the way back leaves out W2. What arrives at the hidden layer is G @ W2.T, before the bend.",
+            ),
+            (
+                step_with_the_new_W2,
+                "W2 was changed before the way back used it. Find all four gradients first, then step.",
+            ),
+            (
+                with_step(fold=lambda G: G.sum()),
+                "the biases got one number for all. Add down the rows only, with axis=0: each bias keeps a gradient of its own.",
+            ),
+            (
+                with_step(fold=lambda G: G.mean(axis=0)),
+                "for the biases you average what comes back. The division by n is done already, in the loss: here shares are added.",
+            ),
+            (
+                with_step(fold=lambda G: 0),
+                "the biases have not moved. They are stretched over the rows, so add down the rows to get their gradients.",
+            ),
+            (
+                with_step(end=lambda old, slopes, rate: [old[k] - rate * slopes[k] for k in (0, 2, 1, 3)]),
+                "the numbers are right, their order is not: first W1 and b1, then W2 and b2.",
+            ),
+        ],
+        because="Forward, back, and one step, with nothing but arrays. A Tensor finds the same four gradients.",
+        hints=[
+            "Forward: the hidden layer is exercise 07.1, call its output H. The errors are H @ W2 + b2 - y.",
+            "At the output the loss sends back G = 2 * errors / len(X). From G come the gradients of W2 (07.2) and of b2 (fold).",
+            "At the hidden layer arrives G @ W2.T, times 1 - H * H. From that come the gradients of W1 and b1, in the same way.",
+        ],
+    ),
+    Number(
+        "07.p4",
+        right=[3],
+        wrong=[
+            (3, "that is how many numbers it holds. A shape with one axis is written `(3,)`."),
+            ([2, 4, 6], "these three axes were named, so they disappear. Which one is left?"),
+            ([1, 1, 1, 3], "that would be with keepdims=True. Without it the named axes are gone."),
+            ([2, 4, 6, 3], "that is the shape of the batch itself. A mean along an axis removes the axis."),
+            ([], "one axis was not named in the mean, and it stays."),
+            ([2], "the pictures are axis 0, and it is among those that disappear."),
+        ],
+        because="Axes 0, 1 and 2 are gone, and the three colours are left.",
+        hints=[
+            "The axes that you name in mean or sum disappear.",
+            "There are four axes: pictures, rows, columns, colours.",
+            "Only the last axis is not named. Its size is the answer, as a shape.",
+        ],
+    ),
+    Number(
+        "07.5",
+        right=[0.65714, 0.33503, 0.25210],
+        wrong=[
+            ([0.6571, 0.2826, 0.2754], "the gradients add up from step to step: `optimizer.zero_grad()` is missing."),
+            (
+                [2.2665, 1.0013, 1.0008],
+                "y is a vector in your program. It must be a column, `reshape(-1, 1)`: the sixteen errors again.",
+            ),
+            ([0.6571, 0.0835, 0.0645], "this is with momentum 0.9. Plain SGD has none."),
+            ([0.6571, 0.0401, 0.0246], "this is what Adam does with the rate 0.1. Take `torch.optim.SGD`."),
+            ([0.6571, 0.3974, 0.3867], "this is with the rate 0.01. Take `lr=0.1`."),
+            (
+                [0.4737, 0.3343, 0.2514],
+                "you are one step ahead: these are the losses after steps 1, 100 and 200. Note each loss before its step.",
+            ),
+        ],
+        tolerance=4e-3,
+        because="The same losses as from `DenseMLP` and `SGD`, down to what float32 rounds away.",
+        hints=[
+            "The five calls are in “The loop, here and in PyTorch”. With all forty points in each step there is one loop, and no loader.",
+            "`loss.item()` gives the number. Take it before `optimizer.step()`, in the first round, the hundredth and the last.",
+            "The first of the three is what mse says of `DenseMLP([2, 8, 1], seed=1)` on the forty moons: compute it here, and see whether PyTorch's first one agrees.",
+        ],
+    ),
     Choice(
         "07.e1",
         right="a",
@@ -392,7 +558,23 @@ EXERCISES = [
         because="Like the parameter itself: 32 rows were added up into one.",
         hints=[
             "One sentence in this notebook answers it without any calculation.",
-            "A gradient has the shape of its parameter.",
+            "32 rows of slopes come back, and the parameter has one row.",
+            "A gradient has the shape of its parameter, the axis of size 1 included.",
+        ],
+    ),
+    Choice(
+        "07.e3",
+        right="b",
+        options={"a": "(100, 10)", "b": "(10, 100)", "c": "(100, 1)", "d": "(1000,)"},
+        wrong={
+            "a": "that is our way, X @ W, with a neuron in each column. In Wx the W stands on the left.",
+            "c": "that is the shape of x, a column of 100 inputs.",
+            "d": "it holds 1000 weights, but x must meet a table: a weight for each neuron and each input.",
+        },
+        because="(10, 100) @ (100, 1) is (10, 1). A neuron is a row there, as in nn.Linear.",
+        hints=[
+            "x stands on the right of W, so it is a column.",
+            "The sizes that meet in the middle must agree, and the result has one number for each neuron.",
         ],
     ),
     Choice(
