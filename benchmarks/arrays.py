@@ -223,7 +223,7 @@ LOADERS = {
 }
 
 
-def measure(rounds=25, names=LOADERS):
+def measure(rounds=7, names=LOADERS):
     """{network: {contestant: seconds of ten epochs}}, and what was skipped."""
     found, skipped = {}, []
     for size, sizes, batch in NETWORKS:

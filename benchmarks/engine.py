@@ -1,6 +1,7 @@
 """gd_lib's engine beside its peers: `make bench` writes RESULTS.md and results.png.
 
-Ratios only, medians of runs that take turns. The peers (requirements.txt) are optional: what is missing is skipped.
+Ratios only: the median of five runs, and the smallest and the largest of them. In a run the contestants take turns, and
+the median turn of each counts. The peers (requirements.txt) are optional: what is missing is skipped.
 """
 
 import json
@@ -11,6 +12,7 @@ import sys
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import median
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"  # one thread for everyone, said before NumPy is loaded
@@ -18,6 +20,7 @@ FREE = sys.argv[1:] == ["free"]  # a process of measure_free, which has said wha
 if not FREE:
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
+RUNS, TAKES = 5, "seven minutes"
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
@@ -26,10 +29,10 @@ import scalar  # noqa: E402
 from timing import hold_to_one_core  # noqa: E402
 
 NOTES = """
-A ratio counts only because the losses agree: on the scalars to 1e-9 over five steps, on the arrays (float32) to 1e-4
-over an epoch. The scalar rows run before PyTorch and JAX are loaded. A turn is four steps of the scalars and ten epochs
-of the arrays. Each contestant returns the loss of a step as a number before the next step begins, as a training loop
-that watches for nan does.
+A number is the median of five runs, with the smallest and the largest in brackets. It counts only because the losses
+agree: on the scalars to 1e-9 over five steps, on the arrays (float32) to 1e-4 over an epoch. The scalar rows run before
+PyTorch and JAX are loaded. A turn is four steps of the scalars and ten epochs of the arrays. Each contestant returns
+the loss of a step as a number before the next step begins, as a training loop that watches for nan does.
 
 **One thread.** JAX hands every step to a second thread, whatever it is told about its arithmetic, so "one thread" would
 mean two cores for JAX and one for everyone else. So the process is held to one core, where the system allows it. The
@@ -41,7 +44,8 @@ two rows "on all cores" let JAX go: gd_lib, which cannot use a second core, is m
 - The readable neuron is two Nodes, `Node.dot` and its activation. The fused one is a single Node, and its layer reads
   the inputs once.
 - The readable layer of a `DenseMLP` is three Tensors: `@`, `+` and the activation. The fused one is a single Tensor.
-  `fused.SGD` moves all Tensors as one vector.
+  `fused.SGD` moves all Tensors as one vector. `fused.Epochs` needs no Tensor: it goes forth and back through the same
+  arrays at every step, and gives the network new ones at the end of an epoch.
 - A fused neuron whose slope is 0 ends the graph there, and one that no gradient reaches multiplies nothing. Half the
   work of a ReLU network is saved, and 0 · ∞ counts as 0. Loops by hand do every multiplication. In `node.py`,
   `tensor.py` and the readable networks nothing is skipped.
@@ -50,8 +54,8 @@ two rows "on all cores" let JAX go: gd_lib, which cannot use a second core, is m
 - A graph as a program is `Node.backward` written out as text, in the last section of notebook 07.
 - NumPy with every trick (one vector for all numbers, everything in place, nothing checked) is faster still, but it
   leaves no graph and no layer to read.
-- All shapes and labels are checked, and every contribution of every operation is checked against its input, so that a
-  mistake gets a sentence. NumPy by hand checks nothing and changes its arrays in place.
+- All shapes and labels are checked, in `fused.Epochs` before the first step, and with a graph every contribution of
+  every operation is checked against its input, so that a mistake gets a sentence. NumPy by hand checks nothing.
 """
 
 
@@ -66,22 +70,42 @@ def verdict(ratio, wanted):
     return "yes" if (ratio <= float(limit) if sign == "≤" else ratio >= float(limit)) else "no"
 
 
-def scalar_table(rows):
+def spread(ratios):
+    """The ratios of all runs as a table shows them: "0.66 (0.64–0.69)", or one number if they are all the same."""
+    middle, low, high = (f"{ratio:.3g}" for ratio in (median(ratios), min(ratios), max(ratios)))
+    return middle if low == high else f"{middle} ({low}–{high})"
+
+
+def scalar_table(runs):
     lines = ["| | measured | must | holds | aim |", "|---|---|---|---|---|"]
-    for what, ratio, must, aim in rows:
-        lines.append(f"| {what} | {ratio:.3g} | {must} | {verdict(ratio, must)} | {aim} |")
+    for rows in zip(*runs):
+        what, _, must, aim = rows[0]
+        ratios = [ratio for _, ratio, _, _ in rows]
+        lines.append(f"| {what} | {spread(ratios)} | {must} | {verdict(median(ratios), must)} | {aim} |")
     return "\n".join(lines)
 
 
-def array_table(times):
-    lines = [f"| | {' | '.join(times)} | must | holds | aim |", "|---" * (len(times) + 4) + "|"]
+def array_table(runs):
+    """`runs`: for each network and contestant its seconds, one for each run."""
+    lines = [f"| | {' | '.join(runs)} | must | holds | aim |", "|---" * (len(runs) + 4) + "|"]
     for what, above, below, musts, aims in arrays.ROWS:
-        if all(above in found and below in found for found in times.values()):
-            ratios = [found[above] / found[below] for found in times.values()]
-            holds = ", ".join(dict.fromkeys(map(verdict, ratios, musts)))
-            cells = [*(f"{ratio:.3g}" for ratio in ratios), together(musts), holds, together(aims)]
-            lines.append(f"| {what} | {' | '.join(cells)} |")
+        if all(above in found and below in found for found in runs.values()):
+            ratios = [in_times_of(found[above], found[below]) for found in runs.values()]
+            holds = ", ".join(dict.fromkeys(map(verdict, map(median, ratios), musts)))
+            lines.append(f"| {what} | {' | '.join([*map(spread, ratios), together(musts), holds, together(aims)])} |")
     return "\n".join(lines)
+
+
+def in_times_of(seconds, others):
+    """The ratio of each run."""
+    return [mine / other for mine, other in zip(seconds, others, strict=True)]
+
+
+def together_by_name(runs):
+    """Runs {network: {contestant: seconds}} as one, {network: {contestant: [seconds of each run]}}."""
+    return {
+        network: {name: [run[network][name] for run in runs] for name in times} for network, times in runs[0].items()
+    }
 
 
 def together(limits):
@@ -149,19 +173,22 @@ def measure_free():
             check=True,
             stdout=subprocess.PIPE,
         )
-        for network, times in json.loads(run.stdout).items():
+        for network, times in together_by_name(json.loads(run.stdout)).items():
             found.setdefault(network, {}).update((f"{name}, {case}", seconds) for name, seconds in times.items())
     return found
 
 
 def main():
+    print(f"This takes about {TAKES}, and longer on a busy machine.", flush=True)
     free = measure_free()
     one_core = hold_to_one_core()
-    scalars, bars, skipped = scalar.measure()
-    tensors, missing = arrays.measure()
+    scalars, ratios, (skipped, *_) = zip(*(scalar.measure() for _ in range(RUNS)))
+    bars = [(*run[0][:2], median([ratio for _, _, ratio in run])) for run in zip(*ratios)]
+    found, (missing, *_) = zip(*(arrays.measure() for _ in range(RUNS)))
+    tensors = together_by_name(found)
     for network, times in tensors.items():
-        peers = [peer for peer in times if peer not in ("gd_lib", "readable", "every trick")]
-        bars += [(network, peer, times[peer] / times["gd_lib"]) for peer in peers]
+        peers = [peer for peer in times if peer not in ("gd_lib", "with a graph", "readable", "every trick")]
+        bars += [(network, peer, median(in_times_of(times[peer], times["gd_lib"]))) for peer in peers]
         times |= free.get(network, {})
     shown = picture(bars)
     shown.save(HERE / "results.png")
@@ -187,6 +214,6 @@ def main():
 
 if __name__ == "__main__":
     if FREE:
-        print(json.dumps(arrays.measure(names=["gd_lib", "JAX"])[0]))
+        print(json.dumps([arrays.measure(names=["gd_lib", "JAX"])[0] for _ in range(RUNS)]))
     else:
         main()

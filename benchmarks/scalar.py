@@ -165,7 +165,7 @@ def growth(step):
     return sys.getallocatedblocks() - before
 
 
-def measure(rounds=7):
+def measure(rounds=3):
     """The rows of the table (what, ratio, must, aim), those of the picture (network, peer, ratio), what was skipped."""
     steps = {
         "fused.MLP": course(fused.MLP(SIZES, "relu")),
