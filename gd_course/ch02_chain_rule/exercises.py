@@ -3,7 +3,7 @@
 from gd_course.exercise import Choice, Code, Number
 from gd_lib.numeric import derivative, gradient
 
-PLACES = [(1.0,), (-2.0,), (0.5,)]
+PLACES = [(1.0,), (-2.0,), (0.5,), (0.0,)]  # at 0 a nudge in proportion to x is none
 FAR_OUT = (1e12,)  # here x + 1e-5 is x again: a finite difference fails, which elsewhere is as good as a formula
 
 
@@ -41,6 +41,10 @@ def two_paths(formula):
 
 def two_path_result(x):
     return x * x * (3 * x + 1)
+
+
+def line_then_square_result(x):
+    return (5 * x + 2) ** 2
 
 
 def square_line_square_result(x):
@@ -101,7 +105,11 @@ EXERCISES = [
             9.4: "that is the height at 3.1. A slope compares two heights.",
         },
         because="A rise of 0.4 over a run of 0.1.",
-        hints=["How far does f rise, and over what run?", "The rise is 0.4, the run is 0.1: divide."],
+        hints=[
+            "A slope is rise over run.",
+            "How far does f rise, and over what run?",
+            "The rise is 0.4, the run is 0.1: divide.",
+        ],
     ),
     Choice(
         "02.r2",
@@ -140,8 +148,9 @@ EXERCISES = [
         },
         because="The bicycle goes 4 km, and the car twice that: 2 × 4.",
         hints=[
-            "How far does the bicycle go in that time?",
-            "The bicycle goes 4 km. The car goes 2 km for each of them.",
+            "Follow the first chain only: how far does the bicycle go in that time?",
+            "The bicycle goes 4 km, for the walker's one.",
+            "The car goes 2 km for each of the bicycle's 4.",
         ],
     ),
     Number(
@@ -159,14 +168,19 @@ EXERCISES = [
         because="2 × 1 × (−6): one slope for each step.",
         hints=[
             "A small nudge of w passes through three steps. What does each do to it?",
-            "Multiply the three numbers above: 2, 1 and −6.",
+            "The three slopes are in the output above. What did you do with those of bicycle and car?",
+            "Multiply the three: 2, 1 and −6.",
         ],
     ),
     Code(
         "02.1",
         right=line_then_square(lambda x, u, v: 5 * 1 * (2 * v)),
-        cases=PLACES,
+        cases=[*PLACES, FAR_OUT],
         wrong=[
+            (
+                lambda x: derivative(line_then_square_result, x),
+                "that is a finite difference of y; for a very large x its nudge is lost in rounding. Multiply the slopes of the three steps.",
+            ),
             (
                 line_then_square(lambda x, u, v: 5 * 1 * (2 * x)),
                 "you took the square's slope at x. The square gets v: look at the worked lines again.",
@@ -228,7 +242,11 @@ EXERCISES = [
             -4.5: "mind the sign: m − 9 must be 0.",
         },
         because="There e = 0, and 2e, the slope of the last step, is 0 too.",
-        hints=["The slope of the last step is 2e. When is it zero?", "e = 2w − 9 must be 0, so 2w is 9."],
+        hints=[
+            "Slopes along a chain multiply. Which of the three can become zero?",
+            "The slope of the last step is 2e. When is it zero?",
+            "e = 2w − 9 must be 0. For which w?",
+        ],
     ),
     Number(
         "02.p4",
@@ -241,7 +259,11 @@ EXERCISES = [
             16: "the lower walker brings something negative: mind the sign of −3.",
         },
         because="10 along one path and −6 along the other, added.",
-        hints=["What does each walker bring?", "The upper one brings 10, the lower one −6. y gets both."],
+        hints=[
+            "What does each walker bring?",
+            "The upper one multiplies by 2 and then by 5, the lower one by −3 and then by 2.",
+            "Both loads arrive at y, and y is a sum.",
+        ],
     ),
     Number(
         "02.p5",
@@ -254,22 +276,30 @@ EXERCISES = [
             1: "with 1 the lower walker would bring −2, and the upper one brings more.",
         },
         because="2 × 3 = 6, and −2 × 3 = −6. Two nudges can cancel although neither is 0.",
-        hints=["What does the upper walker bring?", "It is 6. So −2 times your number must be −6."],
+        hints=[
+            "What does the upper walker bring?",
+            "It is 6. What must the lower one bring, so that both together are 0?",
+            "−2 times your number must be −6.",
+        ],
     ),
     Number(
         "02.p6",
-        right=-12,
+        right=10,
         wrong={
-            -18: "you multiplied by w itself. When w is nudged by 1, how far does w × x move?",
-            -6: "a plus would pass −6 on. Here w moves m by more than itself.",
+            15: "you multiplied by w itself. When w is nudged by 1, how far does w × x move?",
+            5: "a plus would pass 5 on. Here w moves m by more than itself.",
             2: "2 is the slope of m for w. From m to L there is another slope.",
-            -4: "that is −6 + 2. Along a path slopes multiply.",
-            12: "the size is right; look at the sign of what arrives.",
-            -3: "you divided. A nudge of w moves m by x times as much, not by a fraction of it.",
-            -8: "−8 is how far a whole unit of w moved L in the chain above. Here the question is the slope, a rate.",
+            7: "that is 5 + 2. Along a path slopes multiply.",
+            3: "3 is the slope of m for x. The question is about w.",
+            2.5: "you divided. A nudge of w moves m by x times as much, not by a fraction of it.",
+            -10: "the size is right; nothing here is negative.",
         },
-        because="The slope of m for w is x = 2, and 2 × (−6) is the slope of L.",
-        hints=["What is the slope of m for w?", "The slope of m for w is x = 2. Multiply what arrives, −6, by it."],
+        because="The slope of m for w is x = 2, and 2 × 5 is the slope of L.",
+        hints=[
+            "Two steps lead from w to L: from w to m, and from m to L.",
+            "What is the slope of m for w? Look at which number w is multiplied by.",
+            "It is x = 2. Multiply what arrives, 5, by it.",
+        ],
     ),
     Code(
         "02.3",
@@ -334,12 +364,16 @@ EXERCISES = [
             8: "8 would be three doublings.",
         },
         because="2 × 2, or four paths of slope 1.",
-        hints=["What is the slope of b for a?", "b = 2a, and c = 2b."],
+        hints=[
+            "Draw an arrow for each time that a number is used.",
+            "What is the slope of b for a? And of c for b?",
+            "Each is a sum of two arrows of slope 1. Along the path from a to c they multiply.",
+        ],
     ),
     Code(
         "02.4",
         right=cube(lambda e: 3 * e * e),
-        cases=[(2.0,), (-3.0,), (0.5,), FAR_OUT],
+        cases=[(2.0,), (-3.0,), (0.5,), (0.0,), FAR_OUT],
         wrong=[
             (
                 cube(lambda e: derivative(lambda t: t * t * t, e)),
@@ -357,7 +391,11 @@ EXERCISES = [
             (cube(lambda e: e**6), "you multiplied the three paths. Over paths you add."),
         ],
         because="Three paths of slope e × e. At school this was 3e².",
-        hints=["Nudge only the first e. By what is the nudge multiplied?", "By e * e. There are three such paths."],
+        hints=[
+            "Nudge only the first e. By what is the nudge multiplied?",
+            "By the other two. So what does one path bring?",
+            "One path brings e * e. There are three such paths.",
+        ],
     ),
     Code(
         "02.5",
@@ -437,15 +475,20 @@ EXERCISES = [
     ),
     Number(
         "02.e1",
-        right=-3,
+        right=3,
         wrong={
-            1.5: "you added the slopes. Along a path they multiply.",
-            -6: "the last step is missing.",
-            3: "the size is right. One of the three turns the other way.",
-            -12: "the last step halves the nudge, but you doubled it.",
+            1: "1 is the slope of eᵘ alone, at u = 0. The nudge starts at x, and u = 3x makes it larger.",
+            0: "u is 0 there, but e⁰ is not.",
+            4: "you added the slopes. Along a path they multiply.",
+            60.256611: "you took the slope of eᵘ at 3. Which u arrives there, when x is 0?",
+            8.154845: "you took the slope of eᵘ at 1. Which u arrives there, when x is 0?",
         },
-        because="−2 × 3 × 0.5.",
-        hints=["One path, three steps.", "−2 × 3 is −6, and half of that is left."],
+        because="3 × e⁰, and e⁰ is 1.",
+        hints=[
+            "One path, two steps: what is the slope of each?",
+            "The slope of eᵘ is eᵘ itself, taken at the u that arrives.",
+            "At x = 0 it is u = 0. How high is eᵘ there, and by what is a nudge of x multiplied first?",
+        ],
     ),
     Number(
         "02.e2",
@@ -459,7 +502,11 @@ EXERCISES = [
             12: "that is what a whole unit does, from x = 4 to x = 5. The slope is the rate at x = 4.",
         },
         because="4 + 4 from the product, and 3 from the other path.",
-        hints=["How many arrows leave x?", "Two into x × x, each of slope 4, and one into 3x."],
+        hints=[
+            "How many arrows leave x?",
+            "Two into x × x, and one into 3x.",
+            "Each arrow into x × x has the other x, 4, as its slope. Add over all three.",
+        ],
     ),
     Choice(
         "02.e3",
