@@ -4,27 +4,42 @@ import math
 import sys
 
 from gd_course.exercise import WITHOUT_G, Choice, Code, Number, Thing, attempt, takes_nothing
+from gd_lib.node import Node as Finished
 from gd_lib.node import ordered
 from gd_lib.numeric import derivative
 from gd_lib.words import number
 
 
 class Borrowed(Exception):
-    """gd_lib's `ordered` was asked for the order that the learner is to write."""
+    """gd_lib was asked for what the learner is to write."""
+
+
+def refuse_gd_lib():
+    """Raise Borrowed if gd_lib's own Node, or its `ordered`, asks for a field of a Node that is given to an answer."""
+    if sys._getframe(2).f_code.co_filename == ordered.__code__.co_filename:
+        raise Borrowed
 
 
 class Node:
     """The Node as far as the notebook has built it. With the finished one, `-p` and `p.tanh()` would pass."""
 
     def __init__(self, data, label="", *, op="", prev=(), backward=None):
-        self.data, self.label = data, label
+        self._data, self.label = data, label
         self.op, self._prev = op, prev
         self.grad, self._backward = 0.0, backward
 
     @property
+    def data(self):
+        refuse_gd_lib()
+        return self._data
+
+    @data.setter
+    def data(self, value):
+        self._data = value
+
+    @property
     def prev(self):
-        if sys._getframe(1).f_code is ordered.__code__:
-            raise Borrowed
+        refuse_gd_lib()
         return self._prev
 
     def __add__(self, other):
@@ -68,7 +83,10 @@ def probe_operation(operation, *rounds):
         for node in nodes:
             node.grad = 0.5  # from an earlier pass; no share depends on it
         given = ", ".join(f"{node.label} = {number(node.data)}" for node in nodes)
-        result = operation(*nodes)
+        try:
+            result = operation(*nodes)
+        except Borrowed:
+            return {"your function": Thing("Node made by gd_lib")}
         if not is_node(result):
             is_number = isinstance(result, (int, float))
             return {"your function": Thing("number") if is_number else name_nodes(result)}
@@ -392,6 +410,7 @@ EXERCISES = [
             ),
             (lambda p: -p, "these Nodes have no minus of their own yet. Take the minus of the number that p holds."),
             (lambda p: 0.0, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
+            (Finished.__neg__, "that is the finished one of gd_lib. Make the Node yourself."),
             (
                 lambda p: p * Node(-1.0),
                 "that is a product of two Nodes. Make one operation, with p as its only parent.",
@@ -510,6 +529,7 @@ EXERCISES = [
                 tanh_with(lambda g, t, a: (g - t * t,)),
                 "g multiplies the 1 alone. It should multiply the whole slope: use brackets.",
             ),
+            (Finished.tanh, "that is the finished one of gd_lib. Make the Node yourself."),
             (
                 tanh_with(lambda g, t, a: (g * derivative(math.tanh, a),)),
                 "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output t tells the slope.",
@@ -559,7 +579,7 @@ EXERCISES = [
                 order_reversed_arrival,
                 "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node comes before one it was made from. What is met early on one path can be needed on a longer one.",
             ),
-            (ordered, "that is the borrowed one. Here you write its like yourself, without `ordered`."),
+            (ordered, "that is the finished one, which the notebook borrows. Write your own, without `ordered`."),
             (order_without_result, "the result itself is missing; it comes last."),
             (lambda result: set(in_order(result)), "a set has no order. Keep a list beside it, and return the list."),
             (
