@@ -16,7 +16,8 @@ EXERCISES = [
         because="3 · 2 + 1 is 7, and 7 − 10 is −3: the line is 3 too low.",
         hints=[
             "Work out the prediction first: w · x + b with w = 3, x = 2, b = 1.",
-            "The prediction is 7. Subtract the truth, 10.",
+            "3 · 2 + 1 is the prediction. Is the line above or below the point?",
+            "Prediction minus truth, in this order: mind the sign.",
         ],
     ),
     Choice(
@@ -60,7 +61,8 @@ EXERCISES = [
         because="z changes by 2 per unit of w, and L by −6 per unit of z.",
         hints=[
             "Two slopes lead from w to L: that of z for w, and that of L for z.",
-            "The slopes are 2 and −6: multiply.",
+            "The text above has both: z changes by 2 per unit of w, L by −6 per unit of z.",
+            "A nudge of w is multiplied twice on its way, and one of the two turns its sign.",
         ],
     ),
     Number(
@@ -74,7 +76,11 @@ EXERCISES = [
             16: "those are the weights of the eight alone. Biases are knobs too.",
         },
         because="8 × 3 + 9.",
-        hints=["Each of the eight has three knobs.", "Eight times three, plus the nine of the last one."],
+        hints=[
+            "How many knobs has one of the eight? Count its weights and its bias.",
+            "Each of the eight has three.",
+            "Eight times three, and then the weights and the bias of the last one.",
+        ],
     ),
     Number(
         "00.p6",
@@ -87,6 +93,10 @@ EXERCISES = [
             360: "each step uses six points: divide instead of multiplying.",
         },
         because="60 points in handfuls of six are ten handfuls, and each makes one step.",
-        hints=["Each step uses up six of the 60 points.", "60 divided by 6."],
+        hints=[
+            "In an epoch each point is looked at once.",
+            "Each step uses up six of the 60 points.",
+            "How many handfuls of six are there in 60?",
+        ],
     ),
 ]
