@@ -637,7 +637,7 @@ EXERCISES = [
             ),
             (
                 operation_with(sigmoid, lambda g, s, a: g * (1 - s * s)),
-                "that is the slope of tanh. Read the sentence above the cell again.",
+                "that is the slope of tanh. The one of sigmoid is found above.",
             ),
             (
                 operation_with(sigmoid, lambda g, s, a: g * (1 - s)),
