@@ -1,6 +1,15 @@
 """The exercises of notebook 06, learning from a random handful."""
 
+import sys
+from itertools import accumulate
+
 from gd_course.exercise import Choice, Code, Number
+from gd_lib import train
+from gd_lib.data import two_moons
+from gd_lib.losses import mse
+from gd_lib.nn import MLP
+from gd_lib.optim import SGD
+from gd_lib.train import batches
 
 
 def mean_gradient(w, b, xs, ys):
@@ -46,6 +55,152 @@ def sum_of_all(means, sizes):
 
 def divided_by_size(means, sizes):
     return sum(m / n for m, n in zip(means, sizes)) / sum(sizes)
+
+
+def loss_of(network, xb, yb):
+    return mse([network(x) for x in xb], yb)
+
+
+def one_step(network, xb, yb, optimizer):
+    """What a training loop does with a handful. The loss before the step."""
+    optimizer.zero_grad()
+    loss = loss_of(network, xb, yb)
+    loss.backward()
+    optimizer.step()
+    return loss.data
+
+
+def no_zero_grad(network, xb, yb, optimizer):
+    loss = loss_of(network, xb, yb)
+    loss.backward()
+    optimizer.step()
+    return loss.data
+
+
+def no_backward(network, xb, yb, optimizer):
+    optimizer.zero_grad()
+    optimizer.step()
+    return loss_of(network, xb, yb).data
+
+
+def no_step(network, xb, yb, optimizer):
+    optimizer.zero_grad()
+    loss = loss_of(network, xb, yb)
+    loss.backward()
+    return loss.data
+
+
+def step_too_soon(network, xb, yb, optimizer):
+    loss = loss_of(network, xb, yb)
+    optimizer.step()
+    optimizer.zero_grad()
+    loss.backward()
+    return loss.data
+
+
+def first_handful_only(X, y, size):
+    every_deal = batches(X, y, size)
+    while True:
+        yield [next(iter(every_deal))]
+
+
+def same_deal(X, y, size):
+    while True:
+        yield batches(X, y, size)
+
+
+def all_at_once(X, y, size):
+    every_deal = batches(X, y, len(X))
+    while True:
+        yield every_deal
+
+
+def unshuffled(X, y, size):
+    while True:
+        yield [(X[k : k + size], y[k : k + size]) for k in range(0, len(X), size)]
+
+
+def dealt(X, y, size):
+    every_deal = batches(X, y, size)
+    while True:
+        yield every_deal
+
+
+def weighted(losses, sizes):
+    return sum(loss * n for loss, n in zip(losses, sizes)) / sum(sizes)
+
+
+def a_fit(step=one_step, deal=dealt, of_epoch=weighted, returned=list):
+    """A training loop made of parts, some of which may be wrong.
+
+    `step` trains on a handful, `deal` yields the handfuls of each epoch, `of_epoch` makes one number of the losses and
+    sizes of an epoch's handfuls, and `returned` makes what comes back of these numbers.
+    """
+
+    def my_fit(network, X, y, optimizer, epochs, size):
+        numbers = []
+        for _, handfuls in zip(range(epochs), deal(X, y, size)):
+            losses, sizes = [], []
+            for xb, yb in handfuls:
+                losses.append(step(network, xb, yb, optimizer))
+                sizes.append(len(xb))
+            numbers.append(of_epoch(losses, sizes))
+        return returned(numbers)
+
+    return my_fit
+
+
+def loss_before_the_loop(network, X, y, optimizer, epochs, size):
+    loss = loss_of(network, X, y)
+    for _ in range(epochs):
+        for _ in batches(X, y, size):
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return [loss.data] * epochs
+
+
+def one_epoch_only(network, X, y, optimizer, epochs, size):
+    return a_fit()(network, X, y, optimizer, 1, size)
+
+
+def the_finished_one(network, X, y, optimizer, epochs, size):
+    return train.fit(network, X, y, mse, optimizer, epochs=epochs, batch_size=size).loss
+
+
+class Watched(SGD):
+    """An SGD that counts its steps, and notes whether gd_lib's own `fit` asked for one."""
+
+    taken, by_fit = 0, False
+
+    def step(self):
+        self.taken += 1
+        frame = sys._getframe(1)
+        while frame is not None and not self.by_fit:
+            self.by_fit = frame.f_code is train.fit.__code__
+            frame = frame.f_back
+        super().step()
+
+
+def probe_fit(fit):
+    """Two short trainings, each with a last handful that is short."""
+    X, y = two_moons(7)
+    found = {}
+    for epochs, size in ((3, 3), (2, 2)):
+        words = f"{epochs} epochs with 7 points in handfuls of {size}"
+        network = MLP([2, 2, 1], seed=1)
+        optimizer = Watched(network.parameters(), 0.1)
+        returned = fit(network, X, y, optimizer, epochs, size)
+        if optimizer.by_fit:
+            return {"your function": "it calls gd_lib's"}
+        found[f"your list of losses for {words}"] = returned
+        found[f"the number of steps in {words}"] = optimizer.taken
+        found[f"the first weight after {words}"] = network.parameters()[0].data
+    return found
+
+
+def halving(epoch, first, every):
+    return first * 0.5 ** ((epoch - 1) // every)
 
 
 CAUSES = {
@@ -120,7 +275,8 @@ EXERCISES = [
         because="3 − 0.05 × (−20): one unit to the right.",
         hints=[
             "A step is the learning rate times the slope, taken against its sign.",
-            "0.05 × (−20) is −1, and 3 − (−1) = 4.",
+            "The slope is negative, and a step against it goes to the right.",
+            "Write it as 3 − 0.05 × (−20), and mind the two signs.",
         ],
     ),
     Number(
@@ -135,7 +291,8 @@ EXERCISES = [
         because="`backward` adds into the leaves until someone sets them to zero.",
         hints=[
             "What does `backward` do with a gradient that is already there?",
-            "It adds: −24 and then −4 more make −28.",
+            "It adds, until someone sets the gradient to zero.",
+            "Nobody does. So what do −24 and another −4 come to?",
         ],
     ),
     Number(
@@ -148,7 +305,11 @@ EXERCISES = [
             25: "that is the worst example alone. The loss over all four includes the others.",
         },
         because="(9 + 1 + 9 + 25) / 4.",
-        hints=["Add them up, and then?", "The sum is 44. Shared among four examples, that is 11 each."],
+        hints=[
+            "Add them up, and then?",
+            "A loss over several examples is their mean.",
+            "Share the sum, 44, among the four examples.",
+        ],
     ),
     Choice(
         "06.p1",
@@ -168,15 +329,16 @@ EXERCISES = [
         "06.p2",
         right=2,
         wrong={
-            0: "look at the second number of each pair. A step goes against its sign; which way is b = 2 from b = 1?",
-            1: "count again: the second numbers are 6, 2, −6 and −10.",
-            4: "the first numbers all agree, but that is w. Look at the second ones.",
-            3: "count again: which of the second numbers are positive?",
+            0: "a step goes against the sign of 2e. Which way is b = 2 from b = 1?",
+            1: "count again: the slopes for b are 6, 2, −6 and −10.",
+            4: "all four agree about w. The question is about b.",
+            3: "count again: for which errors is the slope for b positive?",
         },
         because="Points 1 and 2 have a positive slope for b, so their steps would lower it.",
         hints=[
             "b has to grow, from 1 to 2. Which sign of the slope makes a step raise b?",
-            "A negative slope raises b. Two of four have it, so 2 do not.",
+            "A step goes against the slope, so a negative slope raises b.",
+            "2e has the sign of e. Count the errors whose step would lower b.",
         ],
     ),
     Code(
@@ -236,15 +398,141 @@ EXERCISES = [
     Choice(
         "06.p4",
         right="b",
-        options={"a": "in the deeper well", "b": "in the shallow well", "c": "on the saddle"},
+        options={"a": "in the deeper well", "b": "in the shallow well", "c": "at the top between them"},
         wrong={
             "a": "how would it know that there is a deeper one? It feels only the slope under its feet.",
-            "c": "a saddle pushes away whatever is not exactly on its ridge.",
+            "c": "every step leads down, so it cannot end at a top.",
         },
         because="A slope says which way is down here, not where it is lowest.",
         hints=[
             "Which way is downhill at the start?",
             "It starts inside the right-hand well, and every step leads further down.",
+        ],
+    ),
+    Code(
+        "06.3",
+        right=a_fit(),
+        probe=probe_fit,
+        wrong=[
+            (
+                the_finished_one,
+                "it works, because `fit` of gd_lib does the work. Here the loop is yours: batches, `zero_grad`, the loss, `backward`, `step`.",
+            ),
+            (
+                a_fit(returned=lambda numbers: None),
+                "your function trains, and returns nothing. It should hand back the list of losses.",
+            ),
+            (
+                a_fit(no_zero_grad),
+                "the slopes of all handfuls so far add up: nobody sets them to 0 before `backward`.",
+            ),
+            (
+                a_fit(no_backward),
+                "the steps move nothing, since every slope is 0 when `step` is called. `backward` belongs between `zero_grad` and `step`.",
+            ),
+            (a_fit(no_step), "no handful is followed by a `step`, so the network stays as it was."),
+            (
+                a_fit(step_too_soon),
+                "each step uses the slopes of the handful before. `backward` has to come first, then `step`.",
+            ),
+            (
+                loss_before_the_loop,
+                "the loss is made once, before the loop, and never again. Each handful needs a loss of its own, with the weights of that moment.",
+            ),
+            (
+                a_fit(deal=first_handful_only),
+                "only the first handful of each epoch is used. Every example should have its turn.",
+            ),
+            (a_fit(deal=all_at_once), "all examples go into one step. `size` says how many a handful has."),
+            (
+                a_fit(deal=same_deal),
+                "every epoch deals the same handfuls: `batches(…)` is made anew each time, and begins its shuffles again. Make it once, before the loop over the epochs.",
+            ),
+            (a_fit(deal=unshuffled), "the handfuls come in the order of the examples. `batches` shuffles them."),
+            (
+                a_fit(of_epoch=lambda losses, sizes: sum(losses) / len(losses)),
+                "your loss of an epoch is a mean of means: the short handful counts as much as a full one. See 06.2.",
+            ),
+            (
+                a_fit(of_epoch=lambda losses, sizes: sum(loss * n for loss, n in zip(losses, sizes))),
+                "that is the sum over the examples. The loss of an epoch is a mean: divide by how many there are.",
+            ),
+            (
+                a_fit(of_epoch=lambda losses, sizes: sum(loss * n for loss, n in zip(losses, sizes)) / len(sizes)),
+                "each loss is counted by its size, but you divide by the number of handfuls, not of examples.",
+            ),
+            (
+                a_fit(of_epoch=lambda losses, sizes: losses[-1]),
+                "that is the loss of the last handful alone. The loss of an epoch is a mean over all of them.",
+            ),
+            (
+                a_fit(
+                    of_epoch=lambda losses, sizes: losses,
+                    returned=lambda numbers: [loss for losses in numbers for loss in losses],
+                ),
+                "your list has a loss for each step. One for each epoch was asked for.",
+            ),
+            (
+                a_fit(returned=lambda numbers: list(accumulate(numbers))),
+                "from the second epoch on, the earlier ones are still in your total. Set it to 0 at the start of each epoch.",
+            ),
+            (
+                a_fit(returned=lambda numbers: numbers[-1]),
+                "that is the last epoch's loss alone. Hand back the list with all of them.",
+            ),
+            (one_epoch_only, "it ends after one epoch. Is the `return` inside the loop over the epochs?"),
+        ],
+        because="The same losses as `fit`, to the last digit, and the same steps.",
+        hints=[
+            "Two loops: one over the epochs, and inside it one over the handfuls that `batches(X, y, size)` deals.",
+            "For each handful: `zero_grad`, the loss, `backward`, `step`. Its loss is `mse([network(x) for x in xb], yb)`.",
+            "Add `loss.data * len(xb)` to a total that starts at 0 in each epoch.",
+            "After the inner loop, append total / len(X) to the list. Return the list after the outer one.",
+        ],
+    ),
+    Code(
+        "06.4",
+        right=halving,
+        cases=[(1, 0.05, 2), (2, 0.05, 2), (3, 0.05, 2), (7, 0.2, 3), (5, 0.4, 5), (12, 0.4, 5)],
+        wrong=[
+            (
+                lambda epoch, first, every: first * 0.5 ** (epoch // every),
+                "the first halving comes an epoch too soon. Epochs are counted from 1.",
+            ),
+            (
+                lambda epoch, first, every: first * 0.5 ** ((epoch - 1) / every),
+                "your rate sinks a little with every epoch. It should stay for `every` epochs, and then fall to half: stairs, not a slope.",
+            ),
+            (
+                lambda epoch, first, every: first * 0.5 ** (epoch - 1),
+                "your rate is halved after each epoch. It should stay the same for `every` of them.",
+            ),
+            (
+                lambda epoch, first, every: first / (1 + (epoch - 1) // every),
+                "that gives a half, a third, a quarter. Each time it should be half of the last one.",
+            ),
+            (
+                lambda epoch, first, every: first if epoch <= every else first / 2,
+                "it is halved once and then stays. It should be halved again and again.",
+            ),
+            (
+                lambda epoch, first, every: 0.5 ** ((epoch - 1) // every),
+                "your rates begin at 1. They should begin at `first`.",
+            ),
+            (
+                lambda epoch, first, every: first * 2 ** ((epoch - 1) // every),
+                "your rate grows. Half of it is what should be left.",
+            ),
+            (
+                lambda epoch, first, every: first * 0.5 * ((epoch - 1) // every),
+                "you multiply by the number of halvings. Halving twice is × 0.5 × 0.5: a power.",
+            ),
+        ],
+        because="How often it has been halved is a whole number of stairs, and each is × 0.5.",
+        hints=[
+            "How often has the rate been halved by epoch 1, 2, 3, 4 and 5, if `every` is 2?",
+            "0, 0, 1, 1, 2 times. `//` divides and drops the rest.",
+            "To halve n times is to multiply by 0.5 to the power n.",
         ],
     ),
     Code(
@@ -263,8 +551,8 @@ EXERCISES = [
             ),
             *wrong_letters(),
         ],
-        because="Flat: nothing tells the units apart. Jumps: steps too long. A gap that opens: learned by heart. Fine with few "
-        "and lost with many: a sum. A slow fall: steps too short. A sawtooth: sorted.",
+        because="1, 2 and 5 show in two of the checks: a handful that cannot be learned, and a sweep of the rate. 4 would show in "
+        "a first loss that grows with the batch, 3 on points kept aside. The sawtooth of 6 shows in none of them: look at the order.",
         hints=[
             "Begin with the easy ones: one curve never moves, and one has a regular rhythm.",
             "The curve with two data sizes: what grows with the number of examples, if you forget to divide?",
@@ -283,19 +571,23 @@ EXERCISES = [
             7.8: "the last batch is short, but you cannot take eight tenths of a step.",
         },
         because="Seven full batches, and a short one of 104.",
-        hints=["Divide, and think of the remainder.", "7 × 128 = 896; the other 104 examples make one more: 8."],
+        hints=[
+            "Divide, and think of the remainder.",
+            "How many full batches fit in 1,000 examples, and how many examples are left over?",
+            "The examples that are left over make a short batch, and a short batch is a step too.",
+        ],
     ),
     Choice(
         "06.e2",
         right="a",
         options={"a": "let the learning rate shrink", "b": "train for more epochs", "c": "shuffle less often"},
         wrong={
-            "b": "on a floor, more steps of the same kind change nothing; see the upper line of the noise picture.",
+            "b": "on a floor, more steps of the same kind change nothing; see the walk with the rate 0.05 in the picture of the schedules.",
             "c": "then the order repeats, and the curve may become a sawtooth. The scatter stays.",
         },
         because="Shorter steps, or larger handfuls, lower the floor.",
         hints=[
-            "What made the floor low in the picture with three walks?",
+            "What made the floor low in the picture of the schedules?",
             "Look at the walk that keeps sinking: what changes along the way?",
         ],
     ),
@@ -306,17 +598,35 @@ EXERCISES = [
             "a": "the gradient has the wrong sign",
             "b": "the learning rate is too big",
             "c": "each batch has its own weights",
-            "d": "nothing: momentum and small batches do that",
+            "d": "nothing: a handful's step need not lower the loss over all",
         },
         wrong={
             "a": "then it would climb nearly always, not just once in a while.",
-            "b": "it can be, but the momentum run rose too, and still arrived first.",
+            "b": "it can be. But the loop above rose in epochs 8 and 10, at a rate that got it down to 0.389.",
             "c": "there is one set of weights; the lines printed above show how it is handed on.",
         },
-        because="11, 0.81, 3.08, and yet it arrived in a third of the steps.",
+        because="Two of our four points would push b the wrong way, and their mean is still right.",
         hints=[
-            "Think of 11, 0.81, 3.08.",
-            "In plain full-batch descent at a moderate rate the loss falls at each step. Which two things in this notebook let it rise now and then?",
+            "Look at the losses that the loop printed, epoch by epoch.",
+            "What does a single example know about the others? Think of 06.p2.",
+        ],
+    ),
+    Number(
+        "06.e4",
+        right=0.1,
+        wrong={
+            0.02: "that is the rate without momentum. The velocity grows to a multiple of the slope.",
+            0.016: "you multiplied by β. The velocity grows; the share that is lost at each step is 1 − β.",
+            0.025: "you divided by β. It is the share that is lost, 1 − β, that limits the velocity.",
+            0.004: "you multiplied by 1 − β. The velocity grows to 1/(1 − β) times the slope.",
+            5: "that is how many times the slope the velocity becomes. What does that make of the rate 0.02?",
+            0.036: "the velocity after two steps is 1.8 times the slope. It goes on growing.",
+        },
+        because="0.02/(1 − 0.8): the velocity becomes five times the slope.",
+        hints=[
+            "To how many times the slope does the velocity grow?",
+            "It stands still when what it loses, (1 − β)v, is what it gains, the slope.",
+            "So v is 1/(1 − β) times the slope, and the step is the rate times v.",
         ],
     ),
 ]
