@@ -316,8 +316,8 @@ EXERCISES = [
         because="3 − 0.05 × (−12): a negative slope, so w goes up, by 0.6.",
         hints=[
             "A step goes against the slope.",
-            "The step is 0.05 × 12 long.",
-            "w − 0.05 × (−12) with w = 3: that is 3 + 0.6.",
+            "The slope is negative: does w grow or shrink?",
+            "The step is 0.05 × 12 long. Take it from 3.",
         ],
     ),
     Number(
@@ -330,7 +330,11 @@ EXERCISES = [
             81: "81 is the four shares multiplied. They arrive one after the other; what does a leaf do with each?",
         },
         because="Leaves add up what arrives: four times −3.",
-        hints=["Does a backward pass write into a leaf, or add to it?", "It adds. Four shares of −3."],
+        hints=[
+            "Does a backward pass write into a leaf, or add to it?",
+            "It adds, and nobody sets the sum back to zero.",
+            "So four shares of −3 come together in it.",
+        ],
     ),
     Number(
         "05.r3",
@@ -342,7 +346,11 @@ EXERCISES = [
             4: "joining the first two leaves four; go on joining.",
         },
         because="Without a bend, many layers are one layer.",
-        hints=["Join the first two into one. Then go on.", "However many there are, they melt into a single one."],
+        hints=[
+            "What did notebook 04 make of two such layers?",
+            "Join the first two. How many are left?",
+            "Go on joining, for as long as there are two to join.",
+        ],
     ),
     Choice(
         "05.p1",
@@ -535,40 +543,6 @@ EXERCISES = [
     ),
     Number(
         "05.p4",
-        right=1,
-        wrong={
-            4: "four circles, yes. But they see the same input with the same weights; what could make them differ?",
-            2: "is there anything that could push two of the four in a different direction from the rest?",
-            0: "the neurons are there, and they work; count how many different ones.",
-            3: "the four are in the same position; whatever is true of one is true of all.",
-        },
-        because="Equal in, equal out, equal share: all four stay one and the same.",
-        hints=[
-            "Compare two of the four: same inputs, same weights. What do they say?",
-            "Their shares are the same too, so they never grow apart.",
-        ],
-    ),
-    Number(
-        "05.e1",
-        right=32,
-        wrong={
-            25: "those are the weights. Each neuron also has a bias.",
-            30: "30 is 3 × 5 × 2, or what is left without the biases of the last layer. Add up the two layers, each with its biases.",
-            27: "the biases of the hidden layer are missing.",
-            35: "the three inputs got biases, but they are not neurons.",
-            15: "those are the weights of the first layer alone.",
-            12: "that is the layer of two. The layer of five comes before it.",
-            20: "that is the layer of five. The layer of two comes on top.",
-            10: "10 is 3 + 5 + 2, or the weights of the last layer. Weights and biases count, of both layers.",
-        },
-        because="3 × 5 + 5, and 5 × 2 + 2: that is 20 + 12.",
-        hints=[
-            "First the layer of five, then the layer of two.",
-            "The first has 3 × 5 weights and 5 biases, 20 in all. And the second?",
-        ],
-    ),
-    Number(
-        "05.e2",
         right=0.4,
         wrong={
             0.00025: "that is the other way round: the mean's slopes are the smaller ones.",
@@ -579,14 +553,71 @@ EXERCISES = [
         because="The mean's slopes are 40 times smaller, so its rate is 40 times bigger.",
         hints=[
             "By which factor do the slopes of the sum and the mean differ?",
-            "Rate times slope must stay the same, and the mean's slopes are 40 times smaller.",
+            "Rate times slope is the step, and that must stay the same.",
+            "The mean's slopes are 40 times smaller. What does its rate have to be, then?",
+        ],
+    ),
+    Number(
+        "05.p5",
+        right=1,
+        wrong={
+            4: "four circles, yes. But they see the same input with the same weights; what could make them differ?",
+            2: "is there anything that could push two of the four in a different direction from the rest?",
+            0: "the neurons are there, and they work; count how many different ones.",
+            3: "the four are in the same position; whatever is true of one is true of all.",
+        },
+        because="Equal in, equal out, equal share: all four stay one and the same.",
+        hints=[
+            "Compare two of the four: same inputs, same weights. What do they say?",
+            "What they are blamed for is the same too, and so is the step that they take.",
+            "Can any step make a difference between them?",
+        ],
+    ),
+    Number(
+        "05.e1",
+        right=0.8,
+        wrong={
+            -1.7: "that takes 25 for a slope. It is the loss; how does it change when the weight is nudged a little?",
+            3.3: "that adds a tenth of the loss. A step needs its slope: how does the 25 answer a tiny nudge?",
+            0.7: "that is a step for a slope of 1. How many points cross the border in a tiny nudge?",
+            0: "no step would be 0. But where does the weight start?",
+        },
+        because="No point crosses the border in a tiny nudge, so the slope is 0, and so is the step.",
+        hints=[
+            "A step is the learning rate times a slope. The slope of what?",
+            "Nudge the weight by a millionth. How many points change sides?",
+            "If the count stays what it is, how long is the step?",
+        ],
+    ),
+    Number(
+        "05.e2",
+        right=-0.1,
+        wrong={
+            0.1: "the size is right. But the mean of the slopes is positive: which way does descent go?",
+            -0.4: "that is the step for the sum of the four losses. The loss here is their mean.",
+            0.4: "that is the sum of the slopes times the rate. The loss is a mean, and descent goes against its slope.",
+            -1: "that is the whole mean as a step. The learning rate makes it smaller.",
+            1: "that is the mean of the slopes. How long a step is made of it, and which way?",
+            -0.3: "that is the step that the first example alone would take.",
+        },
+        because="The mean of 3, −1, 2 and 0 is 1, and the step goes against it, a tenth as long.",
+        hints=[
+            "The slope of a mean is the mean of the slopes.",
+            "Add the four slopes, signs included, and divide by their number.",
+            "Take a tenth of that mean, and go against it.",
         ],
     ),
     Choice(
         "05.e3",
         right="d",
+        options={
+            "a": "so that the cost is not the same everywhere",
+            "b": "because random numbers lie closer to good ones",
+            "c": "because tanh(0) has no slope",
+            "d": "because equal neurons get equal shares, and never part",
+        },
         wrong={
-            "a": "the cost has hills and valleys whatever the start; see the second “A reader says”.",
+            "a": "the cost has hills and valleys whatever the start.",
             "b": "the first picture shows how good they are: 15 of 40 points.",
             "c": "at 0 tanh is steepest. Look again at what became of four equal neurons.",
         },
@@ -599,7 +630,11 @@ EXERCISES = [
     Choice(
         "05.e4",
         right="c",
-        options="abc",
+        options={
+            "a": "it lowers the cost",
+            "b": "it chooses the learning rate",
+            "c": "it finds the slope of the cost for every parameter",
+        },
         wrong={
             "a": "a pass leaves every parameter where it is. Something else takes the step.",
             "b": "we choose the learning rate; no line of `backward` knows it.",
