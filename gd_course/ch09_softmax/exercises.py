@@ -1,8 +1,105 @@
-"""The exercises of notebook 09: softmax, cross-entropy and its gradient."""
+"""The exercises of notebook 09: softmax, one-hot rows, cross-entropy and its gradient."""
 
 import numpy as np
 
-from gd_course.exercise import Code, Number
+from gd_course.exercise import Choice, Code, Number
+
+# --- 09.1, softmax ----------------------------------------------------------------------------------------------------
+
+
+def softmax(Z):
+    powers = np.exp(Z)
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def softmax_down_the_columns(Z):
+    powers = np.exp(Z)
+    return powers / powers.sum(axis=0, keepdims=True)
+
+
+def softmax_over_all(Z):
+    return np.exp(Z) / np.exp(Z).sum()
+
+
+def softmax_not_divided(Z):
+    return np.exp(Z)
+
+
+def shares_without_exp(Z):
+    return Z / Z.sum(axis=1, keepdims=True)
+
+
+def sigmoid_of_each(Z):
+    return 1 / (1 + np.exp(-Z))
+
+
+BATCH = np.array([[2.0, 1.0, 0.0], [0.5, -1.0, 3.0], [-1.0, 2.5, 2.0], [0.0, 0.5, 1.0]])
+LABELS = np.array([0, 1, 2, 0])
+P = softmax(BATCH).round(3)
+PAIR = np.array([[1.0, -0.5], [0.25, 2.0]]), np.array([1, 0])
+
+
+# --- 09.2, the loss from one-hot rows -----------------------------------------------------------------------------------
+
+
+def mean_loss(P, labels):
+    Y = np.eye(P.shape[1])[labels]
+    return -(Y * np.log(P)).sum(axis=1).mean()
+
+
+def loss_with_plus(P, labels):
+    return -mean_loss(P, labels)
+
+
+def loss_summed(P, labels):
+    return mean_loss(P, labels) * len(labels)
+
+
+def loss_over_every_number(P, labels):
+    return mean_loss(P, labels) / P.shape[1]
+
+
+def loss_of_every_class(P, labels):
+    return -np.log(P).sum(axis=1).mean()
+
+
+def loss_without_log(P, labels):
+    return -P[np.arange(len(labels)), labels].mean()
+
+
+def loss_of_doubt(P, labels):
+    return 1 - P[np.arange(len(labels)), labels].mean()
+
+
+@np.errstate(all="ignore")
+def loss_with_log_of_truth(P, labels):
+    Y = np.eye(P.shape[1])[labels]
+    return -(Y * np.log(Y)).sum(axis=1).mean()
+
+
+# --- 09.3, p − y ------------------------------------------------------------------------------------------------------
+
+
+def with_slopes(slopes):
+    """A logit_slopes whose answer is slopes(p, y, n)."""
+
+    def logit_slopes(Z, labels):
+        return slopes(softmax(Z), np.eye(Z.shape[1])[labels], len(Z))
+
+    return logit_slopes
+
+
+def slopes_of_columns(Z, labels):
+    return (softmax_down_the_columns(Z) - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+def slopes_of_logits(Z, labels):
+    return (Z - np.eye(Z.shape[1])[labels]) / len(Z)
+
+
+def slopes_for_the_first_class(Z, labels):
+    return (softmax(Z) - np.eye(Z.shape[1])[0]) / len(Z)
+
 
 # --- 09.4, cross-entropy that keeps within range ----------------------------------------------------------------------
 
@@ -108,7 +205,122 @@ LOGITS = [
 
 EXERCISES = [
     Number(
+        "09.r1",
+        right=[60, 3],
+        wrong=[
+            ([3, 60], "an example is a row, so the 60 come first."),
+            ([60, 8], "that is what the hidden layer makes. The outputs come after it."),
+            ([60, 2], "that is the shape of the batch itself."),
+            ([2, 3], "these are inputs and outputs. How many examples are there?"),
+            (180, "that is how many numbers it holds. How are they laid out?"),
+        ],
+        because="A row for each point, a column for each output.",
+        hints=[
+            "In a batch each row is an example, before the network and after it.",
+            "[2, 8, 3]: two inputs, eight hidden neurons, three outputs.",
+            "One row for each point, one column for each output.",
+        ],
+    ),
+    Number(
+        "09.r2",
+        right=20.0855,
+        wrong={
+            3: "3 is the place. The slope there is the value of the function itself.",
+            60.26: "that is 3 times the value, the rule for a power of x. Here x is the exponent.",
+            22.17: "that is x times e to the power of x − 1, hence the rule for a power of x. Here x is the exponent.",
+            7.389: "that is the value at 2. Raising x to a power lowers the exponent; in eˣ nothing is lowered.",
+            1: "1 is the slope at 0, where the value is 1 too.",
+            0.0498: "that is 1 divided by the value.",
+        },
+        tolerance=3e-3,
+        because="eˣ is its own slope.",
+        hints=[
+            "eˣ is the one curve with a special rule: notebook 02 measured it.",
+            "At each place its slope and its height are the same number.",
+            "The height is in the question.",
+        ],
+    ),
+    Choice(
+        "09.r3",
+        right="b",
+        options={
+            "a": "it is larger than 1",
+            "b": "almost everywhere its slope is 0",
+            "c": "nobody can count it during training",
+        },
+        wrong={
+            "a": "a share lies between 0 and 1. And a loss may have any size.",
+            "c": "it is easy to count. What happens to a count when a weight moves by a little?",
+        },
+        because="A small nudge turns no answer, so the share stays: nothing says which way is down.",
+        hints=[
+            "Nudge one weight by a millionth. How many answers change?",
+            "Descent needs to know which way is down.",
+        ],
+    ),
+    Number(
         "09.p1",
+        right=4,
+        wrong={
+            1: "then it pays 36 half the time, which is 18 on average. Try an output between.",
+            7: "that pays nothing for a 7 and 36 for a 1. Halfway they cost less together.",
+            0: "0 pays 1 or 49. Go nearer to both.",
+            3: "3 pays 4 or 16. That is close: try its neighbour too.",
+            5: "5 pays 16 or 4. That is close: try its neighbour too.",
+            9: "that may be what it pays. Which output has it?",
+            3.5: "the mean of 1 and 7 is not half of 7.",
+        },
+        because="Halfway between, it pays 9 whichever it is. Elsewhere one of the two squares grows faster than the other shrinks.",
+        hints=[
+            "Try it out: an output of 2 pays 1 if the truth is 1, and 25 if it is 7.",
+            "Going nearer to one digit saves little where it is near already, and costs much for the other.",
+            "The mean of squared errors is smallest at the mean of the truths.",
+        ],
+    ),
+    Code(
+        "09.1",
+        right=softmax,
+        cases=[BATCH, PAIR[0]],
+        wrong=[
+            (
+                softmax_down_the_columns,
+                "each column adds up to 1. A row is an example: its own probabilities must, with axis=1.",
+            ),
+            (softmax_over_all, "the whole table adds up to 1. Each row must, for itself."),
+            (softmax_not_divided, "these are the powers. Divide each by the sum of its row."),
+            (shares_without_exp, "logits may be negative, and so are your shares: exp comes first."),
+            (sigmoid_of_each, "each number for itself gives no row that adds up to 1. Divide by the sum of the row."),
+        ],
+        because="Every row is positive and adds up to 1.",
+        hints=["exp first, for every number.", "Then divide by the sum along axis 1, with keepdims=True."],
+    ),
+    Code(
+        "09.2",
+        right=mean_loss,
+        cases=[(P, LABELS), (np.array([[0.9, 0.1], [0.5, 0.5]]), np.array([1, 0]))],
+        wrong=[
+            (loss_with_plus, "the sign is reversed: a log of a probability is negative, a loss is not."),
+            (loss_summed, "this is the sum over the examples. Their mean is asked."),
+            (
+                loss_over_every_number,
+                "this divides by how many numbers the table has. Divide by the number of examples: first a sum along each row, then the mean.",
+            ),
+            (loss_of_every_class, "every class is paid for. The rows of np.eye are to be picked by the labels."),
+            (loss_without_log, "the log is missing: this is the mean probability, with a minus."),
+            (loss_of_doubt, "1 − p charges at most 1, however sure and wrong. It is −log p."),
+            (
+                loss_with_log_of_truth,
+                "the log is to be taken of what the network said, P. The log of the truth is 0 or −∞.",
+            ),
+        ],
+        because="The one-hot rows let only the right class's log through.",
+        hints=[
+            "The labels say which rows of np.eye to take.",
+            "The log is taken of the network's probabilities.",
+        ],
+    ),
+    Number(
+        "09.p2",
         right=[0.7, -0.8, 0.1],
         wrong=[
             ([0.7, 0.2, 0.1], "these are the probabilities themselves. One of the three is the right class."),
@@ -119,7 +331,51 @@ EXERCISES = [
         ],
         tolerance=1e-6,
         because="The probabilities, minus 1 at the right class. They add up to 0.",
-        hints=["Two of the three are the probabilities as they are.", "For the second: 0.2 − 1."],
+        hints=[
+            "Two of the three slopes are probabilities as they are.",
+            "For a wrong class y is 0, so p − y is p.",
+            "For the right class y is 1: take 1 away from what it got.",
+        ],
+    ),
+    Code(
+        "09.3",
+        right=with_slopes(lambda p, y, n: (p - y) / n),
+        cases=[(BATCH, LABELS), PAIR],
+        wrong=[
+            (
+                with_slopes(lambda p, y, n: p - y),
+                "these are the slopes of each example's own loss. The mean of n losses has slopes n times smaller.",
+            ),
+            (
+                with_slopes(lambda p, y, n: (y - p) / n),
+                "the signs are reversed. A higher logit of the right class makes the loss smaller: its slope is negative.",
+            ),
+            (
+                with_slopes(lambda p, y, n: p / n),
+                "the truth is not in it. At the right class of each row 1 is taken away.",
+            ),
+            (
+                with_slopes(lambda p, y, n: (p - 1) / n),
+                "1 is taken away everywhere. It belongs to the right class of each row alone.",
+            ),
+            (
+                with_slopes(lambda p, y, n: (p - y) / y.size),
+                "you divide by how many logits there are. The mean is over the examples, len(Z).",
+            ),
+            (
+                with_slopes(lambda p, y, n: -y / p / n),
+                "these are the slopes for the probabilities. The logits lie one step further back, before the softmax.",
+            ),
+            (slopes_of_columns, "your softmax adds up to 1 down the columns. A row is an example."),
+            (slopes_of_logits, "this is logits less truth. Softmax turns them into probabilities first."),
+            (slopes_for_the_first_class, "you took the first class to be right in every row. labels says which is."),
+        ],
+        because="p − y, divided by the number of examples.",
+        hints=[
+            "For one example the slopes are p − y, with y one-hot.",
+            "np.eye(Z.shape[1])[labels] makes the one-hot rows, softmax(Z) the probabilities.",
+            "The loss is a mean over len(Z) examples, and so are its slopes.",
+        ],
     ),
     Code(
         "09.4",
@@ -175,6 +431,20 @@ EXERCISES = [
             "Subtract largest = np.max(z) from all of them: np.log(np.exp(z - largest).sum()) minus (z[label] - largest).",
         ],
     ),
+    Choice(
+        "09.p3",
+        right="a",
+        options={"a": "far less than 0.93", "b": "about 0.93", "c": "more than 0.93"},
+        wrong={
+            "b": "it was so for 600 points and 30 epochs. With 500 epochs it can learn each of its 60 points, and grow sure.",
+            "c": "the clusters overlap: from 600 points no more than 0.74 came out right.",
+        },
+        because="0.66 of them are right: sure of itself, on points it never saw.",
+        hints=[
+            "What makes the loss on 60 points smaller still, once nearly all of them are right?",
+            "Being surer. Do the new points lie where the 60 were?",
+        ],
+    ),
     Number(
         "09.e1",
         right=2.302585,
@@ -187,7 +457,51 @@ EXERCISES = [
             0: "0 is the loss of someone who is sure, and right.",
         },
         tolerance=3e-3,
-        because="Each class has probability 0.1, and −log 0.1 = 2.303. A digit network starts near this number.",
-        hints=["Ten equal logits: which probability does each class have?", "Compute -np.log(0.1)."],
+        because="Each class has probability 0.1, and −log 0.1 = log 10 = 2.303. A network for ten digits starts near it.",
+        hints=[
+            "Ten equal logits: which probability does each class get?",
+            "Ten equal numbers that add up to 1.",
+            "Take −log of one of them, with np.log.",
+        ],
+    ),
+    Choice(
+        "09.e2",
+        right="a",
+        options={"a": "2, 0, 0", "b": "10, 6, 6", "c": "1, 0.6, 0.6", "d": "−5, −3, −3"},
+        wrong={
+            "b": "twice the logits have twice the differences: the first class gets more.",
+            "c": "a fifth of the logits has a fifth of the differences: nearly equal shares.",
+            "d": "now the first logit is the smallest, and its class gets the least.",
+        },
+        because="Take 3 from each. The differences are the same, and only they count.",
+        hints=["What may be added to every logit, and nothing changes?", "Compare the differences between the logits."],
+    ),
+    Choice(
+        "09.e3",
+        right="b",
+        options={"a": "A, it is right more often", "b": "B", "c": "they are equal"},
+        wrong={
+            "a": "two cheap answers, 0.105 each, and one that costs −log 0.01. Add them up.",
+            "c": "−log 0.5 is 0.693, three times. What does A pay for its 0.01 alone?",
+        },
+        because="B pays 0.693 on average, A 1.605. A's one sure mistake costs 4.605.",
+        hints=["−log 0.9 is 0.105, and −log 0.5 is 0.693.", "Sure and wrong: −log 0.01 is 4.605."],
+    ),
+    Choice(
+        "09.e4",
+        right="d",
+        options={
+            "a": "PyTorch stops with an error",
+            "b": "nothing is different",
+            "c": "the loss becomes nan",
+            "d": "it trains, but its loss can't come near 0",
+        },
+        wrong={
+            "a": "probabilities are numbers like any others: everything fits.",
+            "b": "the loss takes softmax once more. With inputs between 0 and 1 it can't become sure.",
+            "c": "nothing runs out of range: its inputs lie between 0 and 1.",
+        },
+        because="Softmax twice. With ten classes the surest answer of all still costs 1.461.",
+        hints=["`nn.CrossEntropyLoss` takes logits.", "Look at the two numbers below “A reader says”."],
     ),
 ]

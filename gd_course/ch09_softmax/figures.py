@@ -1,10 +1,25 @@
-"""Figures of notebook 09: the cross-entropy, exact and clipped."""
+"""Figures of notebook 09: a smudge between two digits, the cross-entropy, exact and clipped, three arms."""
 
 import numpy as np
 
-from gd_lib.look.axes import figure, legend, text
-from gd_lib.look.palette import COLORS, LOSS
+from gd_lib.data import load_digits
+from gd_lib.look.axes import blank, figure, legend, text
+from gd_lib.look.palette import COLORS, LOSS, MEDIUM, colormap
 from gd_lib.look.picture import Picture
+from gd_lib.words import counted, listed
+
+
+def plot_smudge():
+    """A handwritten 1, a 7, and the mean of the two images."""
+    images, labels = load_digits(size=28)
+    one, seven = (images[labels == digit][0].reshape(28, 28) for digit in (1, 7))
+    fig, axes = figure(7, 2.9, title="Which digit is on the right?", columns=3)
+    for place, image, name in zip(axes, (one, seven, (one + seven) / 2), ("a 1", "a 7", "a 1 or a 7")):
+        blank(place)
+        place.imshow(image, cmap=colormap("ink"), vmin=0, vmax=16)
+        place.set_title(name, fontsize=MEDIUM)
+    says = "Three small images: a handwritten 1, a handwritten 7, and a smudge that is half the one and half the other."
+    return Picture(fig, says)
 
 
 def plot_surprise():
@@ -51,4 +66,46 @@ def plot_clipped_loss(loss):
         f"Against the logit of the wrong class, the exact loss keeps rising: {exact[at]:.4g} at a logit of 40. "
         f"The clipped one is {clipped[at]:.4g} there, and its curve is flat."
     )
+    return Picture(fig, says)
+
+
+LOOKS = (("class_a", "o", "#D9EEFA", None), ("class_b", "^", "#FBE8C4", "///"), ("parameter", "s", "#D5EBE3", "..."))
+
+
+def plot_arms(X, arms, answer=None):
+    """Points of three classes. `answer`, a function from n points to n classes, shades the plane by its answers."""
+    fig, axes = figure(
+        6, 5, title="Which arm does a point belong to?" if answer is None else "Where does it say which?"
+    )
+    axes.set_aspect("equal")
+    axes.grid(False)
+    reach = 1.5
+    if answer is not None:
+        ticks = np.linspace(-reach, reach, 120)
+        plane = np.array([[x, y] for y in ticks for x in ticks])
+        classes = np.asarray(answer(plane)).reshape(len(ticks), len(ticks))
+        for k, (_, _, shade, hatch) in enumerate(LOOKS):
+            area = axes.contourf(
+                ticks, ticks, classes == k, levels=[0.5, 1.5], colors=[shade], hatches=[hatch], zorder=0
+            )
+            area.set(edgecolor="#FFFFFF", linewidth=0)
+    for k, (color, marker, _, _) in enumerate(LOOKS):
+        chosen = X[arms == k]
+        axes.scatter(
+            *chosen.T,
+            s=42,
+            marker=marker,
+            color=COLORS[color],
+            edgecolor=COLORS["ink"],
+            linewidth=0.8,
+            zorder=3,
+        )
+        end = chosen[-1] / np.hypot(*chosen[-1])
+        text(axes, *(1.2 * end), f"class {k}", bold=True)
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="first input", ylabel="second input")
+    counts = listed([f"{counted(int((arms == k).sum()), 'point')} of class {k}" for k in range(3)])
+    says = f"Three arms of a spiral that turn around the middle: {counts}."
+    if answer is not None:
+        missed = int((np.asarray(answer(X)) != arms).sum())
+        says += f" The answers shade the plane: three regions that turn with the arms, {missed} points in a wrong one."
     return Picture(fig, says)
