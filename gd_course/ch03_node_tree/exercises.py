@@ -189,7 +189,7 @@ def in_order(result):
 def results_to_order():
     """Results whose graphs an order is tried on, with words for a message; the same words, one finding."""
     yield Node(2.0, "a") + Node(3.0, "b"), "for a + b"
-    yield Node(2.0, "a") * Node(2.0, "b"), "where two Nodes hold the same number"
+    yield Node(2.0, "a") * Node(2.0, "a"), "where two Nodes hold the same number and the same label"
     # With its mirror image: a wrong order that goes to the left parent first may happen to be right on one of them.
     s = Node(2.0, "a") * Node(3.0, "b")
     for result in s + (s - 4.0), (s - 4.0) + s:
