@@ -347,7 +347,7 @@ EXERCISES = [
                 "those are the slopes of the product for u and v. Each path has one more step, from x.",
             ),
         ],
-        because="2x · v through u, 3 · u through v, added. At school this was the product rule; it is two paths.",
+        because="In slopes of steps it is 2x · v through u and 3 · u through v. At school this was the product rule; it is two paths.",
         hints=[
             "Which two paths lead from x to y?",
             "Through u: the slope of x², then the slope of u × v for u. That is v, because a product swaps.",
@@ -481,6 +481,7 @@ EXERCISES = [
             0: "u is 0 there, but e⁰ is not.",
             4: "you added the slopes. Along a path they multiply.",
             60.256611: "you took the slope of eᵘ at 3. Which u arrives there, when x is 0?",
+            20.085537: "that is e³. Which u arrives at the second step, when x is 0?",
             8.154845: "you took the slope of eᵘ at 1. Which u arrives there, when x is 0?",
         },
         because="3 × e⁰, and e⁰ is 1.",
