@@ -4,6 +4,8 @@ import numpy as np
 
 from gd_course.ch07_numpy_port.setting import G
 from gd_course.exercise import Choice, Code, Number
+from gd_lib.numeric import gradient
+from gd_lib.tensor import Tensor
 
 X = np.array([[2.0, 0.0], [1.0, 2.0], [0.0, -1.0], [1.0, 1.0]])
 W = np.array([[0.3, -0.1, 0.0], [0.1, 0.2, 0.1]])
@@ -152,6 +154,22 @@ BLOCK = np.array([[[1.0, 0.0], [-1.0, 1.0]], [[2.0, 3.0], [0.0, -2.0]], [[0.0, 1
 # --- 07.4, a step of training -----------------------------------------------------------------------------------------
 
 
+class ByHand(Code):
+    """Code in which no Tensor may be made: it does already what the learner is to write."""
+
+    def outcomes(self, answer):
+        made = Tensor.__init__
+
+        def refuse(tensor, *given, **named):
+            raise NotImplementedError("no Tensor here: write it with arrays alone")
+
+        Tensor.__init__ = refuse
+        try:
+            return super().outcomes(answer)
+        finally:
+            Tensor.__init__ = made
+
+
 def training_step(X, y, W1, b1, W2, b2, rate):
     H = np.tanh(X @ W1 + b1)
     G = 2 * (H @ W2 + b2 - y) / len(X)
@@ -184,12 +202,29 @@ def step_with_the_new_W2(X, y, W1, b1, W2, b2, rate):
     return W1 - rate * X.T @ G, b1 - rate * G.sum(axis=0), W2, b2
 
 
+def step_by_measuring(X, y, W1, b1, W2, b2, rate):
+    parameters = [W1, b1, W2, b2]
+
+    def slopes(k):
+        def loss(numbers):
+            A1, c1, A2, c2 = (np.reshape(numbers, p.shape) if i == k else p for i, p in enumerate(parameters))
+            return float(((np.tanh(X @ A1 + c1) @ A2 + c2 - y) ** 2).mean())
+
+        return np.reshape(gradient(loss, parameters[k].ravel()), parameters[k].shape)
+
+    return [p - rate * slopes(k) for k, p in enumerate(parameters)]
+
+
 def steps_cases():
-    """Two networks and batches, with sizes that all differ."""
+    """Three networks and batches, with sizes that all differ. In the last the truth lies far out.
+
+    There a small nudge is lost in rounding, so that a finite difference is not as good as a slope.
+    """
     source = np.random.default_rng(0)
-    for n, inputs, hidden, rate in ((5, 2, 3, 0.1), (2, 3, 4, 0.25)):
+    for n, inputs, hidden, far, rate in ((5, 2, 3, 1, 0.1), (2, 3, 4, 1, 0.25), (3, 1, 2, 1e8, 0.5)):
         shapes = (n, inputs), (n, 1), (inputs, hidden), (hidden,), (hidden, 1), (1,)
-        yield (*(source.normal(size=shape).round(2) for shape in shapes), rate)
+        X, y, *parameters = (source.normal(size=shape).round(2) for shape in shapes)
+        yield X, y * far, *parameters, rate
 
 
 EXERCISES = [
@@ -422,7 +457,7 @@ EXERCISES = [
             "Then go through shape: for axis, size in enumerate(shape). Where size is 1, add along that axis with keepdims=True.",
         ],
     ),
-    Code(
+    ByHand(
         "07.4",
         right=training_step,
         cases=list(steps_cases()),
@@ -464,8 +499,16 @@ EXERCISES = [
                 "W2 was changed before the way back used it. Find all four gradients first, then step.",
             ),
             (
+                step_by_measuring,
+                "you measure the slopes by finite differences; where the truth lies far out, the nudge is lost in rounding. Bring the slopes back by hand.",
+            ),
+            (
                 with_step(fold=lambda G: G.sum()),
                 "the biases got one number for all. Add down the rows only, with axis=0: each bias keeps a gradient of its own.",
+            ),
+            (
+                with_step(fold=lambda G: G.sum(axis=0, keepdims=True)),
+                "the biases came back as tables of one row. A gradient has its parameter's shape: without keepdims=True.",
             ),
             (
                 with_step(fold=lambda G: G.mean(axis=0)),
