@@ -442,7 +442,7 @@ EXERCISES = [
             (entropy_of_all, "that adds up the losses of all classes. Only the right one's probability counts."),
             (entropy_of_the_sum_alone, "that is the log of the sum alone. The logit of the right class is missing."),
         ],
-        because="No exponent is above 0, and no probability is rounded before the log.",
+        because="No exponent is above 0, and no probability is rounded before the log. Libraries call the log of such a sum logsumexp.",
         hints=[
             "−log of a fraction is the log of the denominator minus the log of the numerator.",
             "So the loss is the log of the sum of all exp(z), minus z[label]. Adding the same number to every logit changes nothing.",
