@@ -1,0 +1,33 @@
+"""What notebook 09 says of trained networks holds for other starts than its own."""
+
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import nbformat
+import numpy
+import pytest
+
+import gd_lib
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_softmax.ipynb"
+CELLS = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
+
+
+def names_after(*ids, seed):
+    """What these cells define, with every network started from this seed."""
+    names = {"np": numpy, "Random": Random}
+    names |= {name: getattr(gd_lib, name) for name in ("SGD", "cross_entropy", "fit")}
+    names["DenseMLP"] = partial(gd_lib.DenseMLP, seed=seed)
+    for id in ids:
+        exec(CELLS[id], names)
+    return names
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_many_points_make_it_honest_and_few_make_it_too_sure(seed):
+    tried = names_after("c09-151", seed=seed)["sure_and_right"]
+    sure, right = tried(600, 30)
+    assert abs(sure - right) <= 0.03
+    sure, right = tried(60, 500)
+    assert sure - right > 0.2
