@@ -75,11 +75,11 @@ LOOKS = (("class_a", "o", "#D9EEFA", None), ("class_b", "^", "#FBE8C4", "///"), 
 def plot_arms(X, arms, answer=None):
     """Points of three classes. `answer`, a function from n points to n classes, shades the plane by its answers."""
     fig, axes = figure(
-        6, 5, title="Which arm does a point belong to?" if answer is None else "Where does it say which?"
+        6, 5, title="Which arm does a point belong to?" if answer is None else "Which class does it answer, and where?"
     )
     axes.set_aspect("equal")
     axes.grid(False)
-    reach = 1.5
+    reach = 1.65
     if answer is not None:
         ticks = np.linspace(-reach, reach, 120)
         plane = np.array([[x, y] for y in ticks for x in ticks])
@@ -101,7 +101,7 @@ def plot_arms(X, arms, answer=None):
             zorder=3,
         )
         end = chosen[-1] / np.hypot(*chosen[-1])
-        text(axes, *(1.2 * end), f"class {k}", bold=True)
+        text(axes, *(1.32 * end), f"class {k}", bold=True)
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="first input", ylabel="second input")
     counts = listed([f"{counted(int((arms == k).sum()), 'point')} of class {k}" for k in range(3)])
     says = f"Three arms of a spiral that turn around the middle: {counts}."
