@@ -77,8 +77,9 @@ def in_our_style(figure):
     return draw
 
 
-# What the first edition called otherwise.
+# What the first edition called otherwise, and what it showed and the second no longer does.
 _RENAMED = {"plot_ten_scores": "plot_ten_probabilities"}
+_GONE = {"plot_capacity_dial", "plot_ravine_and_cloud"}
 
 
 def _by_its_old_id(ask):
@@ -99,6 +100,8 @@ def first_edition(name):
         return _by_its_old_id(__getattr__(name))
     if name in _HOME:
         return __getattr__(name)
+    if name in _GONE:
+        return lambda *_, **__: print(f"{name} was a figure of the first edition; the second does without it.")
     name = _RENAMED.get(name, name)
     for chapter in chapters().values():
         found = getattr(import_module(f"gd_course.{chapter}"), name, None)
