@@ -1,13 +1,28 @@
 """The exercises of notebook 08, how far and which way to step."""
 
+import math
+
 from gd_course.exercise import Choice, Code, Number
 from gd_lib.node import Node
 from gd_lib.numeric import derivative
-from gd_lib.optim import SGD
+from gd_lib.optim import SGD, Adam
+from gd_lib.tensor import Tensor
 
 
 def curvature(f, w):
     return derivative(lambda v: derivative(f, v, h=1e-3), w, h=1e-3)
+
+
+def slope_alone(f, w):
+    return derivative(f, w, h=1e-3)
+
+
+def slope_squared(f, w):
+    return slope_alone(f, w) ** 2
+
+
+def difference_of_slopes(f, w):
+    return derivative(f, w + 1e-3) - derivative(f, w)
 
 
 def bouncing_rate(f, w):
@@ -174,6 +189,14 @@ class GradientInANode(SGD):
             p.grad = Node(0.0)
 
 
+class OwnSGD(SGD):
+    """What is asked for; gd_lib's own is no answer."""
+
+
+def ready_made(cls, finished):
+    return cls is finished or (isinstance(cls, type) and issubclass(cls, finished) and cls.__module__ == "__main__")
+
+
 class KnownMistake(Exception):
     """Ends a probe at a mistake that gives different numbers in every class, but shows in some other way."""
 
@@ -244,6 +267,8 @@ def walk(cls, words, parameters, momentum, rates):
 def probe_sgd(cls):
     """Four walks: plain, with momentum, with a change of rate, and with a third parameter."""
     try:
+        if ready_made(cls, SGD):
+            raise KnownMistake("it is gd_lib's")
         if first_step(cls, 0.05) == first_step(cls, 0.2) and first_step(cls, 0.05, 0.02) == 2.6:
             raise KnownMistake("the rate given has no effect, one set later has")
         found = {}
@@ -266,7 +291,242 @@ def probe_sgd(cls):
         return {"your class": str(mistake)}
 
 
+def adam_with(rule):
+    """An Adam with another rule: rule(self, i, g) returns what is subtracted from parameter i."""
+
+    class Wrong(Adam):
+        def step(self):
+            self.steps += 1
+            for i, p in enumerate(self.parameters):
+                p.data = p.data - rule(self, i, p.grad)
+
+    return Wrong
+
+
+def adam_rule(
+    *, m_fades=None, m_takes=None, v_fades=None, v_takes=None, count=0, correct="mv", keep=False, end=None, square=True
+):
+    """A rule of Adam with something changed; `end(self, m, v, g)` is the step."""
+
+    def rule(self, i, g):
+        b1, b2 = self.betas
+        m = (b1 if m_fades is None else m_fades(self)) * self.means[i] + ((1 - b1) if m_takes is None else m_takes) * g
+        q = g * g if square else abs(g)
+        v = (b2 if v_fades is None else v_fades(self)) * self.squares[i] + (
+            (1 - b2) if v_takes is None else v_takes
+        ) * q
+        self.means[i], self.squares[i] = m, v
+        t = self.steps + count
+        m = m / (1 - b1**t) if "m" in correct else m
+        v = v / (1 - b2**t) if "v" in correct else v
+        if keep:
+            self.means[i], self.squares[i] = m, v
+        if end:
+            return end(self, m, v, g)
+        return self.learning_rate * m / (v**0.5 + self.epsilon)
+
+    return rule
+
+
+class OwnAdam(Adam):
+    """What is asked for; gd_lib's own is no answer."""
+
+
+no_correction = adam_with(adam_rule(correct=""))
+only_mean_corrected = adam_with(adam_rule(correct="m"))
+only_squares_corrected = adam_with(adam_rule(correct="v"))
+counts_one_too_many = adam_with(adam_rule(count=1))
+counts_from_0 = adam_with(adam_rule(count=-1))
+corrected_is_kept = adam_with(adam_rule(keep=True))
+epsilon_in_the_root = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * m / (v + self.epsilon) ** 0.5))
+no_epsilon = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * m / v**0.5))
+no_root = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * m / (v + self.epsilon)))
+not_squared = adam_with(adam_rule(square=False))
+slope_not_mean = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * g / (v**0.5 + self.epsilon)))
+adam_uphill = adam_with(adam_rule(end=lambda self, m, v, g: -self.learning_rate * m / (v**0.5 + self.epsilon)))
+no_adam_rate = adam_with(adam_rule(end=lambda self, m, v, g: m / (v**0.5 + self.epsilon)))
+takes_all = adam_with(adam_rule(m_takes=1, v_takes=1))
+no_memories = adam_with(adam_rule(m_fades=lambda self: 0, v_fades=lambda self: 0))
+adam_stands = adam_with(lambda self, i, g: 0.0)
+root_of_numbers = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * m / (math.sqrt(v) + self.epsilon)))
+
+
+class SignedSquares(Adam):
+    def step(self):
+        self.steps += 1
+        b1, b2 = self.betas
+        for i, p in enumerate(self.parameters):
+            self.means[i] = b1 * self.means[i] + (1 - b1) * p.grad
+            self.squares[i] = b2 * self.squares[i] + (1 - b2) * p.grad
+            m, v = self.means[i] / (1 - b1**self.steps), self.squares[i] / (1 - b2**self.steps)
+            p.data = p.data - self.learning_rate * m / (v**0.5 + self.epsilon)
+
+
+class BetasExchanged(Adam):
+    def step(self):
+        self.betas = self.betas[::-1]
+        super().step()
+        self.betas = self.betas[::-1]
+
+
+class CountsParameters(Adam):
+    def step(self):
+        parameters, means, squares = self.parameters, self.means, self.squares
+        for i in range(len(parameters)):
+            self.parameters, self.means, self.squares = parameters[i : i + 1], means[i : i + 1], squares[i : i + 1]
+            super().step()
+            means[i], squares[i] = self.means[0], self.squares[0]
+        self.parameters, self.means, self.squares = parameters, means, squares
+
+
+class SharedMeans(Adam):
+    def step(self):
+        self.steps += 1
+        b1, b2 = self.betas
+        for p in self.parameters:
+            self.means[0] = b1 * self.means[0] + (1 - b1) * p.grad
+            self.squares[0] = b2 * self.squares[0] + (1 - b2) * p.grad * p.grad
+            m, v = self.means[0] / (1 - b1**self.steps), self.squares[0] / (1 - b2**self.steps)
+            p.data = p.data - self.learning_rate * m / (v**0.5 + self.epsilon)
+
+
+class AdamKeepsGradients(Adam):
+    def zero_grad(self):
+        pass
+
+
+class AdamWithoutDefaults(Adam):
+    def __init__(self, parameters, learning_rate, betas, epsilon):
+        super().__init__(parameters, learning_rate, betas, epsilon)
+
+
+class OtherDefaults(Adam):
+    def __init__(self, parameters, learning_rate=0.01, betas=(0.9, 0.99), epsilon=1e-8):
+        super().__init__(parameters, learning_rate, betas, epsilon)
+
+
+class FirstRateOnly(Adam):
+    def __init__(self, parameters, learning_rate=0.001, betas=(0.9, 0.999), epsilon=1e-8):
+        super().__init__(parameters, learning_rate, betas, epsilon)
+        self.first = learning_rate
+
+    def step(self):
+        now, self.learning_rate = self.learning_rate, self.first
+        super().step()
+        self.learning_rate = now
+
+
+class TwoParametersOnly(Adam):
+    def step(self):
+        parameters = self.parameters
+        self.parameters = parameters[:2]
+        super().step()
+        self.parameters = parameters
+
+
+def adam_walk(optimizer, words, parameters, slopes, rates=()):
+    """How far each step of an optimizer moves each parameter: a dict."""
+    found = {}
+    for n, given in enumerate(slopes, 1):
+        optimizer.zero_grad()
+        if any(getattr(p, "grad", None) is None or p.grad != 0 for p in parameters):
+            raise KnownMistake("`zero_grad` leaves gradients")
+        for p, g in zip(parameters, given):
+            p.grad = g
+        before = [p.data for p in parameters]
+        if rates:
+            optimizer.learning_rate = rates[n - 1]
+        optimizer.step()
+        moved = [p.data - old for p, old in zip(parameters, before)]
+        if any(isinstance(m, complex) for m in moved):
+            raise KnownMistake("a negative number under the root")
+        found[f"how far step {n} moves the parameters, {words},"] = moved
+    return found
+
+
+def probe_adam(cls):
+    """Walks: with defaults left out, with three parameters and other settings, with a change of rate, with an array."""
+    try:
+        if ready_made(cls, Adam):
+            raise KnownMistake("it is gd_lib's")
+        two = [Node(3.0, "w"), Node(1.0, "b")]
+        try:
+            plain = cls(two)
+        except TypeError:
+            cls(two, 0.001, (0.9, 0.999), 1e-8)  # stops with the same error if there is another reason
+            raise KnownMistake("a default is missing") from None
+        try:
+            found = adam_walk(plain, "with the defaults", two, [(-20.0, -2.0), (-10.0, -1.9), (4.0, -1.8)])
+        except ZeroDivisionError:
+            raise KnownMistake("it divides by 0") from None
+        three = [Node(3.0, "w"), Node(1.0, "b"), Node(2.0, "w")]
+        optimizer = cls(list(three), 0.1, (0.5, 0.8), 1e-3)
+        slopes = [(-20.0, -2.0, 1e-3), (6.0, -1.0, 2e-3), (-2.0, 0.5, -3e-3)]
+        found |= adam_walk(optimizer, "with three, rate 0.1, betas (0.5, 0.8) and epsilon 0.001", three, slopes)
+        found |= adam_walk(
+            cls([three[0]], 0.1), "when the rate goes from 0.1 to 0.02", three[:1], [(5.0,)] * 2, (0.1, 0.02)
+        )
+        table = Tensor([[1.0, 2.0]])
+        optimizer = cls([table], 0.1)
+        table.grad = table.data * 3
+        try:
+            optimizer.step()
+        except (TypeError, ValueError):
+            raise KnownMistake("it stops with an array") from None
+        return found | {"an array after a step of 0.1": table.data}
+    except KnownMistake as mistake:
+        return {"your class": str(mistake)}
+
+
 EXERCISES = [
+    Number(
+        "08.r1",
+        right=15,
+        wrong={
+            5: "that is one epoch. There are three.",
+            24: "that is 3 × 8. How many handfuls of 8 are in 40 points?",
+            120: "that is how many examples it looks at. A step takes eight of them.",
+            3: "that would be full batch, one step an epoch.",
+            40: "that is the number of points.",
+        },
+        because="Five handfuls an epoch, three epochs.",
+        hints=[
+            "Every handful is one step.",
+            "How many handfuls does it take until each of the 40 points has had its turn?",
+            "That many steps in each of the three epochs.",
+        ],
+    ),
+    Choice(
+        "08.r2",
+        right="c",
+        options={"a": "(8, 2)", "b": "(1, 1)", "c": "(2, 8)"},
+        wrong={
+            "a": "no rows and columns are exchanged: each weight has a slope of its own, in its own place.",
+            "b": "the loss is one number, but it has a slope for every weight.",
+        },
+        because="A gradient has its parameter's shape.",
+        hints=[
+            "How many slopes are there for an array of 16 weights?",
+            "Where is the slope of the weight in row 0, column 1?",
+        ],
+    ),
+    Number(
+        "08.r3",
+        right=20,
+        wrong={
+            2: "that is the change over a tenth. The question is about one unit.",
+            -20: "−18 is more than −20: the slope rises.",
+            -18: "that is the slope itself, at 3.1.",
+            0.2: "you multiplied by 0.1. A change per unit is the change divided by the distance.",
+            -2: "−18 − (−20) is +2, and that is over a tenth.",
+        },
+        because="2 in a tenth, so 20 in a whole unit.",
+        hints=[
+            "By how much does the slope change between the two places?",
+            "It rises, and the two places are 0.1 apart.",
+            "Divide the change by the distance, as for any rate of change.",
+        ],
+    ),
     Choice(
         "08.p1",
         right="d",
@@ -282,6 +542,22 @@ EXERCISES = [
             "(1, 1) lies at 45 degrees, (20, 2) at about 6. How far apart are they?",
         ],
     ),
+    Code(
+        "08.1",
+        right=curvature,
+        cases=[(curve("(2 * w - 9) ** 2"), 3.0), (curve("w ** 3"), 2.0), (curve("-w * w + 5 * w"), 1.0)],
+        tolerance=5e-3,
+        wrong=[
+            (slope_alone, "that is the slope. Curvature is the slope of the slope: one `derivative` inside the other."),
+            (slope_squared, "that is the slope times itself. Ask how the slope changes."),
+            (
+                difference_of_slopes,
+                "you subtract two slopes. Divide by the distance between the two places as well.",
+            ),
+        ],
+        because="The derivative of the derivative.",
+        hints=["Write a function for the slope first.", "Give that function to `derivative`."],
+    ),
     Number(
         "08.p2",
         right=0.1,
@@ -296,7 +572,8 @@ EXERCISES = [
         because="1 − 0.1 × 20 = −1: as far away as before, on the other side.",
         hints=[
             "Bouncing means the same distance, on the other side. What is the factor then?",
-            "The factor is −1, so rate × 20 = 2, and the rate is 0.1.",
+            "The factor is −1, so 1 − rate × 20 = −1.",
+            "Then rate × 20 is 2.",
         ],
     ),
     Code(
@@ -333,13 +610,27 @@ EXERCISES = [
         ],
         because="There 1 − rate × curvature is −1. On a curve that is not a parabola, this holds only near a minimum.",
         hints=[
-            "Write a function for the slope first: `def slope(v)`, with `derivative(f, v)` inside.",
-            "The curvature at w is `derivative(slope, w)`.",
-            "Return 2 divided by that curvature; h=1e-3 in both calls keeps rounding small.",
+            "When it bounces, the distance is as large as before, on the other side. What is it multiplied by?",
+            "The factor is 1 − rate × curvature. Solve that for the rate.",
+            "The rate is 1 − factor, divided by the curvature of f at w, which `curvature` gives you.",
         ],
     ),
     Choice(
         "08.p3",
+        right="b",
+        options={"a": "2/15.5, about 0.129", "b": "2/20 = 0.1", "c": "2/6.5, about 0.308"},
+        wrong={
+            "a": "15.5 is what w sees. But a walk may bounce along a slanted line, where no knob is alone.",
+            "c": "6.5 is what b sees, and w already breaks before that.",
+        },
+        because="The steepest direction is the slanted one, and it still has the curvature 20.",
+        hints=[
+            "Turning a picture does not change its shape.",
+            "In which direction is this ravine steepest, and what is the curvature there?",
+        ],
+    ),
+    Choice(
+        "08.p4",
         right="a",
         options={"a": "it rises, to about 3", "b": "it stays at about 0.8", "c": "it falls, to about 0.2"},
         wrong={
@@ -354,9 +645,10 @@ EXERCISES = [
     ),
     Code(
         "08.3",
-        right=SGD,
+        right=OwnSGD,
         probe=probe_sgd,
         wrong=[
+            (SGD, "this is gd_lib's own. Here the class is yours to write."),
             (uphill, "the parameters climb: look at the signs of g and of the step."),
             (
                 no_memory,
@@ -424,8 +716,64 @@ EXERCISES = [
             "Inside the loop: self.v[i] = self.momentum * self.v[i] + p.grad; then subtract self.learning_rate * self.v[i] from p.data.",
         ],
     ),
+    Code(
+        "08.4",
+        right=OwnAdam,
+        probe=probe_adam,
+        wrong=[
+            (Adam, "this is gd_lib's own. Here the class is yours to write."),
+            (
+                no_correction,
+                "the first steps are off: m and v start at 0, and nothing makes up for it. Divide by 1 − βᵗ.",
+            ),
+            (only_mean_corrected, "m is corrected, v is not. Both start at 0."),
+            (only_squares_corrected, "v is corrected, m is not. Both start at 0."),
+            (counts_one_too_many, "your t is one too large: at the first step it should be 1."),
+            (counts_from_0, "the first step divides by 0, since 1 − β⁰ is 0. Count the step before you correct."),
+            (
+                CountsParameters,
+                "your count goes up with every parameter. It should go up once in each `step`, before the loop.",
+            ),
+            (
+                corrected_is_kept,
+                "the corrected numbers are kept, and corrected again at the next step. Keep m and v as they are.",
+            ),
+            (epsilon_in_the_root, "ε stands under the root. It is added to the root, outside."),
+            (no_epsilon, "where is ε? It is added to the root of v, so that nothing is divided by 0."),
+            (no_root, "m is divided by v, a mean of squares. The root of v has the size of a slope."),
+            (not_squared, "v should be a mean of squares, g times g. Yours is one of sizes."),
+            (SignedSquares, "under the root stands a negative number: v is a mean of squares, so square the slope."),
+            (slope_not_mean, "your step uses the slope of the moment. It should use the running mean m."),
+            (BetasExchanged, "the two betas have changed places: the first is for m, the second for v."),
+            (
+                takes_all,
+                "m and v keep a share of the old, and add all of the new. Only the share 1 − β of it belongs in.",
+            ),
+            (
+                no_memories,
+                "m and v forget what came before. They keep the shares β₁ and β₂ of it, and `zero_grad` leaves them alone.",
+            ),
+            (SharedMeans, "all parameters share one m and one v. Each needs its own."),
+            (TwoParametersOnly, "with three parameters, the third does not move. However many there are, each has to."),
+            (adam_uphill, "the parameters climb: the step is subtracted."),
+            (no_adam_rate, "the learning rate is not used in the step."),
+            (FirstRateOnly, "a new `learning_rate` has no effect on your step: `step` must read it each time."),
+            (AdamWithoutDefaults, "your class needs all its arguments. Give them the defaults of the first line."),
+            (OtherDefaults, "your defaults differ from those of the first line."),
+            (AdamKeepsGradients, "`zero_grad` does not leave 0 in every `grad`."),
+            (root_of_numbers, "it works with numbers and stops with an array. `** 0.5` takes the root of both."),
+            (adam_stands, "`step` moves nothing: `p.data` has to change."),
+        ],
+        because="Step for step the same numbers as `gd_lib.Adam`, and so as PyTorch's.",
+        hints=[
+            "Keep a count of steps, starting at 0, and two lists with a number for each parameter, all 0: m and v.",
+            "In `step`, count first. Then, for each parameter, renew m with the slope and v with its square.",
+            "Divide copies of m and v by 1 − βᵗ, each with its own β; t is the count.",
+            "The step is the learning rate times the corrected m, divided by the root of the corrected v plus ε.",
+        ],
+    ),
     Choice(
-        "08.p4",
+        "08.p5",
         right="b",
         options={"a": "both stay at the saddle", "b": "the first stays, the second leaves", "c": "both leave"},
         wrong={
@@ -439,7 +787,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.p5",
+        "08.p6",
         right="c",
         options={"a": "about 1 in 4", "b": "about 1 in 16", "c": "about 1 in 400"},
         wrong={
@@ -464,6 +812,58 @@ EXERCISES = [
             0.08: "at that rate the factor is 1 − 4 = −3: long past bouncing.",
         },
         because="2/50: the largest curvature sets the limit for all directions.",
-        hints=["Which of the two curvatures sets the limit?", "1 − rate × 50 = −1, so the rate is 2/50 = 0.04."],
+        hints=[
+            "Which of the two curvatures sets the limit?",
+            "The steepest direction bounces where its factor, 1 − rate × curvature, is −1.",
+            "So the rate is 2 divided by the larger curvature.",
+        ],
+    ),
+    Number(
+        "08.e2",
+        right=0.001,
+        wrong={
+            0.00002: "that is the slope times the rate, as plain descent steps. Adam divides by the size of the slope.",
+            0.0001: "that leaves m uncorrected. At the first step m is made up to the slope itself.",
+            1: "that is the corrected m divided by the root of v. It is still multiplied by the rate.",
+            0.02: "that is the slope. What are m and the root of v at the first step?",
+            -0.001: "the length of a step is asked for, and against a negative slope it goes up anyway.",
+        },
+        because="m is the slope and √v its size, so the first step is the rate, for every knob.",
+        hints=[
+            "After the correction, what are m and v at the first step?",
+            "m is the slope and v its square.",
+            "m divided by the root of v is then −1, however small the slope is.",
+        ],
+    ),
+    Choice(
+        "08.e3",
+        right="b",
+        options={
+            "a": "take a smaller learning rate for all weights",
+            "b": "subtract each input's mean and divide by its spread",
+            "c": "train for more epochs",
+        },
+        wrong={
+            "a": "then the small input learns slowly: the flat direction gets the same small rate.",
+            "c": "at a rate that explodes no epoch helps, and at one that does not the small input waits.",
+        },
+        because="Then the curvatures are alike, and one rate suits all.",
+        hints=["Where did the 20 come from?", "What turned the ellipses into circles?"],
+    ),
+    Number(
+        "08.e4",
+        right=0.15,
+        wrong={
+            0.1: "that is the limit without momentum.",
+            0.2: "that would be momentum 1: 2 × 2/20.",
+            0.05: "momentum moves the limit out, not in.",
+            0.075: "you multiplied by 0.75. The limit is 2(1 + β)/λ.",
+        },
+        because="2 × 1.5/20.",
+        hints=[
+            "Without momentum the limit is 2/λ.",
+            "Look at the dashed line in the picture of rates and momenta.",
+            "Put λ = 20 and β = 0.5 into its formula, 2(1 + β)/λ.",
+        ],
     ),
 ]

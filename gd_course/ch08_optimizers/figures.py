@@ -107,6 +107,85 @@ def plot_momentum_map(steps):
     return Picture(fig, says)
 
 
+SLANTS = 0, 30, 60
+# None has equal distances along the two knobs: from such a start a step by signs alone would land by luck.
+STARTS = (3, 3.5), (4.5, 2.2), (4.2, 3), (3.4, 1)
+WAYS = {"plain": ("o", "structure"), "momentum 0.5": ("s", "parameter"), "Adam": ("^", "backward")}
+
+
+@lru_cache
+def best_steps(way, slant, start, most=300):
+    """The fewest steps to L < 1e-6 in the ravine turned by `slant` degrees, over 240 learning rates."""
+    angle = math.radians(slant)
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    curvatures = turn @ np.diag([20.0, 2.0]) @ turn.T
+    rates = np.geomspace(0.001, 10, 240)[:, None] if way == "Adam" else np.linspace(0.02, 0.19, 240)[:, None]
+    place = np.tile(np.subtract(start, MINIMUM), (240, 1)).astype(float)
+    mean, squares, velocity = (np.zeros_like(place) for _ in range(3))
+    for step in range(1, most + 1):
+        slopes = place @ curvatures
+        if way == "Adam":
+            mean = 0.9 * mean + 0.1 * slopes
+            squares = 0.999 * squares + 0.001 * slopes**2
+            corrected = squares / (1 - 0.999**step)
+            place = place - rates * mean / (1 - 0.9**step) / (np.sqrt(corrected) + 1e-8)
+        else:
+            velocity = (0.5 if way != "plain" else 0) * velocity + slopes
+            place = np.clip(place - rates * velocity, -1e6, 1e6)
+        if (((place @ curvatures) * place).sum(axis=1) / 2 < 1e-6).any():
+            return step
+    return most
+
+
+def plot_best_steps():
+    """Steps to the bottom of the ravine for three slants and four starts, each way at its best learning rate."""
+    fig, axes = figure(7, 3.8, title="Who is fastest in a ravine?", xlabel="slant and start", ylabel="steps needed")
+    cases = [(slant, start) for slant in SLANTS for start in STARTS]
+    ranges = []
+    for way, (marker, color) in WAYS.items():
+        needed = [best_steps(way, slant, start) for slant, start in cases]
+        axes.plot(range(len(cases)), needed, marker, color=COLORS[color], markersize=8, label=way)
+        ranges.append(f"{way} {min(needed)} to {max(needed)}")
+    for k in range(1, len(SLANTS)):
+        axes.axvline(len(STARTS) * k - 0.5, color=COLORS["structure"], linewidth=1)
+    axes.set(
+        xticks=[len(STARTS) * k + 1.5 for k in range(len(SLANTS))],
+        xticklabels=[f"{slant}°, four starts" for slant in SLANTS],
+        ylim=(0, None),
+    )
+    legend(axes, "upper left", columns=3)
+    axes.set_ylim(0, axes.get_ylim()[1] * 1.2)
+    slower = sum(best_steps("Adam", *case) > best_steps("plain", *case) for case in cases)
+    says = (
+        f"Each at its best learning rate, in {len(cases)} cases: {listed(ranges)} steps. "
+        f"Adam needs more than plain descent in {slower} of them."
+    )
+    return Picture(fig, says)
+
+
+def plot_slanted():
+    """The ravine turned by 30 degrees, with the direction of the largest curvature."""
+    angle = math.radians(30)
+
+    def slanted(w, b):
+        across = math.cos(angle) * (w - 4) + math.sin(angle) * (b - 2)
+        return 10 * across**2 + (math.cos(angle) * (b - 2) - math.sin(angle) * (w - 4)) ** 2
+
+    fig, axes = figure(6, 3.8, title="Which way is it steepest?", xlabel="w", ylabel="b")
+    axes.set_aspect("equal")
+    contours(axes, slanted, (2.2, 5.8), (0.7, 3.3), [0.5, 3, 8, 16])
+    c, s = math.cos(angle), math.sin(angle)
+    arrow(axes, MINIMUM, (4 + 1.1 * c, 2 + 1.1 * s), "backward", 3)
+    arrow(axes, MINIMUM, (4 - 1.1 * s, 2 + 1.1 * c), "parameter", 3)
+    text(axes, 5.0, 2.78, "curvature 20", color="backward", bold=True)
+    text(axes, 3.5, 3.1, "curvature 2", color="parameter", bold=True)
+    says = (
+        "The ravine, turned by 30 degrees: across it, 30 degrees from the w direction, the curvature is 20; along it, "
+        "at right angles to that, it is 2."
+    )
+    return Picture(fig, says)
+
+
 def plot_landscape():
     """Two wells in a plain, from above: local and global minimum, saddle, plateau."""
     fig, axes = figure(6.4, 3.6, title="Where are all slopes zero, or nearly?", xlabel="w", ylabel="b")
@@ -163,17 +242,23 @@ def plot_share_of_minima():
 
 def plot_ravine_and_bowl():
     """The notebook's picture: one step against the slope, in the ravine and with the input scaled."""
-    w, b = START
+    root = math.sqrt(10)
     fig, (left, right) = figure(
-        7.4, 3.5, 2, title="Ravine and bowl", xlabel=["w", "w, in units of the scaled input"], ylabel=["b", ""]
+        7.4, 3.5, 2, title="How far, and which way?", xlabel=["w", "w for the scaled input"], ylabel=["b", ""]
     )
     contours(left, ravine, (2.6, 5.4), (0.6, 2.6), [0.3, 2, 6, 12])
-    contours(right, lambda u, b: (u - 4) ** 2 + (b - 2) ** 2, (2.6, 5.4), (0.6, 2.6), [0.05, 0.3, 0.9, 1.8])
+    contours(right, lambda u, b: (u - 4 * root) ** 2 + (b - 2) ** 2, (8.8, 15.4), (-0.6, 4.1), [0.3, 2, 6, 12])
+    right.set_aspect("equal")
+    w, b = START
     for_w, for_b = ravine_slopes(w, b)
-    for axes, end in ((left, (w - 0.05 * for_w, b - 0.05 * for_b)), (right, MINIMUM)):
-        arrow(axes, START, end, "backward", 3)
-        axes.plot(w, b, "o", color=COLORS["parameter"], markersize=10, zorder=5)
-        axes.plot(*MINIMUM, "*", color=COLORS["ink"], markersize=13, zorder=4)
+    ways = (
+        (left, START, (w - 0.05 * for_w, b - 0.05 * for_b), MINIMUM),
+        (right, (w * root, b), (4 * root, 2), (4 * root, 2)),
+    )
+    for axes, start, end, lowest in ways:
+        arrow(axes, start, end, "backward", 3)
+        axes.plot(*start, "o", color=COLORS["parameter"], markersize=10, zorder=5)
+        axes.plot(*lowest, "*", color=COLORS["ink"], markersize=13, zorder=4)
     says = (
         "Left, the ravine: a step against the slope runs across it and gets hardly nearer along it. "
         "Right, the same loss with the input scaled: a round bowl, and a step against the slope lands."
