@@ -558,7 +558,10 @@ EXERCISES = [
                 "y is a vector in your program. It must be a column, `reshape(-1, 1)`: the sixteen errors again.",
             ),
             ([0.6571, 0.0835, 0.0645], "this is with momentum 0.9. Plain SGD has none."),
-            ([0.6571, 0.0401, 0.0246], "this is what Adam does with the rate 0.1. Take `torch.optim.SGD`."),
+            (
+                [0.6571, 0.0401, 0.0246],
+                "these come from `torch.optim.Adam`, which rescales each step. Take `torch.optim.SGD`.",
+            ),
             ([0.6571, 0.3974, 0.3867], "this is with the rate 0.01. Take `lr=0.1`."),
             (
                 [0.4737, 0.3343, 0.2514],
