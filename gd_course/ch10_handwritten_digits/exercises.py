@@ -2,10 +2,14 @@
 
 import math
 import random
+from functools import lru_cache
 
 import numpy as np
 
 from gd_course.exercise import Choice, Code, Number, Raised, kind, plain
+from gd_lib import fused
+from gd_lib.data import load_digits, split
+from gd_lib.train import fit
 
 
 # 10.1 three parts
@@ -112,24 +116,147 @@ def probe_parts(three_parts):
     }
 
 
-# 10.2 accuracy
-def accuracy(logits, labels):
-    answers = np.argmax(logits, axis=1)
-    return np.mean(answers == labels)
+# 10.2 scaling, with the training part's numbers
+def standardize(known, unseen):
+    mean, spread = known.mean(axis=0), known.std(axis=0)
+    spread = np.where(spread == 0, 1, spread)
+    return (known - mean) / spread, (unseen - mean) / spread
 
 
-THREE = np.array([[0.1, 0.7, 0.2], [0.5, 0.3, 0.2], [0.2, 0.6, 0.2]])
-FIVE = np.array([[2.0, -1.0, 0.0], [0.0, 3.0, 1.0], [1.0, 0.0, 4.0], [5.0, 0.0, 0.0], [0.0, 0.5, 0.0]])
+def scaled_by(known, other):
+    """`other`, scaled with the numbers of `known`."""
+    return standardize(known, other)[1]
 
 
-# 10.3 how many parameters
-def count_parameters(sizes):
-    return sum(n * m + m for n, m in zip(sizes, sizes[1:]))
+def scaled_without_care(known, unseen):
+    with np.errstate(all="ignore"):
+        return (known - known.mean(axis=0)) / known.std(axis=0), (unseen - known.mean(axis=0)) / known.std(axis=0)
 
 
-def sum_over_layers(count):
-    """A count_parameters that adds up count(n, m) over the layers, each with n inputs and m neurons."""
-    return lambda sizes: sum(count(n, m) for n, m in zip(sizes, sizes[1:]))
+def scaled_as_one_table(known, unseen):
+    return (known - known.mean()) / known.std(), (unseen - known.mean()) / known.std()
+
+
+def scaled_by_variance(known, unseen):
+    spread = np.where(known.var(axis=0) == 0, 1, known.var(axis=0))
+    return (known - known.mean(axis=0)) / spread, (unseen - known.mean(axis=0)) / spread
+
+
+def scaled_by_n_minus_one(known, unseen):
+    spread = np.where(known.std(axis=0) == 0, 1, known.std(axis=0, ddof=1))
+    return (known - known.mean(axis=0)) / spread, (unseen - known.mean(axis=0)) / spread
+
+
+KNOWN = np.array([[1.0, 20.0, 3.0], [2.0, 60.0, 3.0], [6.0, 40.0, 3.0], [3.0, 10.0, 3.0]])
+UNSEEN = np.array([[4.0, 30.0, 3.0], [0.0, 80.0, 5.0]])
+
+
+# 10.3 the mean image of each name
+def mean_images(images, labels):
+    return np.array([images[labels == k].mean(axis=0) for k in range(10)])
+
+
+def probe_means(mean_images):
+    dice = np.random.default_rng(0)
+    labels = np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 0, 7, 8, 8, 0] * 3)
+    images = dice.integers(0, 17, (45, 12)) / 16
+    means = plain(mean_images(images, labels))
+    if not isinstance(means, list):
+        return means
+    if len(means) == 10 and not isinstance(means[0], list):
+        return Raised("", "your function returned ten numbers. A mean image has as many numbers as an image.")
+    return {"the number of rows, for 45 images of 12 pixels": len(means), "the mean images": means}
+
+
+# 10.5 an honest comparison, on any table
+@lru_cache(maxsize=2)
+def table(informative):
+    """120 rows of three columns, and names 0 and 1.
+
+    The first column tells the name, if any does: unscaled it is hidden, because the second is noise, and large.
+    """
+    dice = random.Random(3)
+    y = [int(dice.random() < 0.35) for _ in range(120)]
+    told = y if informative else [int(dice.random() < 0.35) for _ in y]
+    X = [[100 + 0.01 * (2 * k - 1) + 0.002 * dice.gauss(0, 1), 1e6 * dice.gauss(0, 1), 7.0] for k in told]
+    return np.array(X), np.array(y)
+
+
+@lru_cache(maxsize=2)
+def counts(informative):
+    """For a table: the names of its test rows, what a guess says, and what a trained network says."""
+    X, y = table(informative)
+    known, choosing, unseen = split(X, y)
+    inputs, asked = standardize(known[0], unseen[0])
+    net = fused.DenseMLP([3, 16, 2])
+    watched = scaled_by(known[0], choosing[0]), choosing[1]
+    fit(net, inputs, known[1], fused.cross_entropy, fused.SGD(net.parameters(), 0.03, 0.9), epochs=100, batch_size=16,
+        validation=watched, patience=10)  # fmt: skip
+    known_right = int((net(inputs).data.argmax(axis=1) == known[1]).sum())
+    guess = int(np.bincount(known[1]).argmax())
+    right = int((net(asked).data.argmax(axis=1) == unseen[1]).sum())
+    return {
+        "guess": int((unseen[1] == guess).sum()),
+        "right": right,
+        "known": known_right,
+        "guess known": int((known[1] == guess).sum()),
+        "rows": len(unseen[1]),
+    }
+
+
+def honest(X, y):
+    found = counts(informative=bool(abs(np.corrcoef(X[:, 0], y)[0, 1]) > 0.5))
+    return found["guess"], found["right"]
+
+
+def honest_about(words):
+    """An answer that returns other counts: words(counts) is what it gives."""
+    return lambda X, y: words(counts(informative=bool(abs(np.corrcoef(X[:, 0], y)[0, 1]) > 0.5)))
+
+
+def probe_honest(honest):
+    found = {}
+    for words, informative in (("where one column tells the name", True), ("whose names were dealt at random", False)):
+        pair, of = plain(honest(*(values.copy() for values in table(informative)))), counts(informative)
+        pair = list(pair) if isinstance(pair, (list, tuple)) else pair
+        if not isinstance(pair, list) or len(pair) != 2 or not all(map(is_number, pair)):
+            return pair
+        guess, network = pair
+        found[f"the guess, on a table {words},"] = guess
+        if informative:
+            found["the network's share of right rows there, to the nearest quarter,"] = (
+                round(4 * network / of["rows"]) / 4
+            )
+        else:
+            found["asking whether the network is far above it on names dealt at random"] = network > 0.8 * of["rows"]
+    return found
+
+
+# 10.6 a sweep over rates
+def swept(rates, known, unseen, *, epochs=5, which=-1, losses="validation_loss", momentum=0.0, batch_size=32):
+    found = []
+    for rate in rates:
+        net = fused.DenseMLP([64, 16, 10])
+        optimizer = fused.SGD(net.parameters(), rate, momentum)
+        history = fit(net, *known, fused.cross_entropy, optimizer, epochs=epochs, batch_size=batch_size,
+                      validation=unseen)  # fmt: skip
+        found.append(getattr(history, losses)[which])
+    return found
+
+
+def swept_with_one_network(rates, known, unseen):
+    net, found = fused.DenseMLP([64, 16, 10]), []
+    for rate in rates:
+        optimizer = fused.SGD(net.parameters(), rate)
+        history = fit(net, *known, fused.cross_entropy, optimizer, epochs=5, batch_size=32, validation=unseen)
+        found.append(history.validation_loss[-1])
+    return found
+
+
+def probe_sweep(sweep):
+    X, y = load_digits()
+    known, unseen = (X[:160] / 16, y[:160]), (X[160:240] / 16, y[160:240])
+    return {"the losses for the rates 0.03, 0.3 and 0.1": plain(sweep([0.03, 0.3, 0.1], known, unseen))}
 
 
 # 10.4 early stopping
@@ -240,7 +367,8 @@ EXERCISES = [
         because="Ten equal shares of 1.",
         hints=[
             "What do the results of softmax add up to?",
-            "They add up to 1, and all ten are equal. What is the share of each?",
+            "All ten are equal. So each has the same share of the whole.",
+            "Divide the whole by how many there are.",
         ],
     ),
     Number(
@@ -253,22 +381,27 @@ EXERCISES = [
             33.72: "there is no fraction of a step: a short batch still makes a whole one.",
         },
         because="33 full batches and a short one with the last 23 digits.",
-        hints=["Divide, and think of the remainder.", "1,079 / 32 is 33.7, and the short last batch is a step too."],
+        hints=[
+            "Divide, and think of the remainder.",
+            "1,079 ÷ 32 is 33 and a bit.",
+            "The bit is a short batch. Does it get a step?",
+        ],
     ),
     Number(
         "10.r3",
-        right=1040,
+        right=-0.1,
         wrong={
-            1024: "these are the weights. Each neuron has one more number.",
-            1088: "a bias belongs to a neuron, not to an input.",
-            80: "64 + 16 counts inputs and neurons. Each neuron has a weight for every input.",
-            65: "that is what one neuron holds. How many neurons are there?",
-            1025: "one bias for the whole layer is too few: how many neurons does it have?",
+            0.1: "the size is right. A larger logit for the right class lowers the loss: mind the sign.",
+            0.9: "that is p. From the slope, y is still to be taken away: 1 for the right class.",
+            -0.9: "that would be 0 − p. The right class has y = 1.",
+            -1.111111: "that is the slope of −log p for p itself. The question is about the logit.",
+            0.105361: "that is the loss, −log 0.9. The question is about its slope.",
         },
-        because="16 neurons with 64 weights and one bias each.",
+        because="p − y with y = 1 for the right class: 0.9 − 1.",
         hints=[
-            "How many numbers does one neuron hold?",
-            "One neuron has 64 weights and a bias, and there are 16 neurons.",
+            "Which formula did notebook 09 end with?",
+            "It is p − y. What is y for the right class?",
+            "Take 1 away from 0.9.",
         ],
     ),
     Number(
@@ -283,7 +416,8 @@ EXERCISES = [
         because="No two of the 1,797 digits are the same in all 64 pixels, so it finds none of them.",
         hints=[
             "It looks for exactly the same 64 numbers.",
-            "How often do two people, or the same person twice, produce 64 equal numbers?",
+            "How often does a person produce the same 64 numbers twice?",
+            "What does a dictionary say about a key that it does not hold?",
         ],
     ),
     Code(
@@ -334,84 +468,112 @@ EXERCISES = [
     ),
     Code(
         "10.2",
-        right=accuracy,
-        cases=[
-            (THREE, np.array([1, 2, 1])),
-            (FIVE, np.array([0, 1, 2, 2, 0])),
-            (FIVE, np.array([0, 1, 2, 0, 1])),
-            (THREE, np.array([0, 1, 0])),
-        ],  # none right: neither rounding nor np.any makes this a 1
+        right=standardize,
+        cases=[(KNOWN, UNSEEN), (UNSEEN, KNOWN)],
         wrong=[
             (
-                lambda logits, labels: np.mean(np.argmax(logits, axis=0) == labels),
-                "the largest of a column compares different digits. The ten numbers of one digit are in a row: which "
-                "axis runs along it?",
+                lambda known, unseen: (scaled_by(known, known), scaled_by(unseen, unseen)),
+                "each table is scaled with its own numbers. A row of `unseen` then depends on the other rows beside it, and "
+                "the same row means something else in each table: use those of `known` for both.",
             ),
             (
-                lambda logits, labels: np.mean(np.argmax(logits) == labels),
-                "without an axis, argmax searches all digits at once and gives one place. Each digit needs its own answer.",
+                lambda known, unseen: (
+                    scaled_by(np.concatenate([known, unseen]), known),
+                    scaled_by(np.concatenate([known, unseen]), unseen),
+                ),
+                "the mean and the spread are those of both tables together. So the unseen rows have taken part: that is the leak.",
             ),
             (
-                lambda logits, labels: 100 * accuracy(logits, labels),
-                "that is in percent. Accuracy is a share between 0 and 1.",
+                lambda known, unseen: (scaled_by(unseen, known), scaled_by(unseen, unseen)),
+                "the numbers are those of `unseen`. Turn it round: `known` gives the mean and the spread.",
             ),
             (
-                lambda logits, labels: 1.0,
-                "you compare the answers with themselves, so all are right. Where does the truth come in?",
+                lambda known, unseen: (scaled_by(known, known), unseen),
+                "`unseen` comes back as it was. A network trained on scaled rows has to be asked with scaled rows.",
             ),
             (
-                lambda logits, labels: np.sum(np.argmax(logits, axis=1) == labels),
-                "that is how many are right. Divide by how many there are.",
+                lambda known, unseen: (scaled_by(known, known), unseen - known.mean(axis=0)),
+                "`unseen` is centred, and not yet divided by the spread.",
             ),
             (
-                lambda logits, labels: np.mean(np.argmax(logits, axis=1) != labels),
-                "that is the share of wrong answers.",
+                scaled_as_one_table,
+                "there is one mean for the whole table. Each column needs its own: along which axis?",
+            ),
+            (scaled_by_variance, "you divided by the variance. The standard deviation is its square root, `std`."),
+            (
+                scaled_by_n_minus_one,
+                "that is the other standard deviation, divided by n − 1 instead of n. NumPy's `std` as it is will do.",
             ),
             (
-                lambda logits, labels: np.mean(np.max(logits, axis=1) == labels),
-                "no answer agrees with its label. What do you compare? It should be the place of the largest number, not the number.",
+                scaled_without_care,
+                "a column that is the same in every known row was divided by 0. Let 1 stand in for such a spread.",
             ),
         ],
-        because="The place of the largest number in each row, compared with the truth, as a share.",
+        because="Both tables, by the mean and the spread of the known one: nothing unseen has taken part.",
         hints=[
-            "`logits` has the shape (digits, classes). Which axis runs along the ten numbers of one digit?",
-            "Axis 0 counts the digits, so it is the other one. And the answers are compared with the labels.",
-        ],
-    ),
-    Code(
-        "10.3",
-        right=count_parameters,
-        cases=[([64, 10],), ([2, 16, 16, 1],), ([64, 16, 16, 10],), ([784, 16, 16, 10],)],
-        wrong=[
-            (sum_over_layers(lambda n, m: n * m), "these are the weights alone. Each neuron also has a bias."),
-            (
-                sum_over_layers(lambda n, m: n * m + n),
-                "you gave the biases to the inputs of each layer. They belong to its neurons.",
-            ),
-            (
-                lambda sizes: sizes[0] + count_parameters(sizes),
-                "you gave the pixels a bias too. They are data, not neurons.",
-            ),
-            (sum_over_layers(lambda n, m: n * m + 1), "you counted one bias for each layer. Each neuron has its own."),
-            (
-                lambda sizes: count_parameters(sizes[:2]),
-                "that is the first layer alone. Each later layer adds its own.",
-            ),
-            (sum, "that counts pixels and neurons. Between two layers, every pair has a weight."),
-            (
-                math.prod,
-                "you multiplied all the sizes together. Only neighbouring layers are connected, and their counts add up.",
-            ),
-        ],
-        because="A weight for every pair of neighbours, a bias for every neuron.",
-        hints=[
-            "Count one layer first, with n inputs and m neurons.",
-            "zip(sizes, sizes[1:]) gives the pairs (n, m), one for each layer.",
-            "A layer of m neurons with n inputs holds n × m weights and m biases. Add these up over the pairs.",
+            "The first blank is the spread of each column of `known`; NumPy calls it `std`.",
+            "It has an `axis`, the same as the mean beside it.",
+            "The second blank does to `unseen` what stands before it does to `known`, with the same two numbers.",
         ],
     ),
     Choice(
         "10.p2",
+        right="d",
+        options={"a": "none", "b": "about 36", "c": "about 180", "d": "about 350"},
+        wrong={
+            "a": "equal digits it did not find. But there is always a nearest one.",
+            "b": "36 would be guessing. Is a 3 no nearer to other 3s than to a 7?",
+            "c": "half would need names that lie across each other. Two 3s share most of their ink.",
+        },
+        because="349. Digits of the same name lie near each other in these 64 numbers.",
+        hints=[
+            "Think of two 3s laid on top of each other, and of a 3 on a 7.",
+            "Among 1,079 digits about a hundred have the right name. Will one of them be the nearest?",
+        ],
+    ),
+    Code(
+        "10.3",
+        right=mean_images,
+        probe=probe_means,
+        wrong=[
+            (
+                lambda images, labels: np.array([images.mean(axis=0)] * 10),
+                "all ten are the mean of all images. Pick the images of each label first.",
+            ),
+            (
+                lambda images, labels: np.array([images[labels == k].mean() for k in range(10)]),
+                "these are ten numbers: how dark the images are. Without an axis the mean goes over images and pixels.",
+            ),
+            (
+                lambda images, labels: np.array([images[labels == k].sum(axis=0) for k in range(10)]),
+                "these are sums. A name with more images would look darker: divide by how many there are.",
+            ),
+            (
+                lambda images, labels: np.array([images[labels == k].mean(axis=0) for k in range(9)]),
+                "one row is missing. The names go from 0 to 9, that is ten.",
+            ),
+            (
+                lambda images, labels: np.array([images[labels == k][0] for k in range(10)]),
+                "these are the first images of each name. Take the mean of all with that label.",
+            ),
+            (
+                lambda images, labels: np.array([np.median(images[labels == k], axis=0) for k in range(10)]),
+                "these are medians. The mean was asked for.",
+            ),
+            (
+                lambda images, labels: np.array([images[k == np.sort(labels)].mean(axis=0) for k in range(10)]),
+                "the labels were sorted and the images were not: row by row they belong together.",
+            ),
+        ],
+        because="316 of 359 validation digits are nearest to the mean image of their own name.",
+        hints=[
+            "`labels == 3` is True where an image is a 3; `images[labels == 3]` are those images.",
+            "Their mean, pixel by pixel, goes over the images: axis 0.",
+            "Do that for each k in range(10), and make an array of the ten.",
+        ],
+    ),
+    Choice(
+        "10.p3",
         right="b",
         options={
             "a": "fall just as far",
@@ -428,20 +590,6 @@ EXERCISES = [
         hints=[
             "What can be learned from 300 digits that holds for others too?",
             "First it learns that; then only what is special about the 300.",
-        ],
-    ),
-    Choice(
-        "10.p3",
-        right="b",
-        options={"a": "the one with 1 neuron", "b": "with 4", "c": "with 32"},
-        wrong={
-            "a": "one neuron cannot tell ten digits apart, old or new: both of its losses stay high, and close together.",
-            "c": "32 neurons can remember the most. But they also read unseen digits best, and that keeps the gap small.",
-        },
-        because="The next cell measures it: the gap does not grow with the size of the network.",
-        hints=[
-            "A gap has two ends: the loss on digits that were learned, and the loss on others.",
-            "Which ends get low with 1 neuron? And which with 32?",
         ],
     ),
     Code(
@@ -532,6 +680,21 @@ EXERCISES = [
     ),
     Choice(
         "10.p4",
+        right="c",
+        options={"a": "349", "b": "330", "c": "160", "d": "36"},
+        wrong={
+            "a": "you know that a moved 4 is still a 4. But each weight belongs to one fixed pixel.",
+            "b": "most weights now see a place where something else used to be. That costs more.",
+            "d": "36 would be guessing. One pixel of eight leaves something to recognise.",
+        },
+        because="156. It never learned which pixels are neighbours.",
+        hints=[
+            "Each weight of the first layer belongs to one pixel.",
+            "The pattern moves to other weights, though not far: much worse, but better than guessing.",
+        ],
+    ),
+    Choice(
+        "10.p5",
         right="d",
         options={"a": "56", "b": "46", "c": "16", "d": "36"},
         wrong={
@@ -543,21 +706,6 @@ EXERCISES = [
         hints=[
             "Does this guesser know anything about digits?",
             "Its guesses meet new labels: one in ten is right, whatever happened before.",
-        ],
-    ),
-    Choice(
-        "10.p5",
-        right="b",
-        options={"a": "none", "b": "3", "c": "12", "d": "33"},
-        wrong={
-            "a": "0.992 is not 1. A small share is left for being wrong, and there are 333 answers.",
-            "c": "12 is how many of all 359 are wrong. These 333 are the ones it is surest of.",
-            "d": "a tenth of them would be wrong if each had a probability of just 0.9. Their mean is 0.992.",
-        },
-        because="A mean of 0.992 leaves 0.008 for being wrong, and 333 × 0.008 is 2.7.",
-        hints=[
-            "A probability of 0.992 means: of a thousand such answers, 992 are right.",
-            "How large a share is left for being wrong, and how many of 333 is that?",
         ],
     ),
     Choice(
@@ -574,14 +722,125 @@ EXERCISES = [
             "b": "equal probabilities need equal logits. With all pixels at 0, only the biases speak, and they differ.",
             "d": "the ten results of softmax add up to 1, and ten zeros do not.",
         },
-        because="It has ten drawers and no bin: 0.50 for a 4, because of the biases alone.",
+        because="It has ten drawers and no bin, and the biases alone pick one.",
         hints=[
             "All pixels are 0. What is left in w · x + b?",
             "The biases are left, and they are not equal. What does softmax make of unequal logits?",
         ],
     ),
+    Code(
+        "10.5",
+        right=honest,
+        probe=probe_honest,
+        wrong=[
+            (
+                honest_about(lambda c: (c["right"], c["guess"])),
+                "both counts are there, but the other way round: first the guess, then the network.",
+            ),
+            (
+                honest_about(lambda c: (c["guess"] / c["rows"], c["right"] / c["rows"])),
+                "these are shares. Return counts: they show how few rows there are.",
+            ),
+            (
+                honest_about(lambda c: (c["guess known"], c["known"])),
+                "these are counts on the training rows. What was learned proves nothing; count on the third part.",
+            ),
+            (
+                honest_about(lambda c: (c["guess"], c["guess"])),
+                "the network says the same name for every row. Did it get its inputs scaled, and was it trained?",
+            ),
+            (
+                honest_about(lambda c: (c["rows"] - c["guess"], c["right"])),
+                "the first number is how often the guess is wrong, or what another name than the most frequent one gets.",
+            ),
+            (
+                honest_about(lambda c: (c["guess"], c["rows"] - c["right"])),
+                "the second number is how many rows the network gets wrong.",
+            ),
+        ],
+        because="It finds what is there, and finds nothing where the names were dealt at random.",
+        hints=[
+            "Scale first: mean and spread of known[0], for all three parts. A spread of 0 becomes 1.",
+            "fit takes the scaled rows with known[1], and validation=(the scaled choosing[0], choosing[1]).",
+            "np.bincount(known[1]).argmax() is the guess. Compare it, and the network's argmax, with unseen[1].",
+        ],
+    ),
     Choice(
         "10.p7",
+        right="b",
+        options={"a": "the one with 1 neuron", "b": "with 4", "c": "with 32"},
+        wrong={
+            "a": "one neuron cannot tell ten digits apart, old or new: both of its losses stay high, and close together.",
+            "c": "32 neurons can remember the most. But they also read unseen digits best, and that keeps the gap small.",
+        },
+        because="The next cell measures it: the gap does not grow with the size of the network.",
+        hints=[
+            "A gap has two ends: the loss on digits that were learned, and the loss on others.",
+            "Which ends get low with 1 neuron? And which with 32?",
+        ],
+    ),
+    Code(
+        "10.6",
+        right=swept,
+        probe=probe_sweep,
+        wrong=[
+            (
+                swept_with_one_network,
+                "the second rate goes on where the first one stopped. Make the network anew for each rate, and its optimizer.",
+            ),
+            (
+                lambda rates, known, unseen: swept(rates, known, unseen, losses="loss"),
+                "these are the training losses. We choose by digits that were not trained on: `validation_loss`.",
+            ),
+            (
+                lambda rates, known, unseen: swept(rates, known, unseen, which=0),
+                "these are the losses after the first epoch. The last one was asked for.",
+            ),
+            (
+                lambda rates, known, unseen: swept(rates, known, unseen)[:1],
+                "there is only one loss. Is there a `return` inside the loop?",
+            ),
+            (
+                lambda rates, known, unseen: rates[int(np.argmin(swept(rates, known, unseen)))],
+                "that is the best rate. Return the losses of all of them, so that one can see how clear it is.",
+            ),
+            (
+                lambda rates, known, unseen: swept(rates, known, unseen, momentum=0.9),
+                "that is with momentum 0.9. Plain SGD was asked for here.",
+            ),
+            (
+                lambda rates, known, unseen: swept(rates, known, unseen, batch_size=None),
+                "that is full-batch descent. Give `fit` a batch_size of 32.",
+            ),
+            (
+                lambda rates, known, unseen: swept(rates, unseen, known),
+                "you trained on the validation part. It is there to compare with.",
+            ),
+        ],
+        because="A new network for each rate, the same start, and the validation part decides.",
+        hints=[
+            "Go through the rates; in the loop make a network, train it, and note a loss.",
+            "fit(net, *known, cross_entropy, SGD(net.parameters(), rate), …, validation=unseen) returns the history.",
+            "The loss to note is the last of history.validation_loss.",
+        ],
+    ),
+    Choice(
+        "10.p8",
+        right="b",
+        options={"a": "none", "b": "2", "c": "5", "d": "33"},
+        wrong={
+            "a": "0.993 is not 1. A small share is left for being wrong, and there are 332 answers.",
+            "c": "5 is how many of all 359 are wrong. These 332 are the ones it is surest of.",
+            "d": "a tenth of them would be wrong if each had a probability of just 0.9. Their mean is 0.993.",
+        },
+        because="A mean of 0.993 leaves 0.007 for being wrong, and 332 × 0.007 is 2.3.",
+        hints=[
+            "A probability of 0.993 means: of a thousand such answers, 993 are right.",
+            "How large a share is left for being wrong, and how many of 332 is that?",
+        ],
+    ),
+    Choice(
+        "10.p9",
         right="b",
         options={"a": "they shrink to 0", "b": "they stay as they were", "c": "they grow", "d": "they become equal"},
         wrong={
@@ -593,21 +852,6 @@ EXERCISES = [
         hints=[
             "Which numbers are multiplied to give the gradient of w in w × x?",
             "One of the two factors is x, and x is 0. What is the step?",
-        ],
-    ),
-    Choice(
-        "10.p8",
-        right="c",
-        options={"a": "347", "b": "330", "c": "240", "d": "36"},
-        wrong={
-            "a": "you know that a moved 4 is still a 4. But each weight belongs to one fixed pixel.",
-            "b": "most weights now see a place where something else used to be. That costs more.",
-            "d": "36 would be guessing. Three pixels of 28 leave something to recognise.",
-        },
-        because="243. It never learned which pixels are neighbours.",
-        hints=[
-            "Each weight of the first layer belongs to one pixel.",
-            "The pattern moves to other weights, though not far: much worse, but better than guessing.",
         ],
     ),
     Choice(
@@ -630,24 +874,24 @@ EXERCISES = [
             "You chose among fifty on validation; the guessers show what that does to a result.",
         ],
     ),
-    Number(
+    Choice(
         "10.e2",
-        right=49168,
-        wrong={
-            49152: "the weights are right. What else does each neuron hold?",
-            49153: "the weights are right, but one bias for the whole layer is too few.",
-            49200: "that is a little too many. Count one bias for each neuron, however many colours there are.",
-            16384: "these are the weights for a grey picture. Colour needs more of them, and the biases are missing.",
-            16400: "that takes one number for each pixel. How many does a colour picture have?",
-            3088: "3,072 + 16 adds. Each neuron has a weight for each of the 3,072 numbers.",
-            37648: "the biases are right. But these pictures have 32 × 32 pixels, not 28 × 28.",
-            37632: "these are the weights for the notebook's 28 × 28 pixels. Here there are 32 × 32, and biases too.",
-            3072: "these are the inputs. How many neurons have a weight for each of them?",
+        right="a",
+        options={
+            "a": "that a program which looks at no letter gets 940",
+            "b": "that chance alone gets 500",
+            "c": "its training loss",
+            "d": "nothing, 95% speaks for itself",
         },
-        because="3,072 inputs times 16 neurons, and 16 biases.",
+        wrong={
+            "b": "tossing a coin gets 500. But there is a program as simple as that which gets far more.",
+            "c": "a training loss says how well it knows the letters it was trained on.",
+            "d": "how many does a program get that always gives the same answer?",
+        },
+        because="Ten letters more than always saying the same: that is what the network has found.",
         hints=[
-            "How many numbers is one picture?",
-            "32 × 32 × 3 = 3,072 inputs, and 16 neurons, each with a weight for every input and a bias.",
+            "What would the simplest of programs say?",
+            "It says the same about every letter. How often is it right?",
         ],
     ),
     Choice(
@@ -660,7 +904,7 @@ EXERCISES = [
             "d": "ask the test part",
         },
         wrong={
-            "a": "a small gap is not a goal in itself. The network with one neuron had a small one, and read 81 digits.",
+            "a": "a small gap is not a goal in itself. A network that has learned nothing has none at all.",
             "c": "each gap shows some remembering. It does harm when the validation loss rises.",
             "d": "the test part is for the end. Validation is for choosing.",
         },

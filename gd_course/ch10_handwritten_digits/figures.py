@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gd_course.ch10_handwritten_digits.setting import probabilities, trained
+from gd_course.ch10_handwritten_digits.setting import parts, probabilities, trained
 from gd_lib.data import load_digits
 from gd_lib.look.axes import blank, context, figure, legend, text
 from gd_lib.look.palette import COLORS, LARGE, LOSS, MEDIUM, SMALL, colormap
@@ -34,6 +34,19 @@ def plot_pixels(image=None):
     says = (
         f"A handwritten digit of {len(rows)} by {len(rows)} pixels beside its {rows.size} numbers; "
         f"{(rows > 0).sum()} of them are above 0, and the largest is {rows.max():.0f}."
+    )
+    return Picture(fig, says)
+
+
+def plot_mean_images():
+    """The mean image of each of the ten names, and how many validation digits are nearest to that of their own."""
+    (X, y), (unseen, truths), _ = parts(8)
+    means = np.array([X[y == k].mean(axis=0) for k in range(10)])
+    nearest = np.array([((means - digit) ** 2).sum(axis=1).argmin() for digit in unseen])
+    fig = _grid(means, 10, "What does the mean of about a hundred digits look like?", [str(k) for k in range(10)])
+    says = (
+        f"Ten mean images, blurred but readable. {(nearest == truths).sum()} of {len(truths)} validation digits are "
+        "nearest to the mean image of their own name."
     )
     return Picture(fig, says)
 
