@@ -3,9 +3,8 @@
 import numpy as np
 
 from gd_course.ch07_numpy_port.setting import G
-from gd_course.exercise import Choice, Code, Number
+from gd_course.exercise import ByHand, Choice, Code, Number
 from gd_lib.numeric import gradient
-from gd_lib.tensor import Tensor
 
 X = np.array([[2.0, 0.0], [1.0, 2.0], [0.0, -1.0], [1.0, 1.0]])
 W = np.array([[0.3, -0.1, 0.0], [0.1, 0.2, 0.1]])
@@ -152,22 +151,6 @@ BLOCK = np.array([[[1.0, 0.0], [-1.0, 1.0]], [[2.0, 3.0], [0.0, -2.0]], [[0.0, 1
 
 
 # --- 07.4, a step of training -----------------------------------------------------------------------------------------
-
-
-class ByHand(Code):
-    """Code in which no Tensor may be made: it does already what the learner is to write."""
-
-    def outcomes(self, answer):
-        made = Tensor.__init__
-
-        def refuse(tensor, *given, **named):
-            raise NotImplementedError("no Tensor here: write it with arrays alone")
-
-        Tensor.__init__ = refuse
-        try:
-            return super().outcomes(answer)
-        finally:
-            Tensor.__init__ = made
 
 
 def training_step(X, y, W1, b1, W2, b2, rate):

@@ -2,25 +2,7 @@
 
 import numpy as np
 
-from gd_course.exercise import Choice, Code, Number
-from gd_lib.tensor import Tensor
-
-
-class ByHand(Code):
-    """Code in which no Tensor may be made: it does already what the learner is to write."""
-
-    def outcomes(self, answer):
-        made = Tensor.__init__
-
-        def refuse(tensor, *given, **named):
-            raise NotImplementedError("no Tensor here: write it with arrays alone")
-
-        Tensor.__init__ = refuse
-        try:
-            return super().outcomes(answer)
-        finally:
-            Tensor.__init__ = made
-
+from gd_course.exercise import ByHand, Choice, Code, Number
 
 # --- 09.1, softmax ----------------------------------------------------------------------------------------------------
 

@@ -7,9 +7,21 @@ kinds choice, number and code, progress (the file and the table), check (`check`
 """
 
 from .choice import Choice
-from .code import Code
+from .code import ByHand, Code
 from .number import Number
 from .running import attempt
 from .values import WITHOUT_G, Raised, Thing, kind, plain, takes_nothing
 
-__all__ = ["WITHOUT_G", "Choice", "Code", "Number", "Raised", "Thing", "attempt", "kind", "plain", "takes_nothing"]
+__all__ = [
+    "WITHOUT_G",
+    "ByHand",
+    "Choice",
+    "Code",
+    "Number",
+    "Raised",
+    "Thing",
+    "attempt",
+    "kind",
+    "plain",
+    "takes_nothing",
+]
