@@ -614,7 +614,7 @@ EXERCISES = [
             "a": "so that the cost is not the same everywhere",
             "b": "because random numbers lie closer to good ones",
             "c": "because tanh(0) has no slope",
-            "d": "because equal neurons get equal shares, and never part",
+            "d": "because equal neurons get equal shares, and stay equal",
         },
         wrong={
             "a": "the cost has hills and valleys whatever the start.",

@@ -205,13 +205,13 @@ def counts(informative):
 
 
 def honest(X, y):
-    found = counts(informative=bool(abs(np.corrcoef(X[:, 0], y)[0, 1]) > 0.5))
+    found = counts(bool(abs(np.corrcoef(X[:, 0], y)[0, 1]) > 0.5))
     return found["guess"], found["right"]
 
 
 def honest_about(words):
     """An answer that returns other counts: words(counts) is what it gives."""
-    return lambda X, y: words(counts(informative=bool(abs(np.corrcoef(X[:, 0], y)[0, 1]) > 0.5)))
+    return lambda X, y: words(counts(bool(abs(np.corrcoef(X[:, 0], y)[0, 1]) > 0.5)))
 
 
 def probe_honest(honest):
@@ -565,7 +565,7 @@ EXERCISES = [
                 "the labels were sorted and the images were not: row by row they belong together.",
             ),
         ],
-        because="316 of 359 validation digits are nearest to the mean image of their own name.",
+        because="Ten pictures, each the mean of its own name. The next cell shows them, and what they can read.",
         hints=[
             "`labels == 3` is True where an image is a 3; `images[labels == 3]` are those images.",
             "Their mean, pixel by pixel, goes over the images: axis 0.",
