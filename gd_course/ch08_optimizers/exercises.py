@@ -774,6 +774,24 @@ EXERCISES = [
     ),
     Choice(
         "08.p5",
+        right="c",
+        options={
+            "a": "the scatter has pushed them off, and they have learned",
+            "b": "they tremble around 0",
+            "c": "each is exactly 0",
+        },
+        wrong={
+            "a": "scatter pushes only where some example disagrees. What slope does a single example give a weight here?",
+            "b": "for that a handful would have to give some weight a slope. Which one does, when all hidden neurons say 0?",
+        },
+        because="Each single example gives every weight the slope 0, so each handful does too.",
+        hints=[
+            "What does a hidden neuron say, and what comes back to it, when all weights are 0?",
+            "A weight out of a neuron has the slope error × what the neuron says. And a weight into it?",
+        ],
+    ),
+    Choice(
+        "08.p6",
         right="b",
         options={"a": "both stay at the saddle", "b": "the first stays, the second leaves", "c": "both leave"},
         wrong={
@@ -787,7 +805,7 @@ EXERCISES = [
         ],
     ),
     Choice(
-        "08.p6",
+        "08.p7",
         right="c",
         options={"a": "about 1 in 4", "b": "about 1 in 16", "c": "about 1 in 400"},
         wrong={
