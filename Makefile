@@ -17,7 +17,7 @@ test-browser_PICKS = browser
 test-browser_TAKES = four minutes
 PARTS = check test test-browser
 
-.PHONY: help lab $(PARTS) notebooks glossary lint lock bench bench-explorers handout results for-lab for-test
+.PHONY: help lab $(PARTS) claims notebooks glossary lint lock bench bench-explorers handout results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -25,6 +25,7 @@ help:
 	@echo "make test                         run these, and compare every notebook with what it prints ($(test_TAKES))"
 	@echo "make test-browser                 try every notebook in a real browser ($(test-browser_TAKES))"
 	@echo "                                  a part takes pytest's options: make check ARGS='-k node'"
+	@echo "make claims                       try what is said of trained networks from twenty starts (a minute)"
 	@echo "make notebooks                    run all notebooks and save their outputs (just one: NB=03_node_tree)"
 	@echo "make glossary                      write docs/glossary.md from the notebooks' tables and bold words"
 	@echo "make lint                         check the style, the form and the layers of the code"
@@ -50,6 +51,9 @@ test-browser: DIST = load
 $(PARTS): for-test
 	@echo "make $@ takes about $($@_TAKES) on two cores."
 	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist $(DIST) -m "$($@_PICKS)" $(ARGS)
+
+claims: for-test
+	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 tests/claims $(ARGS)
 
 notebooks: for-test
 	@$(IN_VENV) tools/execute.py $(NB)
