@@ -520,15 +520,15 @@ EXERCISES = [
     ),
     Choice(
         "05.p2",
-        right="b",
+        right="c",
         options={"a": "decrease somewhat", "b": "increase somewhat", "c": "decrease a lot", "d": "increase a little"},
         wrong={
-            "a": "the size is read correctly. But with a negative slope the cost falls when the number grows.",
-            "c": "look at both: which way does −∇C point, and is 0.483 under 0.5?",
-            "d": "the direction is right. For the size, compare 0.483 with the two limits.",
+            "a": "the direction is right. For the size, compare 0.62 with the two limits.",
+            "b": "look at both: with a positive slope the cost rises when the number grows; and is 0.62 under 0.5?",
+            "d": "look at both: which way does −∇C point, and is 0.62 under 0.2?",
         },
-        because="The slope is negative, so −∇C says up; and 0.483 is under 0.5.",
-        hints=["−∇C flips the sign.", "−(−0.483) is positive. And 0.483 lies between 0.2 and 0.5."],
+        because="The slope is positive, so −∇C says down; and 0.62 is over 0.5.",
+        hints=["−∇C flips the sign.", "−0.62 is negative. And 0.62 is over both limits."],
     ),
     Choice(
         "05.p3",
