@@ -53,7 +53,7 @@ class Node:
         return Node(self.data - number, op=f"− {number}", prev=(self,), backward=lambda g: (g,))
 
 
-# --- 03.1 to 03.3, an operation --------------------------------------------------------------------------------------
+# --- 03.1, 03.2 and 03.4, an operation -------------------------------------------------------------------------------
 
 
 def is_node(value):
@@ -166,7 +166,7 @@ def tanh_with(backward):
     return tanh
 
 
-# --- 03.4, the order -------------------------------------------------------------------------------------------------
+# --- 03.3, the order -------------------------------------------------------------------------------------------------
 
 LIST_OF_NODES = Thing("list of Nodes")
 
@@ -481,8 +481,73 @@ EXERCISES = [
             "The first blank is g * b. The second has the same shape.",
         ],
     ),
+    Choice(
+        "03.p2",
+        right="b",
+        options={"a": "4 and 1", "b": "6 and 1", "c": "4 and 6", "d": "24 and 1"},
+        wrong={
+            "a": "4 is the leaf itself. A product hands each factor the other one.",
+            "c": "that gives 24, the value of u. A share needs the gradient that arrives.",
+            "d": "24 is u, the product. Nudge the 4 by a little: by how much does u move?",
+        },
+        because="1 arrives at u, and the 4 is multiplied by s = 6. So the 4 has gradient 6.",
+        hints=[
+            "A share is what arrives, times the slope of the step.",
+            "1 arrives. Nudge the 4 a little: by how much does the product move?",
+        ],
+    ),
     Code(
         "03.3",
+        right=in_order,
+        probe=probe_order,
+        wrong=[
+            (
+                order_backwards,
+                "every Node is there once, but the list runs the other way: results come before what they were made from.",
+            ),
+            (order_all_paths, "some Nodes are in the list more than once. Remember which ones you have met."),
+            (
+                order_on_arrival,
+                "you wrote each Node down when you first met it, results first. Write it down when everything below it is done.",
+            ),
+            (
+                order_reversed_arrival,
+                "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node comes before one it was made from. What is met early on one path can be needed on a longer one.",
+            ),
+            (ordered, "that is the finished one, which the notebook borrows. Write your own, without `ordered`."),
+            (order_without_result, "the result itself is missing; it comes last."),
+            (lambda result: set(in_order(result)), "a set has no order. Keep a list beside it, and return the list."),
+            (
+                lambda result: [in_order(result)],
+                "there are lists inside the list. `append` adds a list as one entry; `extend` or `+` joins two lists.",
+            ),
+            (
+                order_once,
+                "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all calls.",
+            ),
+            (
+                lambda result: [n.label for n in in_order(result)],
+                "put the Nodes themselves into the list, not their labels or numbers.",
+            ),
+            (
+                lambda result: [Node(0.0), *in_order(result)],
+                "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all calls.",
+            ),
+            (
+                lambda result: in_order(Node(0.0)),
+                "there are Nodes in the list that this result was not made from, and some of its own are missing. Do you walk down from what the function is given, or from a Node of the notebook?",
+            ),
+        ],
+        because="Each Node once, and each after everything it was made from. The finished one does it without recursion, for very long chains.",
+        hints=[
+            "A Node may be written down when all Nodes in its prev have been.",
+            "Walk down as the programs above did: a function that calls itself for each parent, with a set of the Nodes it has seen.",
+            "Inside `order` make an empty list, an empty set, and a function `visit(node)`. For an unseen node it visits all parents.",
+            "When the loop over the parents is over, `visit` appends the node to the list. `order` calls visit(result) and returns the list.",
+        ],
+    ),
+    Code(
+        "03.4",
         right=tanh_with(lambda g, t, a: (g * (1 - t * t),)),
         probe=probe_tanh,
         wrong=[
@@ -544,71 +609,6 @@ EXERCISES = [
             "Start like `negate`: compute the value, then make a Node with op, prev and backward.",
             "Keep t = math.tanh(p.data). Both the value and the slope need it.",
             "The function is lambda g: (g * …,) with the slope 1 − t² for the dots; mind the comma.",
-        ],
-    ),
-    Choice(
-        "03.p2",
-        right="b",
-        options={"a": "4 and 1", "b": "6 and 1", "c": "4 and 6", "d": "24 and 1"},
-        wrong={
-            "a": "4 is the leaf itself. A product hands each factor the other one.",
-            "c": "that gives 24, the value of u. A share needs the gradient that arrives.",
-            "d": "24 is u, the product. Nudge the 4 by a little: by how much does u move?",
-        },
-        because="1 arrives at u, and the 4 is multiplied by s = 6. So the 4 has gradient 6.",
-        hints=[
-            "A share is what arrives, times the slope of the step.",
-            "1 arrives. Nudge the 4 a little: by how much does the product move?",
-        ],
-    ),
-    Code(
-        "03.4",
-        right=in_order,
-        probe=probe_order,
-        wrong=[
-            (
-                order_backwards,
-                "every Node is there once, but the list runs the other way: results come before what they were made from.",
-            ),
-            (order_all_paths, "some Nodes are in the list more than once. Remember which ones you have met."),
-            (
-                order_on_arrival,
-                "you wrote each Node down when you first met it, results first. Write it down when everything below it is done.",
-            ),
-            (
-                order_reversed_arrival,
-                "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node comes before one it was made from. What is met early on one path can be needed on a longer one.",
-            ),
-            (ordered, "that is the finished one, which the notebook borrows. Write your own, without `ordered`."),
-            (order_without_result, "the result itself is missing; it comes last."),
-            (lambda result: set(in_order(result)), "a set has no order. Keep a list beside it, and return the list."),
-            (
-                lambda result: [in_order(result)],
-                "there are lists inside the list. `append` adds a list as one entry; `extend` or `+` joins two lists.",
-            ),
-            (
-                order_once,
-                "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all calls.",
-            ),
-            (
-                lambda result: [n.label for n in in_order(result)],
-                "put the Nodes themselves into the list, not their labels or numbers.",
-            ),
-            (
-                lambda result: [Node(0.0), *in_order(result)],
-                "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all calls.",
-            ),
-            (
-                lambda result: in_order(Node(0.0)),
-                "there are Nodes in the list that this result was not made from, and some of its own are missing. Do you walk down from what the function is given, or from a Node of the notebook?",
-            ),
-        ],
-        because="Each Node once, and each after everything it was made from. The finished one does it without recursion, for very long chains.",
-        hints=[
-            "A Node may be written down when all Nodes in its prev have been.",
-            "Walk down as the programs above did: a function that calls itself for each parent, with a set of the Nodes it has seen.",
-            "Inside `order` make an empty list, an empty set, and a function `visit(node)`. For an unseen node it visits all parents.",
-            "When the loop over the parents is over, `visit` appends the node to the list. `order` calls visit(result) and returns the list.",
         ],
     ),
     Number(

@@ -346,7 +346,7 @@ EXERCISES = [
         },
         because="1 − t² with t = 0.6.",
         hints=[
-            "Look at exercise 03.3: the slope is written with the output t.",
+            "Look at exercise 03.4: the slope is written with the output t.",
             "It is what is missing from the square of t to 1.",
             "The square of 0.6 is 0.36.",
         ],

@@ -212,8 +212,8 @@ def in_an_array(result):
         ("03.1", adding_to_grad, ["`data` and `grad` of each parent"]),
         ("03.1", adding_as_in_micrograd, ["takes no argument", "is given g", "one share"]),
         ("04.1", relu_as_in_micrograd, ["takes no argument", "is given g", "one share"]),
-        ("03.4", one_at_a_time, ["a generator", "a list of Nodes"]),
-        ("03.4", in_an_array, ["an array", "a list of Nodes"]),
+        ("03.3", one_at_a_time, ["a generator", "a list of Nodes"]),
+        ("03.3", in_an_array, ["an array", "a list of Nodes"]),
     ],
 )
 def test_an_unforeseen_mistake_in_a_node_is_described(id, answer, words):
