@@ -246,7 +246,37 @@ def neuron_two_inputs(weights, inputs, bias):
     return (weights[0] * inputs[0] + weights[1] * inputs[1] + bias).tanh()
 
 
-# --- 04.3, two layers into one ---------------------------------------------------------------------------------------
+# --- 04.3, XOR -------------------------------------------------------------------------------------------------------
+
+
+def probe_xor_network(answer):
+    form = "the form of your answer"
+    if not is_xor_network(answer):
+        return {form: "something else"}
+    found = {form: "two hidden neurons and an output"}
+    hidden, (v, c) = answer
+    for p, q in SWITCHES:
+        h = [relu(w[0] * p + w[1] * q + b) for w, b in hidden]
+        found[f"with the switches at {p} and {q} the network"] = v[0] * h[0] + v[1] * h[1] + c
+    return found
+
+
+def is_xor_network(answer):
+    """Whether an answer holds two hidden neurons and an output neuron, each of two weights and a bias."""
+    try:
+        hidden, output = answer
+        sizes = [len(weights) for weights, _ in (*hidden, output)]
+        numbers = [number for weights, bias in (*hidden, output) for number in (*weights, bias)]
+    except (TypeError, ValueError):
+        return False
+    return sizes == [2, 2, 2] and all(isinstance(number, Real) for number in numbers)
+
+
+def xor_network(second_bias=-1, out=(1, -2), last=0, first_bias=0):
+    return [[([1, 1], first_bias), ([1, 1], second_bias)], (list(out), last)]
+
+
+# --- 04.4, two layers into one ---------------------------------------------------------------------------------------
 
 LAYERS = [
     ([([2, -1], 1), ([1, 3], -2)], [([3, 2], 5)]),
@@ -285,36 +315,6 @@ collapse = collapse_with(sums_over_paths, bias_through_second)
 
 def collapse_two_hidden(first, second):
     return collapse(first[:2], [(v[:2], c) for v, c in second])
-
-
-# --- 04.4, XOR -------------------------------------------------------------------------------------------------------
-
-
-def probe_xor_network(answer):
-    form = "the form of your answer"
-    if not is_xor_network(answer):
-        return {form: "something else"}
-    found = {form: "two hidden neurons and an output"}
-    hidden, (v, c) = answer
-    for p, q in SWITCHES:
-        h = [relu(w[0] * p + w[1] * q + b) for w, b in hidden]
-        found[f"with the switches at {p} and {q} the network"] = v[0] * h[0] + v[1] * h[1] + c
-    return found
-
-
-def is_xor_network(answer):
-    """Whether an answer holds two hidden neurons and an output neuron, each of two weights and a bias."""
-    try:
-        hidden, output = answer
-        sizes = [len(weights) for weights, _ in (*hidden, output)]
-        numbers = [number for weights, bias in (*hidden, output) for number in (*weights, bias)]
-    except (TypeError, ValueError):
-        return False
-    return sizes == [2, 2, 2] and all(isinstance(number, Real) for number in numbers)
-
-
-def xor_network(second_bias=-1, out=(1, -2), last=0, first_bias=0):
-    return [[([1, 1], first_bias), ([1, 1], second_bias)], (list(out), last)]
 
 
 EXERCISES = [
@@ -489,76 +489,6 @@ EXERCISES = [
     ),
     Code(
         "04.3",
-        right=collapse,
-        cases=LAYERS,
-        wrong=[
-            (
-                collapse_with(sums_over_paths, lambda first, v, c: c),
-                "the weights are right. The first layer's biases have been lost: they travel through the second layer.",
-            ),
-            (
-                collapse_with(sums_over_paths, lambda first, v, c: sum(b for _, b in first) + c),
-                "the weights are right. The first layer's biases were added as they are; the second layer weighs them first.",
-            ),
-            (
-                collapse_with(sums_over_inputs, bias_through_second),
-                "the paths are mixed up: a new weight belongs to one input, and adds over all hidden neurons.",
-            ),
-            (
-                collapse_with(sums_without_v, bias_through_second),
-                "the first layer's weights were added without the second layer's in front of them.",
-            ),
-            (
-                collapse_with(lambda first, v: sums_over_paths(first, v)[:2], bias_through_second),
-                "it works for two inputs only. How many weights does a neuron of the first layer have?",
-            ),
-            (
-                collapse_two_hidden,
-                "it works for two hidden neurons only. How many weights does a neuron of the second layer have?",
-            ),
-            (
-                lambda first, second: collapse(first, second[:1]),
-                "only the first neuron of the second layer is in the result. Where do you go through `second`, and what makes you stop?",
-            ),
-            (
-                lambda first, second: collapse(first, second[-1:]),
-                "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?",
-            ),
-            (
-                lambda first, second: collapse,
-                "a function comes back. Return the numbers of the one layer, a list of (weights, bias).",
-            ),
-            (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),
-            (lambda first, second: first, "that is the first layer alone. The second still weighs its answers."),
-        ],
-        because="Multiply along a path, add over paths; and the biases travel too.",
-        hints=[
-            "Take one neuron of the second layer. On how many paths does input p reach it?",
-            "The weight of input k: for each hidden neuron, the second layer's weight times its k-th weight, added up.",
-            "The bias: for each hidden neuron, the second layer's weight times its bias, added up, plus the neuron's own bias.",
-            "for weights, bias in second: start with total = [0] * len(first[0][0]); for v, (w, b) in zip(weights, first): add v times each number of w to total, and v * b to bias.",
-        ],
-    ),
-    Choice(
-        "04.p3",
-        right="a",
-        options={
-            "a": "yes, with little room on either side",
-            "b": "no, three of four is still the best",
-            "c": "no, it takes a full ReLU",
-        },
-        wrong={
-            "b": "three points in a row could not be separated. Are they still in a row when one of them moves?",
-            "c": "a full ReLU moves one point a long way. How far must it move so that the three are no longer in a row?",
-        },
-        because="Only (0, 0) has a negative answer. Move it a little, and the three places are no longer in a row.",
-        hints=[
-            "Which of the four cases has a negative answer?",
-            "The dark point (0, 0) moves from (0, −1) to (0, −0.9). The others stay. Are they in a row?",
-        ],
-    ),
-    Code(
-        "04.4",
         right=xor_network(),
         probe=probe_xor_network,
         wrong=[
@@ -608,6 +538,76 @@ EXERCISES = [
             "One of them should begin to answer later: give it a lower bias.",
             "With biases 0 and −1 the hidden answers are 0, 1, 1, 2 and 0, 0, 0, 1.",
             "Take the first once, and choose the second's weight so that 2 becomes 0.",
+        ],
+    ),
+    Choice(
+        "04.p3",
+        right="a",
+        options={
+            "a": "yes, with little room on either side",
+            "b": "no, three of four is still the best",
+            "c": "no, it takes a full ReLU",
+        },
+        wrong={
+            "b": "three points in a row could not be separated. Are they still in a row when one of them moves?",
+            "c": "a full ReLU moves one point a long way. How far must it move so that the three are no longer in a row?",
+        },
+        because="Only (0, 0) has a negative answer. Move it a little, and the three places are no longer in a row.",
+        hints=[
+            "Which of the four cases has a negative answer?",
+            "The dark point (0, 0) moves from (0, −1) to (0, −0.9). The others stay. Are they in a row?",
+        ],
+    ),
+    Code(
+        "04.4",
+        right=collapse,
+        cases=LAYERS,
+        wrong=[
+            (
+                collapse_with(sums_over_paths, lambda first, v, c: c),
+                "the weights are right. The first layer's biases have been lost: they travel through the second layer.",
+            ),
+            (
+                collapse_with(sums_over_paths, lambda first, v, c: sum(b for _, b in first) + c),
+                "the weights are right. The first layer's biases were added as they are; the second layer weighs them first.",
+            ),
+            (
+                collapse_with(sums_over_inputs, bias_through_second),
+                "the paths are mixed up: a new weight belongs to one input, and adds over all hidden neurons.",
+            ),
+            (
+                collapse_with(sums_without_v, bias_through_second),
+                "the first layer's weights were added without the second layer's in front of them.",
+            ),
+            (
+                collapse_with(lambda first, v: sums_over_paths(first, v)[:2], bias_through_second),
+                "it works for two inputs only. How many weights does a neuron of the first layer have?",
+            ),
+            (
+                collapse_two_hidden,
+                "it works for two hidden neurons only. How many weights does a neuron of the second layer have?",
+            ),
+            (
+                lambda first, second: collapse(first, second[:1]),
+                "only the first neuron of the second layer is in the result. Where do you go through `second`, and what makes you stop?",
+            ),
+            (
+                lambda first, second: collapse(first, second[-1:]),
+                "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?",
+            ),
+            (
+                lambda first, second: collapse,
+                "a function comes back. Return the numbers of the one layer, a list of (weights, bias).",
+            ),
+            (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),
+            (lambda first, second: first, "that is the first layer alone. The second still weighs its answers."),
+        ],
+        because="Multiply along a path, add over paths; and the biases travel too.",
+        hints=[
+            "Take one neuron of the second layer. On how many paths does input p reach it?",
+            "The weight of input k: for each hidden neuron, the second layer's weight times its k-th weight, added up.",
+            "The bias: for each hidden neuron, the second layer's weight times its bias, added up, plus the neuron's own bias.",
+            "for weights, bias in second: start with total = [0] * len(first[0][0]); for v, (w, b) in zip(weights, first): add v times each number of w to total, and v * b to bias.",
         ],
     ),
     Choice(

@@ -8,7 +8,7 @@ MOVED = {
     **{"01.p5": "01.p7", "01.e3": "01.p8", "02.e1": None},  # how small a nudge should be
     **{"03.p2": None, "03.p3": "03.p2", "03.p4": "03.p3", "03.e1": None},
     **{"03.3": "03.4", "03.4": "03.3"},  # the order comes before tanh
-    **{"04.2": "04.5", "04.3": "04.2", "04.4": "04.3", "04.5": "04.4"},  # from the neuron to the bends
+    **{"04.2": "04.5", "04.3": "04.2", "04.5": "04.3"},  # from the neuron to the bends
     **{"04.p2": None, "04.p3": "04.p2", "04.p5": "04.p3"},
     **{"05.p4": "05.p5", "05.e1": None, "05.e2": "05.p4"},  # the sum instead of the mean goes deeper
     **{"06.p4": "08.p2", "06.p5": "08.p1", "06.p6": "08.p4", "06.p7": "08.p6", "06.p8": "08.p7"},  # how far to step
