@@ -1,10 +1,28 @@
 """The exercises of notebook 02, slopes along chains and over paths."""
 
+from math import isclose
+from numbers import Real
+
 from gd_course.exercise import Choice, Code, Number
 from gd_lib.numeric import derivative, gradient
 
-PLACES = [(1.0,), (-2.0,), (0.5,), (0.0,)]  # at 0 a nudge in proportion to x is none
-FAR_OUT = (1e12,)  # here x + 1e-5 is x again: a finite difference fails, which elsewhere is as good as a formula
+PLACES = (1.0, -2.0, 0.5, 0.0)  # at 0 a nudge in proportion to x is none
+FAR_OUT = 1e12  # here x + 1e-5 is x again: a finite difference fails, which elsewhere is as good as a formula
+MEASURED = "nearly right everywhere, and far off where a nudge is lost"
+
+
+def probe_slope(right, places=PLACES):
+    """What a `slope` gives at the places. All finite differences, whichever their nudge, look alike."""
+
+    def probe(answer):
+        found = {f"`slope({x:g})`": answer(x) for x in (*places, FAR_OUT)}
+        if all(isinstance(value, Real) for value in found.values()):
+            *near, far = [isclose(answer(x), right(x), rel_tol=0.01, abs_tol=0.01) for x in (*places, FAR_OUT)]
+            if all(near) and not far:
+                return {"your slopes": MEASURED}
+        return found
+
+    return probe
 
 
 # Each of these makes a `slope` of the exercise's chain from a formula in its numbers, such as `formula(x, u, v)`.
@@ -51,10 +69,6 @@ def square_line_square_result(x):
     return (3 * x * x + 1) ** 2
 
 
-def nudged_result(x):
-    return (two_path_result(x + 1e-5) - two_path_result(x - 1e-5)) / 2e-5
-
-
 def cube(formula):
     """L = e × e × e"""
 
@@ -92,6 +106,11 @@ def slopes_for_truth_10(w, x, b, y):
 def slopes_with_b_as_factor(w, x, b, y):
     for_e, for_z, for_m, for_b, for_w, for_x = slopes(w, x, b, y)
     return [for_e, for_z, for_m, for_b * b, for_w, for_x]
+
+
+def slopes_with_z(w, x, b, y):
+    for_e, for_z, for_m, for_b, _, _ = slopes(w, x, b, y)
+    return [for_e, for_z, for_m, for_b, for_m * (w * x + b), for_m * (w * x + b)]
 
 
 EXERCISES = [
@@ -139,43 +158,47 @@ EXERCISES = [
     ),
     Number(
         "02.p1",
-        right=8,
+        right=1.5,
         wrong={
-            6: "6 adds the two. For each kilometre of the bicycle the car goes two, and the bicycle goes several.",
-            4: "that is how far the bicycle goes. The car is even faster.",
-            2: "that is how far the car goes for 1 km of the bicycle. Here the walker goes 1 km.",
-            0.125: "that is how far the walker goes for 1 km of the car.",
+            96: "that is how far the car goes while the walker goes 12 km. Here the car goes 12 km, and the walker is slower.",
+            2: "you divided by 4 + 2. The bicycle goes half as far as the car, and the walker a quarter of that.",
+            6: "that is how far the bicycle goes. The walker is even slower.",
+            3: "that is how far the walker would go if the bicycle went 12 km. It goes only half of that.",
+            24: "that doubles the way. The car is faster than the bicycle, so the bicycle goes less than 12 km.",
+            8: "that is how many kilometres the car goes for one of the walker's. Here the car goes 12.",
         },
-        because="The bicycle goes 4 km, and the car twice that: 2 × 4.",
+        because="For each kilometre of the walker the car goes 2 × 4 = 8, and 12 ÷ 8 is 1.5.",
         hints=[
-            "Follow the first chain only: how far does the bicycle go in that time?",
-            "The bicycle goes 4 km, for the walker's one.",
-            "The car goes 2 km for each of the bicycle's 4.",
+            "Follow the chains back, one at a time: how far does the bicycle go while the car goes 12 km?",
+            "The bicycle goes 6 km, half as far as the car.",
+            "The bicycle goes 4 km for each of the walker's. How many of those are in 6?",
         ],
     ),
     Number(
         "02.p2",
-        right=-12,
+        right=-16,
         wrong={
-            12: "the size is right. One of the three slopes is negative.",
-            -3: "that is the sum of the slopes, or e itself. Along a path slopes multiply.",
-            -6: "that is the slope for e, only one step. The nudge starts at w, and `double` makes it larger.",
-            9: "that is the loss. The question is how fast it moves.",
-            2: "2 × 1 is the slope of e for w. There is one step left, from e to L.",
-            -8: "that is what a whole unit does, from w = 3 to w = 4. The question is the rate at w = 3.",
-            -5: "that is what a whole unit of e does. The question is the rate for w, at w = 3.",
+            16: "the size is right. What is e at w = 2? Its sign comes along.",
+            -12: "that is the slope of the loss, at w = 3. Here m is 4w, and w is 2.",
+            -4: "that is the slope for e, only one step. The nudge starts at w, and the first step makes it larger.",
+            1: "you added the slopes. Along a path they multiply.",
+            4: "4 is the loss at w = 2, or the slope of e for w. From e to L there is one step left.",
+            -2: "−2 is e. The slope of its square is twice that, and the nudge starts at w.",
+            -8: "e² has the slope 2e, so its 2 is missing; or the first step's 4 has become a 2.",
+            64: "you took the square's slope at m = 8. The square gets e.",
+            0: "that is what a whole unit does, from w = 2 to w = 3: L is 4 at both ends. The question is the rate at w = 2.",
         },
-        because="2 × 1 × (−6): one slope for each step.",
+        because="m = 8 and e = −2, so the slopes are 4, 1 and −4: one for each step, multiplied.",
         hints=[
-            "A small nudge of w passes through three steps. What does each do to it?",
-            "The three slopes are in the output above. What did you do with those of bicycle and car?",
-            "Multiply the three: 2, 1 and −6.",
+            "Values first: what are m and e at w = 2?",
+            "m is 8 and e is −2. What is the slope of each of the three steps, at the number it gets?",
+            "The first step multiplies a nudge by 4, the second by 1, and the square by 2e. All three, one after the other.",
         ],
     ),
     Code(
         "02.1",
         right=line_then_square(lambda x, u, v: 5 * 1 * (2 * v)),
-        cases=[*PLACES, FAR_OUT],
+        probe=probe_slope(line_then_square(lambda x, u, v: 5 * 1 * (2 * v))),
         wrong=[
             (
                 lambda x: derivative(line_then_square_result, x),
@@ -195,7 +218,7 @@ EXERCISES = [
     Code(
         "02.2",
         right=square_line_square(lambda x, u, v: 2 * x * 3 * 2 * v),
-        cases=[*PLACES, FAR_OUT],
+        probe=probe_slope(square_line_square(lambda x, u, v: 2 * x * 3 * 2 * v)),
         wrong=[
             (
                 lambda x: derivative(square_line_square_result, x),
@@ -217,6 +240,10 @@ EXERCISES = [
                 square_line_square(lambda x, u, v: u * 3 * v),
                 "these are the values of the steps. Each blank should be a slope.",
             ),
+            (
+                square_line_square(lambda x, u, v: 2 * x * 3 * v),
+                "one of the two squares has lost its 2: the slope of each is twice what it gets.",
+            ),
             (square_line_square(lambda x, u, v: x * 3 * v), "each square has lost its 2: the slope of v² is twice v."),
             (
                 square_line_square(lambda x, u, v: 2 * 3 * 2),
@@ -234,18 +261,20 @@ EXERCISES = [
     ),
     Number(
         "02.p3",
-        right=4.5,
+        right=2.5,
         wrong={
-            0: "at w = 0 the error is −9, and the slope of its square is −18. Which e makes the slope 2e zero?",
-            9: "9 is the m at which the gear stands still. m is twice w.",
-            3: "that is where we started: the slope there is −12.",
-            -4.5: "mind the sign: m − 9 must be 0.",
+            0: "at w = 0 the error is −10, and the slope of its square is −20. Which e makes the slope 2e zero?",
+            10: "10 is the m at which the gear stands still. m is four times w.",
+            2: "there the slope is −16.",
+            3: "L is as high there as at w = 2. But its slope is +16.",
+            -2.5: "mind the sign: m − 10 must be 0.",
+            4.5: "that is the place for 2w − 9. Here e is 4w − 10.",
         },
         because="There e = 0, and 2e, the slope of the last step, is 0 too.",
         hints=[
             "Slopes along a chain multiply. Which of the three can become zero?",
             "The slope of the last step is 2e. When is it zero?",
-            "e = 2w − 9 must be 0. For which w?",
+            "e = 4w − 10 must be 0. For which w?",
         ],
     ),
     Number(
@@ -304,19 +333,11 @@ EXERCISES = [
     Code(
         "02.3",
         right=two_paths(lambda x, u, v: 2 * x * v + 3 * u),
-        cases=[*PLACES, FAR_OUT],
+        probe=probe_slope(two_paths(lambda x, u, v: 2 * x * v + 3 * u)),
         wrong=[
             (
                 lambda x: derivative(two_path_result, x),
-                "that is a finite difference of y; for a very large x its nudge is lost in rounding. Use the slopes of the steps, not `derivative`.",
-            ),
-            (
-                two_paths(lambda x, u, v: derivative(lambda t: t * t, x) * v + 3 * u),
-                "you measure the slope of x² by a finite difference; for a very large x its nudge is lost in rounding. Write it as a formula.",
-            ),
-            (
-                nudged_result,
-                "you nudge x; for a very large x the nudge is lost in rounding. Use the slopes of the steps, not a finite difference.",
+                "that is a finite difference, of y or of a step; for a very large x its nudge is lost in rounding. Write the slopes of the steps as formulas.",
             ),
             (
                 two_paths(lambda x, u, v: 2 * x * 3),
@@ -373,7 +394,7 @@ EXERCISES = [
     Code(
         "02.4",
         right=cube(lambda e: 3 * e * e),
-        cases=[(2.0,), (-3.0,), (0.5,), (0.0,), FAR_OUT],
+        probe=probe_slope(cube(lambda e: 3 * e * e), places=(2.0, -3.0, 0.5, 0.0)),
         wrong=[
             (
                 cube(lambda e: derivative(lambda t: t * t * t, e)),
@@ -428,6 +449,18 @@ EXERCISES = [
             ),
             (slopes_for_truth_10, "10 is the truth of this one graph. `slopes` is given the truth as y."),
             (slopes_with_b_as_factor, "b is not a factor: z = m + b is a plus."),
+            (
+                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 0, 2 * e * x, 2 * e * w]),
+                "you gave b the slope 0, as if it were a plain number that never moves. Nudge b: by how much does z move?",
+            ),
+            (
+                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w * x, 2 * e * w * x]),
+                "for w and x you multiplied what arrives by m, the product itself. Each part gets it times the other part.",
+            ),
+            (
+                slopes_with_z,
+                "for w and x you multiplied what arrives by z. z comes later: which numbers make m?",
+            ),
             (
                 seven_nodes(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e, 2 * e, 2 * e, 2 * e]),
                 "the numbers are right, but w and x come first. The list begins with e.",
