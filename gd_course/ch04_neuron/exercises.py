@@ -230,6 +230,14 @@ def neuron_bias_each_time(weights, inputs, bias):
     return sum((w * x + bias for w, x in zip(weights, inputs)), Node(0.0)).tanh()
 
 
+def neuron_bias_in_loop(weights, inputs, bias):
+    return sum((w * x + bias for w, x in zip(weights, inputs)), bias).tanh()
+
+
+def neuron_of_sums(weights, inputs, bias):
+    return sum((w + x for w, x in zip(weights, inputs)), bias).tanh()
+
+
 def neuron_activates_each(weights, inputs, bias):
     return sum(((w * x).tanh() for w, x in zip(weights, inputs)), bias)
 
@@ -438,6 +446,14 @@ EXERCISES = [
                 "the output is right, but all gradients are doubled. Does your function call `backward` itself? The check does that.",
             ),
             (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
+            (
+                neuron_bias_in_loop,
+                "z starts with the bias, and your loop adds it again for each input. Once is enough.",
+            ),
+            (
+                neuron_of_sums,
+                "each weight was added to its input. An input counts as often as its weight says: multiply.",
+            ),
             (neuron_activates_each, "each product is bent on its own. First add everything up, then bend once."),
             (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
             (neuron_first_input, "only the first input counts. Does your loop return in its first turn?"),
@@ -596,6 +612,10 @@ EXERCISES = [
                 "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?",
             ),
             (
+                lambda first, second: collapse(first, second)[0],
+                "a single pair comes back. A layer is a list of pairs, even if it has one neuron only.",
+            ),
+            (
                 lambda first, second: collapse,
                 "a function comes back. Return the numbers of the one layer, a list of (weights, bias).",
             ),
@@ -668,6 +688,10 @@ EXERCISES = [
                 lambda p: Node(1 / (1 + math.exp(p))),
                 "the functions of `math` take a plain number, and one of them was given a Node. It needs the number in p: where does p keep it?",
             ),
+            (
+                lambda p: Node(1 / (1 + math.exp(-p))),
+                "−p is a Node again, and `math.exp` takes a plain number. Where does p keep its number?",
+            ),
             *wrongly_made(sigmoid, sigmoid_share),
             (
                 lambda p: sigmoid(p.data),
@@ -736,21 +760,22 @@ EXERCISES = [
             "Collapse the next onto the result, and go on until no two are left.",
         ],
     ),
-    Choice(
+    Number(
         "04.e4",
-        right="a",
-        options={
-            "a": "nothing, all their gradients are 0",
-            "b": "it makes them slightly larger",
-            "c": "it brings them back by a little",
-            "d": "it stops with an error",
-        },
+        right=3,
         wrong={
-            "b": "for that a gradient would have to come through. What is the slope of ReLU below 0?",
-            "c": "a small gradient would do that. Below 0 the slope is not small, it is 0.",
-            "d": "a gradient of 0 raises no error. What is the step, if the gradient is 0?",
+            6.5: "that lets all four inputs through. What is z for each of them, and what does ReLU let back?",
+            1: "1 is the slope of ReLU, or what the bias gets. The share of a weight has a factor more.",
+            0: "a dead ReLU would get 0. Is z below 0 for all four inputs?",
+            0.5: "0.5 is z for one of the inputs, not its share. What does a product hand to the weight?",
+            0.75: "that is the mean over the four. Gradients add up, and nobody divided here.",
+            4: "not all four count, and each share is more than the slope. Start with z for each input.",
         },
-        because="No slope, no step: a dead ReLU.",
-        hints=["What is the slope of ReLU below 0?", "A step is the learning rate times the gradient."],
+        because="Only for the input 3 is z above 0, and there 1 × 3 comes back. The other three bring 0.",
+        hints=[
+            "Work out z = x − 2.5 for each input.",
+            "Where z is below 0, ReLU lets nothing back.",
+            "Where z is above 0, 1 arrives at the product w × x. What does it hand to w?",
+        ],
     ),
 ]
