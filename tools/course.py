@@ -49,7 +49,7 @@ def minutes(cells):
         if cell.cell_type == "markdown":
             total += len(re.findall(r"\w[\w'’-]*", cell.source)) / 180 if "solution" not in tags else 0
         elif "exercise" in tags:
-            total += 1 if is_worked(cell.metadata["exercise"]) else 5
+            total += 1 if is_worked(cell.metadata.get("exercise", "")) else 5
         elif ids_in(cell.source):
             total += 1
         elif re.search(r"^explore_\w+\(", cell.source, re.MULTILINE):
