@@ -248,7 +248,7 @@ def counts_to(n):
 
 
 def test_no_answer_of_the_course_comes_near_the_limit(monkeypatch):
-    monkeypatch.setattr(limit, "MOST_STEPS", limit.MOST_STEPS // 20)
+    monkeypatch.setattr(limit, "MOST_STEPS", limit.MOST_STEPS // 10)
     entries = [entry for number in chapters() for entry in catalogue(number).values() if isinstance(entry, Code)]
     answers = [(entry, answer) for entry in entries for answer in (entry.right, *(wrong for wrong, _ in entry.wrong))]
     assert len(answers) > 400
