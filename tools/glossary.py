@@ -43,7 +43,7 @@ BEYOND = [
      f"{LEARN_THE_BASICS}, Build the Neural Network"),
     ("fine-tuning", "Training that starts from weights learned on another task.",
      "PyTorch, *Transfer Learning for Computer Vision Tutorial*"),
-    ("inference", "Using a trained network, without training it.", f"{LEARN_THE_BASICS}, Save and Load the Model"),
+    ("inference", "Using a trained network; in PyTorch after `model.eval()`, within `torch.no_grad()`.", f"{LEARN_THE_BASICS}, Save and Load the Model"),
     ("module", "Anything with parameters and a forward pass: a neuron, a layer, a network.",
      f"{LEARN_THE_BASICS}, Build the Neural Network"),
     ("recurrent network", "A network that is used again for each part of a sequence, and hands itself what it noted.",
