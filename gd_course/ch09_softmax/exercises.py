@@ -71,6 +71,10 @@ def loss_of_doubt(P, labels):
     return 1 - P[np.arange(len(labels)), labels].mean()
 
 
+def loss_of_softmax_again(P, labels):
+    return mean_loss(softmax(P), labels)
+
+
 @np.errstate(all="ignore")
 def loss_with_log_of_truth(P, labels):
     Y = np.eye(P.shape[1])[labels]
@@ -308,6 +312,10 @@ EXERCISES = [
             (loss_of_every_class, "every class is paid for. The rows of np.eye are to be picked by the labels."),
             (loss_without_log, "the log is missing: this is the mean probability, with a minus."),
             (loss_of_doubt, "1 − p charges at most 1, however sure and wrong. It is −log p."),
+            (
+                loss_of_softmax_again,
+                "the rows of P are probabilities already. Softmax once more pushes them together: take the log as they are.",
+            ),
             (
                 loss_with_log_of_truth,
                 "the log is to be taken of what the network said, P. The log of the truth is 0 or −∞.",

@@ -2,11 +2,11 @@
 
 import math
 import random
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
-from gd_course.exercise import Choice, Code, Number, Raised, kind, plain
+from gd_course.exercise import Choice, Code, Number, Raised, Thing, kind, plain
 from gd_lib import fused
 from gd_lib.data import load_digits, split
 from gd_lib.train import fit
@@ -156,6 +156,10 @@ def mean_images(images, labels):
     return np.array([images[labels == k].mean(axis=0) for k in range(10)])
 
 
+ONE_IMAGE = "your function returned a single image. Is there a `return` inside the loop?"
+ROWS = "`images[k]` is one image, the one in row k; `images[labels == k]` are all of that name."
+
+
 def probe_means(mean_images):
     dice = np.random.default_rng(0)
     labels = np.array([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 0, 7, 8, 8, 0] * 3)
@@ -163,72 +167,143 @@ def probe_means(mean_images):
     means = plain(mean_images(images, labels))
     if not isinstance(means, list):
         return means
-    if len(means) == 10 and not isinstance(means[0], list):
-        return Raised("", "your function returned ten numbers. A mean image has as many numbers as an image.")
+    if not isinstance(means[0] if means else None, list):
+        if len(means) == 12:
+            return Raised("", ONE_IMAGE)
+        of_rows = len(means) == 10 and np.allclose(means, images[:10].mean(axis=1))
+        return Raised(
+            "", ROWS if of_rows else "your answer holds numbers. It should hold ten images, one for each name."
+        )
     return {"the number of rows, for 45 images of 12 pixels": len(means), "the mean images": means}
 
 
 # 10.5 an honest comparison, on any table
-@lru_cache(maxsize=2)
-def table(informative):
-    """120 rows of three columns, and names 0 and 1.
+TABLES = {  # how many of the names are 1 in the training, validation and test part; of the second and third there are 24
+    "plain": (38, 2, 14),  # 1 is the most frequent name in training, and 0 among all
+    "with a column that never changes": (38, 2, 14),
+    "with a test row far out": (44, 13, 9),  # 1 is the most frequent name in training, and 0 in the test part
+    "dealt at random": (34, 11, 12),
+}
+ODD = 5  # so many test rows of the plain table have the other name's number
+
+
+@cache
+def table(which):
+    """120 rows of two columns or three, and names 0 and 1.
 
     The first column tells the name, if any does: unscaled it is hidden, because the second is noise, and large.
     """
     dice = random.Random(3)
-    y = [int(dice.random() < 0.35) for _ in range(120)]
-    told = y if informative else [int(dice.random() < 0.35) for _ in y]
-    X = [[100 + 0.01 * (2 * k - 1) + 0.002 * dice.gauss(0, 1), 1e6 * dice.gauss(0, 1), 7.0] for k in told]
-    return np.array(X), np.array(y)
+    y = np.zeros(120, dtype=int)
+    parts = [part for part, _ in split(np.arange(120), y)]
+    for rows, ones in zip(parts, TABLES[which]):
+        y[rows[:ones]] = 1
+    told = y.copy()
+    if which == "dealt at random":
+        told = np.array([dice.randrange(2) for _ in y])
+    if which == "plain":
+        odd = parts[2][10 : 10 + ODD]
+        told[odd] = 1 - told[odd]
+    first = [100 + 0.01 * (2 * k - 1) + 0.002 * dice.gauss(0, 1) for k in told]
+    X = np.column_stack([first, [1e6 * dice.gauss(0, 1) for _ in y]])
+    if which == "with a column that never changes":
+        X = np.column_stack([X, np.full(120, 7.0)])
+    if which == "with a test row far out":
+        X[parts[2][0], 0] = 1100
+    return X, y
 
 
-@lru_cache(maxsize=2)
-def counts(informative):
-    """For a table: the names of its test rows, what a guess says, and what a trained network says."""
-    X, y = table(informative)
+@cache
+def counts(which, scaled_by_all=False):
+    """For a table: how many rows a guess gets right, and how many a trained network does."""
+    X, y = table(which)
     known, choosing, unseen = split(X, y)
-    inputs, asked = standardize(known[0], unseen[0])
-    net = fused.DenseMLP([3, 16, 2])
-    watched = scaled_by(known[0], choosing[0]), choosing[1]
+    by = X if scaled_by_all else known[0]
+    inputs, watched, asked = (scaled_by(by, part[0]) for part in (known, choosing, unseen))
+    net = fused.DenseMLP([X.shape[1], 16, 2])
     fit(net, inputs, known[1], fused.cross_entropy, fused.SGD(net.parameters(), 0.03, 0.9), epochs=100, batch_size=16,
-        validation=watched, patience=10)  # fmt: skip
-    known_right = int((net(inputs).data.argmax(axis=1) == known[1]).sum())
-    guess = int(np.bincount(known[1]).argmax())
-    right = int((net(asked).data.argmax(axis=1) == unseen[1]).sum())
+        validation=(watched, choosing[1]), patience=10)  # fmt: skip
+    guess, guess_of_all, guess_of_test = (int(np.bincount(names).argmax()) for names in (known[1], y, unseen[1]))
+
+    def right(rows, names):
+        return int((net(rows).data.argmax(axis=1) == names).sum())
+
     return {
         "guess": int((unseen[1] == guess).sum()),
-        "right": right,
-        "known": known_right,
+        "right": right(asked, unseen[1]),
         "guess known": int((known[1] == guess).sum()),
+        "known": right(inputs, known[1]),
+        "guess choosing": int((choosing[1] == guess).sum()),
+        "choosing": right(watched, choosing[1]),
+        "guess of all": int((unseen[1] == guess_of_all).sum()),
+        "guess of test": int((unseen[1] == guess_of_test).sum()),
+        "zeros": int((unseen[1] == 0).sum()),
         "rows": len(unseen[1]),
     }
 
 
-def honest(X, y):
-    found = counts(bool(abs(np.corrcoef(X[:, 0], y)[0, 1]) > 0.5))
-    return found["guess"], found["right"]
+def which_table(X):
+    return next(which for which in TABLES if np.array_equal(X, table(which)[0]))
 
 
 def honest_about(words):
     """An answer that returns other counts: words(counts) is what it gives."""
-    return lambda X, y: words(counts(bool(abs(np.corrcoef(X[:, 0], y)[0, 1]) > 0.5)))
+    return lambda X, y: words(counts(which_table(X)))
+
+
+def honest(X, y):
+    found = counts(which_table(X))
+    return found["guess"], found["right"]
+
+
+def honest_scaled_before(X, y):
+    found = counts(which_table(X), scaled_by_all=True)
+    return found["guess"], found["right"]
+
+
+def honest_without_care(X, y):
+    """Where a spread is 0 all becomes nan, and the place of the largest of nans is 0."""
+    found = counts(which_table(X))
+    return found["guess"], found["zeros" if which_table(X) == "with a column that never changes" else "right"]
+
+
+TWO_NUMBERS = "return two numbers: how many test rows the guess gets right, and how many the network does."
+SWAPPED = "both counts are there, but the other way round: first the guess, then the network."
+SPREAD_0 = (
+    "in one table a column never changes. Its spread is 0, and what is divided by it is lost: divide by 1, as in 10.2."
+)
+LEAK = (
+    "in one table a single test row lies far out, and it spoils all that you scaled. The mean and the spread are to come "
+    "from the training rows alone: the others are unseen."
+)
+SENTENCES = {"with a column that never changes": SPREAD_0, "with a test row far out": LEAK}
 
 
 def probe_honest(honest):
     found = {}
-    for words, informative in (("where one column tells the name", True), ("whose names were dealt at random", False)):
-        pair, of = plain(honest(*(values.copy() for values in table(informative)))), counts(informative)
-        pair = list(pair) if isinstance(pair, (list, tuple)) else pair
-        if not isinstance(pair, list) or len(pair) != 2 or not all(map(is_number, pair)):
+    for which in TABLES:
+        pair, of = plain(honest(*(values.copy() for values in table(which)))), counts(which)
+        if pair is None or pair == Thing("ellipsis") or (isinstance(pair, list) and Thing("ellipsis") in pair):
             return pair
+        if is_number(pair):
+            return Raised("", f"your function returned one number; {TWO_NUMBERS}")
+        if not isinstance(pair, list) or len(pair) != 2 or not all(map(is_number, pair)):
+            return Raised("", f"your function returned {kind(pair)}; {TWO_NUMBERS}")
         guess, network = pair
-        found[f"the guess, on a table {words},"] = guess
-        if informative:
+        if which == "plain" and network == of["guess"] != guess:
+            return Raised("", SWAPPED)
+        if which != "with a column that never changes":
+            found[f"the guess, on a table {which}," if which != "plain" else "the guess, on a first table,"] = guess
+        if which == "plain":
             found["the network's share of right rows there, to the nearest quarter,"] = (
                 round(4 * network / of["rows"]) / 4
             )
-        else:
-            found["asking whether the network is far above it on names dealt at random"] = network > 0.8 * of["rows"]
+            continue
+        above = network > 0.8 * of["rows"]
+        sentence = SENTENCES.get(which)
+        found[f"asking whether the network is far above chance on a table {which}"] = (
+            Raised("", sentence) if sentence and not above else above
+        )
     return found
 
 
@@ -240,7 +315,8 @@ def swept(rates, known, unseen, *, epochs=5, which=-1, losses="validation_loss",
         optimizer = fused.SGD(net.parameters(), rate, momentum)
         history = fit(net, *known, fused.cross_entropy, optimizer, epochs=epochs, batch_size=batch_size,
                       validation=unseen)  # fmt: skip
-        found.append(getattr(history, losses)[which])
+        noted = getattr(history, losses)
+        found.append(min(noted) if which is None else noted[which])
     return found
 
 
@@ -256,7 +332,8 @@ def swept_with_one_network(rates, known, unseen):
 def probe_sweep(sweep):
     X, y = load_digits()
     known, unseen = (X[:160] / 16, y[:160]), (X[160:240] / 16, y[160:240])
-    return {"the losses for the rates 0.03, 0.3 and 0.1": plain(sweep([0.03, 0.3, 0.1], known, unseen))}
+    # at the rate 3 the last loss is not the lowest
+    return {"the losses for the rates 0.03, 3 and 0.1": plain(sweep([0.03, 3, 0.1], known, unseen))}
 
 
 # 10.4 early stopping
@@ -351,6 +428,38 @@ def stop_without_reset(losses, patience):
             if worse >= patience:
                 return epoch, best_epoch
     return len(losses), best_epoch
+
+
+def stop_by_the_loss_before(best_by_it, equal_is_worse, reset):
+    """Counts the epochs that are worse than the one before; the best epoch too may be the last that was better."""
+
+    def stop_early(losses, patience):
+        before, best, best_epoch, worse = math.inf, math.inf, 0, 0
+        for epoch, loss in enumerate(losses, start=1):
+            if loss > before or (equal_is_worse and loss == before):
+                worse += 1
+            else:
+                worse = 0 if reset else worse
+                best_epoch = epoch if best_by_it else best_epoch
+            if loss < best and not best_by_it:
+                best, best_epoch = loss, epoch
+            before = loss
+            if worse >= patience:
+                return epoch, best_epoch
+        return len(losses), best_epoch
+
+    return stop_early
+
+
+def stop_with_the_lowest_loss(losses, patience):
+    """The best loss so far in place of its epoch, where training ends early."""
+    stop, best = stop_early(losses, patience)
+    return (stop, losses[best - 1]) if stop - best >= patience else (stop, best)
+
+
+def stop_the_wrong_way_round_in_the_loop(losses, patience):
+    stop, best = stop_early(losses, patience)
+    return (best, stop) if stop - best >= patience else (stop, best)
 
 
 EXERCISES = [
@@ -540,6 +649,8 @@ EXERCISES = [
                 lambda images, labels: np.array([images.mean(axis=0)] * 10),
                 "all ten are the mean of all images. Pick the images of each label first.",
             ),
+            (lambda images, labels: np.array([images[k].mean(axis=0) for k in range(10)]), ROWS),
+            (lambda images, labels: images[labels == 0].mean(axis=0), ONE_IMAGE),
             (
                 lambda images, labels: np.array([images[labels == k].mean() for k in range(10)]),
                 "these are ten numbers: how dark the images are. Without an axis the mean goes over images and pixels.",
@@ -648,6 +759,26 @@ EXERCISES = [
                 "3.4 is not a new best.",
             ),
             (
+                stop_by_the_loss_before(best_by_it=False, equal_is_worse=False, reset=True),
+                "compare with the best so far, not with the epoch before; an equal loss is no new best either.",
+            ),
+            (
+                stop_by_the_loss_before(best_by_it=True, equal_is_worse=False, reset=True),
+                "lower than the epoch before, or as low, is not yet the best: compare with the best so far.",
+            ),
+            (
+                stop_by_the_loss_before(best_by_it=True, equal_is_worse=True, reset=False),
+                "lower than the epoch before is not yet the best: compare with the best so far, and count anew after it.",
+            ),
+            (
+                stop_the_wrong_way_round_in_the_loop,
+                "where training ends early, the two epochs are the wrong way round: first where it stops, then the best.",
+            ),
+            (
+                stop_with_the_lowest_loss,
+                "where training ends early, the second number is a loss. Which epoch did it come from?",
+            ),
+            (
                 stop_counting_the_first,
                 "you count the first epoch as one without a new best. It is the best so far: what does `best` start with?",
             ),
@@ -722,7 +853,7 @@ EXERCISES = [
             "b": "equal probabilities need equal logits. With all pixels at 0, only the biases speak, and they differ.",
             "d": "the ten results of softmax add up to 1, and ten zeros do not.",
         },
-        because="It has ten drawers and no bin, and the biases alone pick one.",
+        because="It has ten drawers and no bin: what the biases send through the last layer picks one.",
         hints=[
             "All pixels are 0. What is left in w · x + b?",
             "The biases are left, and they are not equal. What does softmax make of unequal logits?",
@@ -733,10 +864,7 @@ EXERCISES = [
         right=honest,
         probe=probe_honest,
         wrong=[
-            (
-                honest_about(lambda c: (c["right"], c["guess"])),
-                "both counts are there, but the other way round: first the guess, then the network.",
-            ),
+            (honest_about(lambda c: (c["right"], c["guess"])), SWAPPED),
             (
                 honest_about(lambda c: (c["guess"] / c["rows"], c["right"] / c["rows"])),
                 "these are shares. Return counts: they show how few rows there are.",
@@ -746,12 +874,26 @@ EXERCISES = [
                 "these are counts on the training rows. What was learned proves nothing; count on the third part.",
             ),
             (
+                honest_about(lambda c: (c["guess choosing"], c["choosing"])),
+                "these are counts on the validation rows. They decided when training stops; count on the third part.",
+            ),
+            (
+                honest_about(lambda c: (c["guess of test"], c["right"])),
+                "your guess is the most frequent label of the test rows, and nobody knows that before. Take the training rows'.",
+            ),
+            (
+                honest_about(lambda c: (c["guess of all"], c["right"])),
+                "your guess is the most frequent label of all rows, so the unseen ones take part. Take the training rows'.",
+            ),
+            (honest_scaled_before, LEAK),
+            (honest_without_care, SPREAD_0),
+            (
                 honest_about(lambda c: (c["guess"], c["guess"])),
                 "the network says the same name for every row. Did it get its inputs scaled, and was it trained?",
             ),
             (
                 honest_about(lambda c: (c["rows"] - c["guess"], c["right"])),
-                "the first number is how often the guess is wrong, or what another name than the most frequent one gets.",
+                "the first number is how often the guess is wrong.",
             ),
             (
                 honest_about(lambda c: (c["guess"], c["rows"] - c["right"])),
@@ -773,7 +915,7 @@ EXERCISES = [
             "a": "one neuron cannot tell ten digits apart, old or new: both of its losses stay high, and close together.",
             "c": "32 neurons can remember the most. But they also read unseen digits best, and that keeps the gap small.",
         },
-        because="The next cell measures it: the gap does not grow with the size of the network.",
+        because="The next cell measures it: the gap does not simply grow with the size of the network.",
         hints=[
             "A gap has two ends: the loss on digits that were learned, and the loss on others.",
             "Which ends get low with 1 neuron? And which with 32?",
@@ -795,6 +937,10 @@ EXERCISES = [
             (
                 lambda rates, known, unseen: swept(rates, known, unseen, which=0),
                 "these are the losses after the first epoch. The last one was asked for.",
+            ),
+            (
+                lambda rates, known, unseen: swept(rates, known, unseen, which=None),
+                "these are the lowest losses. Take each one after the last epoch: that is the network you would keep.",
             ),
             (
                 lambda rates, known, unseen: swept(rates, known, unseen)[:1],
