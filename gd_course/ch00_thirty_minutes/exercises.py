@@ -39,30 +39,33 @@ EXERCISES = [
         right="a",
         options={"a": "every step makes it worse", "b": "it arrives in fewer steps", "c": "it settles somewhere else"},
         wrong={
-            "b": "up to a point, bigger steps arrive sooner. Think of a step so big that it crosses the whole valley.",
+            "b": "up to a point, bigger steps arrive sooner. Work out where w is after the first one.",
             "c": "there is only one valley, so it cannot settle elsewhere. Can it settle at all?",
         },
-        because="Each step crosses the valley and lands higher on the other side, where the slope is even steeper.",
+        because="From 3 the first step leads to 5.2. Each step crosses the valley and lands higher on the other side, where the slope is even steeper.",
         hints=[
-            "The steeper the slope, the longer the step.",
-            "After a jump across the valley to a steeper place, how long is the next step?",
+            "How long is w's first step? Multiply the slope by the rate.",
+            "0.11 × 20 is 2.2, so w goes from 3 to 5.2. Is that nearer to 4, or farther?",
+            "It is farther, so the slope there is steeper. How long is the next step?",
         ],
     ),
     Number(
         "00.p4",
         right=-12,
         wrong={
-            -6: "that is the slope of L for z. When w moves, z moves by more.",
+            -6: "that is the slope of L for e. When w moves, e moves by more.",
             -8: "that is what a whole unit of w does, from 3 to 4: L falls from 9 to 1. The slope is the rate at w = 3.",
+            6: "6 is 2e without its sign, or 2 times 3. Keep the minus of e, and the steps from w to e.",
             12: "the size is right, but keep the minus: here a larger w means less loss.",
-            -4: "−4 is the sum of 2 and −6. Slopes along a chain are multiplied.",
+            -4: "−4 is 2 − 6. Slopes along a chain are multiplied.",
+            -2: "−2 is the sum of all four slopes. Along a chain they are multiplied.",
             -3: "−3 is the error itself. The slope of e² is twice that.",
         },
-        because="z changes by 2 per unit of w, and L by −6 per unit of z.",
+        because="2 × 1 × 1 × (−6), one slope for each step.",
         hints=[
-            "Two slopes lead from w to L: that of z for w, and that of L for z.",
-            "The text above has both: z changes by 2 per unit of w, L by −6 per unit of z.",
-            "A nudge of w is multiplied twice on its way, and one of the two turns its sign.",
+            "Four steps lead from w to L, each with a slope of its own.",
+            "The text above has them: 2 for m, 1 for z, 1 for e, −6 for L.",
+            "A nudge of w is multiplied by each of them on its way, and one of the four turns its sign.",
         ],
     ),
     Number(
@@ -82,21 +85,22 @@ EXERCISES = [
             "Eight times three, and then the weights and the bias of the last one.",
         ],
     ),
-    Number(
+    Choice(
         "00.p6",
-        right=10,
-        wrong={
-            6: "6 is the size of a handful. How many handfuls are there in 60 points?",
-            60: "that would be handfuls of one.",
-            1: "that is the count when each step uses all points.",
-            600: "that is the count for 60 epochs. The question is about one.",
-            360: "each step uses six points: divide instead of multiplying.",
+        right="c",
+        options={
+            "a": "all points at once: its slopes are exact",
+            "b": "neither: they have looked equally often",
+            "c": "the handfuls: they have stepped more often",
         },
-        because="60 points in handfuls of six are ten handfuls, and each makes one step.",
+        wrong={
+            "a": "each of its steps is better. But it makes 60 of them, and the handfuls make 600.",
+            "b": "they have looked equally often, but not stepped equally often. Count the steps.",
+        },
+        because="600 rough steps against 60 exact ones: here the rough ones come further.",
         hints=[
-            "In an epoch each point is looked at once.",
-            "Each step uses up six of the 60 points.",
-            "How many handfuls of six are there in 60?",
+            "How many steps does each of them make in 60 epochs?",
+            "60 against 600. A rougher slope still points down on average.",
         ],
     ),
 ]
