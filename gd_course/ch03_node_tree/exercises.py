@@ -28,6 +28,8 @@ class Node:
         self.op, self._prev = op, prev
         self.grad, self._backward = 0.0, backward
 
+    asked = 0  # how often the `prev` of any Node was read
+
     @property
     def data(self):
         refuse_gd_lib()
@@ -40,6 +42,7 @@ class Node:
     @property
     def prev(self):
         refuse_gd_lib()
+        Node.asked += 1
         return self._prev
 
     def __add__(self, other):
@@ -95,7 +98,12 @@ def probe_operation(operation, *rounds):
         if not isinstance(result.prev, (tuple, list)):
             found[prev] = name_nodes(result.prev)
             return found
+        kept = [node.data for node in nodes]
+        for node in nodes:
+            node.data -= 0.25  # somebody changes it after the operation; no share depends on that
         parents, shares = parents_and_shares(result, nodes, g)
+        for node, value in zip(nodes, kept):
+            node.data = value
         found[prev] = parents
         found[f"your `backward`, for {given} and g = {number(g)},"] = shares
         found[f"`data` and `grad` of each parent, afterwards, for {given},"] = [
@@ -131,24 +139,13 @@ def negate_with(backward):
     return lambda p: Node(-p.data, op="neg", prev=(p,), backward=lambda g: backward(g, p))
 
 
-def probe_multiply_add(multiply_add):
-    # Twice, because the text above the exercise has 3 × 2.
-    return probe_operation(multiply_add, (3.0, 2.0, 1.0, -6.0), (5.0, 4.0, 7.0, 2.0))
+def probe_subtract(subtract):
+    return probe_operation(subtract, (3.0, 2.0, -6.0), (5.0, 4.0, 2.0))
 
 
-def multiply_add_with(backward):
-    """A multiply_add whose `backward` gives `backward(g, a, b)`, of the numbers a and b."""
-
-    def multiply_add(p, q, r):
-        a, b = p.data, q.data
-        return Node(a * b + r.data, op="× +", prev=(p, q, r), backward=lambda g: backward(g, a, b))
-
-    return multiply_add
-
-
-def multiply_add_with_nodes(backward):
-    """A multiply_add whose `backward` gives `backward(g, p, q)`, of the Nodes p and q."""
-    return lambda p, q, r: Node(p.data * q.data + r.data, prev=(p, q, r), backward=lambda g: backward(g, p, q))
+def subtract_with(backward):
+    """A subtract whose `backward` gives `backward(g, p, q)`, of the Nodes p and q."""
+    return lambda p, q: Node(p.data - q.data, op="−", prev=(p, q), backward=lambda g: backward(g, p, q))
 
 
 def probe_tanh(tanh):
@@ -207,10 +204,12 @@ def probe_order(order):
     found = {"your function": LIST_OF_NODES}
     for result, words in results_to_order():
         parents = {id(node): node.prev for node in in_order(result)}  # before the answer can change them
+        Node.asked = 0
         try:
             nodes = order(result)
         except Borrowed:
             return {"your function": Thing("list made by gd_lib")}
+        few = Node.asked < 1000  # for twelve doublings it is 13 at best, and 8,191 along every path
         form = form_of_order(nodes, parents)
         if form != LIST_OF_NODES:
             return {"your function": form}
@@ -222,6 +221,7 @@ def probe_order(order):
             )
         missing = f"{words}, the number of Nodes that are missing"
         found[missing] = found.get(missing, 0) + len(parents.keys() - set(map(id, nodes)))
+        found[f"{words}, the check “no Node is visited once for each path”"] = few
         for what, holds in statements_about_order(nodes, parents, result).items():
             statement = f"{words}, the check “{what}”"
             found[statement] = found.get(statement, True) and holds
@@ -267,6 +267,23 @@ def order_backwards(result):
 
 def order_all_paths(result):
     return [node for parent in result.prev for node in order_all_paths(parent)] + [result]
+
+
+def order_all_paths_backwards(result):
+    return [result] + [node for parent in result.prev for node in order_all_paths_backwards(parent)]
+
+
+def order_along_every_path(result):
+    done = []
+
+    def visit(node):
+        for parent in node.prev:
+            visit(parent)
+        if node not in done:
+            done.append(node)
+
+    visit(result)
+    return done
 
 
 def order_on_arrival(result, met=None):
@@ -338,19 +355,20 @@ EXERCISES = [
     ),
     Number(
         "03.r3",
-        right=-12,
+        right=-20,
         wrong={
-            -6: "that is the slope for 2w − 9. Each unit of w moves the inside by 2: one more factor.",
-            12: "the size is right, the sign is not: at w = 3 a larger w lowers the loss.",
-            -8: "−8 is what a whole unit of w does, from w = 3 to w = 4. The question is the slope at w = 3.",
-            9: "9 is the loss itself. The question is how fast it changes.",
-            -3: "−3 is 2w − 9, the inside. The square and the 2 each bring a slope.",
+            -10: "that is the slope for 2w − 9. Each unit of w moves the inside by 2: one more factor.",
+            20: "the size is right, the sign is not: at w = 2 a larger w lowers the loss.",
+            -16: "−16 is what a whole unit of w does, from w = 2 to w = 3. The question is the slope at w = 2.",
+            -12: "−12 is the slope at w = 3. Here w is 2, and the inside is −5.",
+            25: "25 is the loss itself. The question is how fast it changes.",
+            -5: "−5 is 2w − 9, the inside. The square and the 2 each bring a slope.",
             4: "4 is 2 times 2. The inside, 2w − 9, is a factor too.",
         },
-        because="2 × (2w − 9) × 2 = 2 × (−3) × 2.",
+        because="2 × (2w − 9) × 2 = 2 × (−5) × 2.",
         hints=[
             "Two steps: the inside 2w − 9, then its square.",
-            "At w = 3 the inside is −3. What is the slope of the square there?",
+            "At w = 2 the inside is −5. What is the slope of the square there?",
             "The inside moves by 2 for each unit of w: one more factor.",
         ],
     ),
@@ -429,56 +447,73 @@ EXERCISES = [
     ),
     Code(
         "03.2",
-        right=multiply_add_with(lambda g, a, b: (g * b, g * a, g)),
-        probe=probe_multiply_add,
+        right=subtract_with(lambda g, p, q: (g, -g)),
+        probe=probe_subtract,
         wrong=[
             (
-                multiply_add_with(lambda g, a, b: (g * a, g * b, g)),
-                "p and q got each other's share. Nudge p alone: how far does p × q move?",
+                subtract_with(lambda g, p, q: (g, g)),
+                "that is an addition. Nudge q up: which way does p − q go?",
             ),
             (
-                lambda p, q, r: p * q + r,
-                "those are two operations, with a Node between them. Make one, whose parents are p, q and r.",
+                subtract_with(lambda g, p, q: (-g, g)),
+                "p and q got each other's share. Nudge p up: which way does p − q go?",
             ),
             (
-                multiply_add_with(lambda g, a, b: (b, a, g)),
+                subtract_with(lambda g, p, q: (-g, -g)),
+                "the share of q is right. Nudge p up: does p − q really go down?",
+            ),
+            (
+                subtract_with(lambda g, p, q: (1, -1)),
                 "these are the slopes of this step alone. What arrives, g, must be a factor.",
             ),
             (
-                multiply_add_with(lambda g, a, b: (a, b, g)),
-                "p and q got each other's slope, and g, which arrives, is missing in both.",
-            ),
-            (lambda p, q, r: 0.0, "that is a plain number. The answer is a Node: keep the line with `Node(…)`."),
-            (
-                multiply_add_with(lambda g, a, b: (g, g, g)),
-                "that is an addition. A product multiplies by the other number; see “Each Node knows only its own slope” above.",
+                subtract_with(lambda g, p, q: (g * q.data, g * p.data)),
+                "that is a product. In p − q a nudge of p moves the result by as much, whatever q is.",
             ),
             (
-                multiply_add_with(lambda g, a, b: (g + b, g + a, g)),
-                "the share is g times a slope, not g plus a slope: multiply along a path.",
+                subtract_with(lambda g, p, q: (g * p.data, -g * q.data)),
+                "the signs are right, but each share holds a number of its parent. By how much does p − q move when p is nudged?",
             ),
             (
-                multiply_add_with(lambda g, a, b: (g * a * b, g * a * b, g)),
-                "each share holds both numbers. Nudge p: only q multiplies the nudge.",
+                subtract_with(lambda g, p, q: (g, -g * q.data)),
+                "the share of p is right. That of q holds the number of q, but a nudge of q moves p − q by as much, whatever q is.",
             ),
             (
-                multiply_add_with(lambda g, a, b: (g * 2, g * 3, g)),
-                "that works for 3 × 2 only. The numbers of this product are kept as a and b.",
+                subtract_with(lambda g, p, q: (p, q)),
+                "you hand on the Nodes themselves. A share is a number, made of g, which arrives.",
             ),
             (
-                multiply_add_with_nodes(lambda g, p, q: (g * q, g * p, g)),
-                "a plain number was multiplied by a Node. Shares are made of numbers; those of p and q are kept as a and b.",
+                subtract_with(lambda g, p, q: (g, g * q)),
+                "a Node went into a share. Shares are numbers, and in p − q they need neither p nor q.",
             ),
             (
-                multiply_add_with_nodes(lambda g, p, q: (q * g, p * g, g)),
-                "a Node was multiplied by a plain number. Shares are made of numbers: a and b are those of p and q.",
+                subtract_with(lambda g, p, q: (p, -q)),
+                "a share is a number, made of g, which arrives. A Node is none, and these have no minus yet.",
             ),
+            (
+                subtract_with(lambda g, p, q: (p.data, q.data)),
+                "you hand on the numbers of p and q. A share is what arrives, g, times a slope.",
+            ),
+            (
+                subtract_with(lambda g, p, q: (g,)),
+                "that is one share. There are two parents, and each gets its own, in the order of `prev`.",
+            ),
+            (lambda p, q: 0.0, "that is a plain number. The answer is a Node: keep the line with `Node(…)`."),
+            (
+                lambda p, q: p - q,
+                "these Nodes cannot be subtracted yet: you are writing it here. Subtract the numbers that they hold.",
+            ),
+            (
+                lambda p, q: p + negate(q),
+                "those are two operations, with a Node between them. Make one, whose parents are p and q.",
+            ),
+            (Finished.__sub__, "that is the finished one of gd_lib. Make the Node yourself."),
         ],
-        because="Each factor receives g times the other factor, and the plus passes g on.",
+        because="p passes on what arrives, and q hands it on with the sign flipped.",
         hints=[
-            "Nudge p by 1. How far does p × q + r move?",
-            "It moves by q, which is kept as b.",
-            "The first blank is g * b. The second has the same shape.",
+            "Nudge p up by a little. Which way does p − q go, and how far?",
+            "Now nudge q up. The worked exercise has the same sign.",
+            "p gets what a plus would give it, q what `negate` would.",
         ],
     ),
     Choice(
@@ -506,6 +541,14 @@ EXERCISES = [
                 "every Node is there once, but the list runs the other way: results come before what they were made from.",
             ),
             (order_all_paths, "some Nodes are in the list more than once. Remember which ones you have met."),
+            (
+                order_all_paths_backwards,
+                "results come before what they were made from, and some Nodes are in the list more than once. Write a Node down after its parents, and remember which ones you have met.",
+            ),
+            (
+                order_along_every_path,
+                "the order is right, but you visit a Node once for each path. Ask whether you have seen it before you visit its parents.",
+            ),
             (
                 order_on_arrival,
                 "you wrote each Node down when you first met it, results first. Write it down when everything below it is done.",
@@ -558,6 +601,14 @@ EXERCISES = [
             (
                 tanh_with(lambda g, t, a: (g * (1 - a * a),)),
                 "the slope is 1 − t² with t the output, tanh(p), not the input.",
+            ),
+            (
+                lambda p: Node(math.tanh(p.data), prev=(p,), backward=lambda g: (g * (1 - math.tanh(p.data) ** 2),)),
+                "you read p when the gradient arrives, and somebody may have changed it by then. Keep the number when the Node is made.",
+            ),
+            (
+                lambda p: Node(math.tanh(p.data), prev=(p,), backward=lambda g: (g * (1 - p.data**2),)),
+                "the slope is 1 − t² with t the output, not the input p. And keep the number when the Node is made: p may change later.",
             ),
             (tanh_with(lambda g, t, a: (g * (1 - t),)), "t has to be squared in 1 − t²."),
             (tanh_with(lambda g, t, a: (g * t,)), "that multiplies by the value of tanh. Its slope is 1 − t²."),
@@ -643,19 +694,24 @@ EXERCISES = [
             "How many passes were there in all, and what does each add?",
         ],
     ),
-    Number(
+    Choice(
         "03.e2",
-        right=1,
-        wrong={
-            1000: "that would be one for each leaf. Think of where a pass begins, and which Nodes it visits.",
-            1001: "n + 1 is the count for finite differences.",
-            2: "one forward and one backward run, yes; but only one of them is backward.",
+        right="c",
+        options={
+            "a": "one backward pass",
+            "b": "two backward passes, one for each leaf",
+            "c": "two passes of forward mode, one for each leaf",
+            "d": "500 backward passes, one for each result",
         },
-        because="One result, one pass, all slopes.",
+        wrong={
+            "a": "one pass starts at one result, and finds the slopes of that one. Here are 500.",
+            "b": "a backward pass starts at a result, not at a leaf.",
+            "d": "that finds them all. But there is a way that starts at the leaves, and here these are few.",
+        },
+        because="Backward, each result takes a pass; forward, each leaf does, and here there are two.",
         hints=[
-            "Where does the pass begin, and where does it get to?",
-            "Finite differences need a run for each leaf. What does the pass leave in each Node?",
-            "It starts at the one result and visits every Node, the leaves too.",
+            "Where does a backward pass begin, and where a pass of forward mode?",
+            "One takes a pass for each result, the other a pass for each leaf. Compare 500 with 2.",
         ],
     ),
     Choice(
@@ -675,24 +731,21 @@ EXERCISES = [
         because="A Node that waits for all its shares hands on their sum, once.",
         hints=["How often does each of the two programs visit s?", "Think of 17 Nodes and their 131,071 visits."],
     ),
-    Choice(
+    Number(
         "03.e4",
-        right="c",
-        options={
-            "a": "finite differences with a very small h",
-            "b": "formulas, kept as text",
-            "c": "the rules of calculus, applied to numbers step by step",
-            "d": "estimates that get better with each pass",
-        },
+        right=3,
         wrong={
-            "a": "no h appears anywhere in `backward`. Finite differences only check it.",
-            "b": "that is symbolic differentiation. What does a Node hold in `grad`, a formula or a number?",
-            "d": "a second pass doubles the leaves' gradients; it improves nothing.",
+            100: "that is w as it is now. When did `multiply` look at it?",
+            2: "2 is the share of w. A product hands x the other number.",
+            200: "that would be the product as it is now. The share of x has the other number in it, and what arrives.",
+            6: "6 is m. What does a product hand to one of its factors?",
+            1: "1 is what arrives. A product multiplies it by the other number.",
         },
-        because="The rules of calculus, on numbers, one operation at a time.",
+        because="The product keeps its two numbers as they were when it was made: 1 × 3.",
         hints=[
-            "Is there a small h in `backward`? Is there text?",
-            "Each operation applies one rule to the numbers it holds.",
+            "What does a product hand to x, if nothing was changed?",
+            "Look at `multiply`: when does it take the numbers out of w and x?",
+            "Its function holds a and b, not the Nodes. Which of the two does x get, and what was it?",
         ],
     ),
 ]
