@@ -1,11 +1,12 @@
 """The exercises of notebook 01: slopes by nudging, descent by hand, and the gradient as a list."""
 
+import sys
 from math import tanh
 from numbers import Real
 
-from gd_course.ch01_derivative.setting import loss_slope, two_knob_loss
+from gd_course.ch01_derivative.setting import two_knob_loss
 from gd_course.exercise import Choice, Code, Number, Raised
-from gd_lib.numeric import derivative, gradient
+from gd_lib.numeric import derivative
 
 
 # --- functions that an answer is called with, besides loss_slope; a verdict may show their names
@@ -60,65 +61,115 @@ def slope_of_nudge(f, x, h):
 
 
 # --- 01.2
-def descend_by(step):
-    """A `descend` in which `step(w, rate, slope)` gives the next w."""
+def slopes_of_two(knobs):
+    """The gradient of two_knob_loss."""
+    w, b = knobs
+    error = 2 * w + b - 10
+    return [4 * error, 2 * error]
 
-    def descend(slope_at, w, learning_rate, steps):
-        path = [w]
+
+def slopes_of_squares(knobs):
+    return [2 * (i + 1) * knob for i, knob in enumerate(knobs)]
+
+
+def descend_by(step):
+    """A `descend` in which `step(knob, rate, slope)` gives each knob's next place."""
+
+    def descend(slopes_at, knobs, learning_rate, steps):
+        path = [knobs]
         for _ in range(steps):
-            w = step(w, learning_rate, slope_at(w))
-            path.append(w)
+            slopes = slopes_at(knobs)
+            knobs = [step(knob, learning_rate, slope) for knob, slope in zip(knobs, slopes)]
+            path.append(knobs)
         return path
 
     return descend
 
 
-descend = descend_by(lambda w, rate, slope: w - rate * slope)
+descend = descend_by(lambda knob, rate, slope: knob - rate * slope)
 
 
-def descend_by_first_slope(slope_at, w, learning_rate, steps):
-    return [w - k * learning_rate * slope_at(w) for k in range(steps + 1)]
+def descend_by_first_slopes(slopes_at, knobs, learning_rate, steps):
+    slopes = slopes_at(knobs)
+    return descend(lambda _: slopes, knobs, learning_rate, steps)
 
 
-def descend_without_call(slope_at, w, learning_rate, steps):
-    return w - learning_rate * slope_at
+def descend_without_call(slopes_at, knobs, learning_rate, steps):
+    return [knob - learning_rate * slope for knob, slope in zip(knobs, slopes_at)]
 
 
-def descend_on_the_loss(slope_at, w, learning_rate, steps):
-    return descend(loss_slope, w, learning_rate, steps)
+def descend_with_the_list(slopes_at, knobs, learning_rate, steps):
+    slopes = slopes_at(knobs)
+    return [knob - learning_rate * slopes for knob in knobs]
 
 
-def descend_at_one_rate(slope_at, w, learning_rate, steps):
-    return descend(slope_at, w, 0.0625, steps)
+def descend_one_by_one(slopes_at, knobs, learning_rate, steps):
+    path = [knobs]
+    for _ in range(steps):
+        knobs = list(knobs)
+        for i in range(len(knobs)):
+            knobs[i] -= learning_rate * slopes_at(knobs)[i]
+        path.append(knobs)
+    return path
 
 
-def descend_last_only(slope_at, w, learning_rate, steps):
-    return descend(slope_at, w, learning_rate, steps)[-1]
+def descend_on_the_loss(slopes_at, knobs, learning_rate, steps):
+    return descend(lambda knobs: slopes_of_two(knobs[:2]), knobs, learning_rate, steps)
 
 
-def descend_without_start(slope_at, w, learning_rate, steps):
-    return descend(slope_at, w, learning_rate, steps)[1:]
+def descend_at_one_rate(slopes_at, knobs, learning_rate, steps):
+    return descend(slopes_at, knobs, 0.05, steps)
 
 
-def descend_one_less(slope_at, w, learning_rate, steps):
-    return descend(slope_at, w, learning_rate, steps)[:-1]
+def descend_last_only(slopes_at, knobs, learning_rate, steps):
+    return descend(slopes_at, knobs, learning_rate, steps)[-1]
+
+
+def descend_without_start(slopes_at, knobs, learning_rate, steps):
+    return descend(slopes_at, knobs, learning_rate, steps)[1:]
+
+
+def descend_one_less(slopes_at, knobs, learning_rate, steps):
+    return descend(slopes_at, knobs, learning_rate, steps)[:-1]
 
 
 # --- 01.3
+def called_by_gd_lib():
+    """Whether the function that asks was called by gd_lib's own `derivative` or `gradient`."""
+    return sys._getframe(2).f_code.co_filename == derivative.__code__.co_filename
+
+
 def probe_central(answer):
-    if answer is derivative:
-        return Raised("", "that is gd_lib's own `derivative`. Write one yourself: two calls of f, and a division.")
-    return {
-        "`central(x³, 1, 0.1)`": answer(cube, 1.0, 0.1),
-        "`central(x², 3, 0.5)`": answer(square, 3.0, 0.5),
-        "`central(x³, -2, 0.01)`": answer(cube, -2.0, 0.01),
-        "`central(2x + 1, 4, 0.25)`": answer(prediction, 4.0, 0.25),
-        "`central(x², -3, 0.5)`": answer(square, -3.0, 0.5),
-    }
+    found, borrowed = {}, []
+    for call, function, x, h in (
+        ("`central(x³, 1, 0.1)`", cube, 1.0, 0.1),
+        ("`central(x², 3, 0.5)`", square, 3.0, 0.5),
+        ("`central(x³, -2, 0.01)`", cube, -2.0, 0.01),
+        ("`central(2x + 1, 4, 0.25)`", prediction, 4.0, 0.25),
+        ("`central(x², -3, 0.5)`", square, -3.0, 0.5),
+    ):
+
+        def f(x, function=function):
+            if called_by_gd_lib():
+                borrowed.append(x)
+            return function(x)
+
+        found[call] = answer(f, x, h)
+        if borrowed:
+            return Raised("", "that is gd_lib's own `derivative`. Write one yourself: two calls of f, and a division.")
+    return found
 
 
 def central(f, x, h):
-    return derivative(f, x, h)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def central_with_own_nudge(f, x, h):
+    return central(f, x, 1e-5)
+
+
+def central_over_half(f, x, h):
+    return central(f, x, h / 2)
 
 
 def central_over_h(f, x, h):
@@ -163,8 +214,6 @@ def probe_gradient(answer):
 
     A list made without calling f can be right by chance; so if f was not called, the probe finds only that.
     """
-    if answer is gradient:
-        return Raised("", "that is gd_lib's own `gradient`. Write one yourself, one knob after the other.")
     outcomes = {}
     for f, xs, h, call in (
         (two_knob_loss, [3.0, 1.0], 0.001, "`gradient(two_knob_loss, [3, 1], 0.001)`"),
@@ -181,6 +230,8 @@ def probe_gradient(answer):
             here = f"here xs is [{', '.join(f'{x:g}' for x in xs)}]"
             error.args = ("; ".join(filter(None, (str(error).rstrip("."), here))),)
             raise
+        if recorder.was_borrowed:
+            return Raised("", "that is gd_lib's own `gradient`. Write one yourself, one knob after the other.")
         if not recorder.was_called and hasattr(outcomes[call], "__len__"):  # a generator may still call it
             return {"whether f is called": False}
         outcomes[f"a look at `xs` after {call.rstrip(',')}"] = given
@@ -188,13 +239,17 @@ def probe_gradient(answer):
 
 
 class CallRecorder:
-    """`f` is the function given, which must be called with a list of n numbers; `was_called` says if it ever was."""
+    """`f` is the function given, which must be called with a list of n numbers; `was_called` says if it ever was.
+
+    `was_borrowed`: by gd_lib's own `gradient`, with the list that the learner was given.
+    """
 
     def __init__(self, function, n):
-        self.was_called = False
+        self.was_called = self.was_borrowed = False
 
         def f(knobs):
             self.was_called = True
+            self.was_borrowed |= called_by_gd_lib()
             if isinstance(knobs, Real):
                 raise TypeError("f was given one number")
             knobs = list(knobs)
@@ -207,7 +262,7 @@ class CallRecorder:
 
 
 def gradient_of_each(f, xs, h):
-    return gradient(f, xs, h)
+    return [(f([*xs[:i], x + h, *xs[i + 1 :]]) - f([*xs[:i], x - h, *xs[i + 1 :]])) / (2 * h) for i, x in enumerate(xs)]
 
 
 def gradient_all_at_once(f, xs, h):
@@ -216,11 +271,11 @@ def gradient_all_at_once(f, xs, h):
 
 
 def gradient_of_numbers(f, xs, h):
-    return [derivative(f, x, h) for x in xs]
+    return [central(f, x, h) for x in xs]
 
 
 def gradient_of_one_function(f, xs, h):
-    return gradient(two_knob_loss, xs, h)
+    return gradient_of_each(two_knob_loss, xs, h)
 
 
 def gradient_with_knobs_added(f, xs, h):
@@ -228,12 +283,12 @@ def gradient_with_knobs_added(f, xs, h):
 
 
 def gradient_by_value(f, xs, h):
-    slopes = gradient(f, xs, h)
+    slopes = gradient_of_each(f, xs, h)
     return [slopes[xs.index(x)] for x in xs]
 
 
 def gradient_first_two(f, xs, h):
-    return gradient(f, xs, h)[:2]
+    return gradient_of_each(f, xs, h)[:2]
 
 
 def gradient_of_one_list(f, xs, h):
@@ -247,15 +302,15 @@ def gradient_of_one_list(f, xs, h):
 
 
 def gradient_with_own_nudge(f, xs, h):
-    return gradient(f, xs)
+    return gradient_of_each(f, xs, 1e-5)
 
 
 def gradient_as_a_number(f, xs, h):
-    return sum(gradient(f, xs, h))
+    return sum(gradient_of_each(f, xs, h))
 
 
 def gradient_first_only(f, xs, h):
-    return gradient(f, xs, h)[:1]
+    return gradient_of_each(f, xs, h)[:1]
 
 
 def gradient_not_put_back(f, xs, h):
@@ -277,11 +332,11 @@ def gradient_from_the_middle(f, xs, h):
 
 
 def gradient_over_h(f, xs, h):
-    return [2 * slope for slope in gradient(f, xs, h)]
+    return [2 * slope for slope in gradient_of_each(f, xs, h)]
 
 
 def gradient_backwards(f, xs, h):
-    return [-slope for slope in gradient(f, xs, h)]
+    return [-slope for slope in gradient_of_each(f, xs, h)]
 
 
 EXERCISES = [
@@ -370,9 +425,11 @@ EXERCISES = [
     Number(
         "01.p2",
         right=-2,
-        tolerance=1e-4,  # −1.999 is a secant
+        tolerance=1e-6,  # −1.999 and the like are secants
         wrong={
+            -1.99: "−1.99 is the slope of the secant with h = 0.01. Which number do the slopes approach?",
             -1.999: "−1.999 is the slope of the secant with h = 0.001. Which number do the slopes approach?",
+            -1.9999: "−1.9999 is the slope of the secant with h = 0.0001. Which number do the slopes approach?",
             -1.5: "that is the slope of the secant with h = 0.5. Where do the slopes go as h shrinks further?",
             -1.9: "−1.9 is the slope of the secant with h = 0.1. It is not there yet.",
             2: "the size is right. Look at the sign of the secants' slopes.",
@@ -405,55 +462,6 @@ EXERCISES = [
             "0.0625 × 4 is a quarter. The step goes against the slope, which is negative: up or down from 4?",
         ],
     ),
-    Code(
-        "01.2",
-        right=descend,
-        cases=[(loss_slope, 3.0, 0.0625, 3), (slope_of_a_square, 5.0, 0.1, 2), (loss_slope, 6.0, 0.3, 2)],
-        wrong=[
-            (
-                descend_by(lambda w, rate, slope: w + rate * slope),
-                "the path leads uphill. Go against the slope, as in “Walk downhill”.",
-            ),
-            (
-                descend_by(lambda w, rate, slope: w - slope),
-                "each step is the whole slope. The learning rate is a factor too.",
-            ),
-            (
-                descend_by(lambda w, rate, slope: w - rate),
-                "all steps have the same length. The slope at w is a factor too.",
-            ),
-            (
-                descend_by(lambda w, rate, slope: w - rate * w),
-                "you multiplied by w. The slope at w is what `slope_at(w)` returns.",
-            ),
-            (
-                descend_by(lambda w, rate, slope: -rate * slope),
-                "that is only the step. The new w is the old one plus the step.",
-            ),
-            (descend_by_first_slope, "every step uses the slope at the start. Find the slope again at each new w."),
-            (
-                descend_without_call,
-                "you multiply by the function itself, which is not a number. Call `slope_at` to get the slope at a place.",
-            ),
-            (
-                descend_on_the_loss,
-                "your path is on the same curve each time. Use the function you are given as `slope_at`.",
-            ),
-            (
-                descend_at_one_rate,
-                "your path has the same learning rate each time. Use the one you are given.",
-            ),
-            (descend_last_only, "that is only the last place. Return the whole path as a list."),
-            (descend_without_start, "the start is missing from the path."),
-            (descend_one_less, "the path is one step short: it needs the start, and then one place for each step."),
-        ],
-        because="Each step takes the slope where it starts, times the learning rate, and goes the other way.",
-        hints=[
-            "The rule is in “Walk downhill”, above the descent.",
-            "One blank is the learning rate. The other is the slope where the walker is now.",
-            "The slope where the walker is now is slope_at(w).",
-        ],
-    ),
     Choice(
         "01.p4",
         right="b",
@@ -470,6 +478,87 @@ EXERCISES = [
         },
         because="From 3 to 6, where the slope is +12, and back to 3.",
         hints=["Compute the first step: 3 + 0.25 × 12.", "At 6 the slope is +12. Compute the second step too."],
+    ),
+    Number(
+        "01.p5",
+        right=-0.18,
+        tolerance=0.01,  # −0.1791 is measured
+        wrong={
+            -0.12: "that is what w does alone. b has turned as well.",
+            -0.06: "−0.06 is what b does alone, or the difference of the two. Both have turned, and in the same direction.",
+            0.18: "the size is good. Does the loss rise or fall?",
+            -0.0072: "you multiplied the two changes. b's turn does not make w's any smaller.",
+            0.0072: "you multiplied the two changes, which even turns the sign. Each of them lowers the loss.",
+            -0.09: "that is the mean of the two. Both turns lower the loss, one after the other.",
+            -18: "−18 is the sum of the slopes. Each knob turned by only a hundredth.",
+        },
+        because="−0.12 and −0.06, added. Nearly: −0.1791 is what a measurement gives.",
+        hints=[
+            "Turn w first, and look at the loss. Then turn b.",
+            "After w has turned, b is still at its place, and its slope has hardly changed.",
+            "Each knob does to the loss nearly what it does alone. How do two such changes, one after the other, combine?",
+        ],
+    ),
+    Code(
+        "01.2",
+        right=descend,
+        cases=[
+            (slopes_of_two, [3.0, 1.0], 0.05, 3),
+            (slopes_of_squares, [5.0, -2.0, 1.0], 0.1, 2),
+            (slopes_of_two, [6.0, -1.0], 0.15, 2),
+        ],
+        wrong=[
+            (
+                descend_by(lambda knob, rate, slope: knob + rate * slope),
+                "the path leads uphill. Go against the slopes, as in “Walk downhill”.",
+            ),
+            (
+                descend_by(lambda knob, rate, slope: knob - slope),
+                "each step is the whole slope. The learning rate is a factor too.",
+            ),
+            (
+                descend_by(lambda knob, rate, slope: knob - rate),
+                "all steps have the same length. The knob's own slope is a factor too.",
+            ),
+            (
+                descend_by(lambda knob, rate, slope: knob - rate * knob),
+                "you multiplied by the knob. Its slope is a factor, not its place.",
+            ),
+            (
+                descend_by(lambda knob, rate, slope: -rate * slope),
+                "that is only the step. The new knob is the old one plus the step.",
+            ),
+            (descend_by_first_slopes, "every step uses the slopes at the start. Find them again at the new knobs."),
+            (
+                descend_without_call,
+                "`slopes_at` is a function, not yet a list. Call it with the knobs to get their slopes.",
+            ),
+            (
+                descend_with_the_list,
+                "you multiply by the whole list of slopes. Each knob has one of its own, called `slope` in this line.",
+            ),
+            (
+                descend_one_by_one,
+                "one knob has moved before the next finds its slope. Find all slopes first, then move all knobs.",
+            ),
+            (
+                descend_on_the_loss,
+                "your path is on the same loss each time. Use the function you are given as `slopes_at`.",
+            ),
+            (
+                descend_at_one_rate,
+                "your path has the same learning rate each time. Use the one you are given.",
+            ),
+            (descend_last_only, "that is only the last place. Return the whole path as a list."),
+            (descend_without_start, "the start is missing from the path."),
+            (descend_one_less, "the path is one step short: it needs the start, and then one place for each step."),
+        ],
+        because="All slopes are found where the knobs are, and each knob goes against its own.",
+        hints=[
+            "The rule is in “Walk downhill”. Here it holds for each knob, with its own slope.",
+            "The first blank is a list: the slopes where the knobs are now. The second is the length of one knob's step.",
+            "The slopes where the knobs are now are slopes_at(knobs). A step is the learning rate times the knob's slope.",
+        ],
     ),
     Code(
         "01.3",
@@ -494,6 +583,11 @@ EXERCISES = [
             ),
             (central_sum, "you added the two values. A rise is a difference."),
             (central_backward_only, "that nudges only to the left. Call f at x + h as well, and not at x."),
+            (central_with_own_nudge, "these slopes are good, but not measured with the nudge h you are given."),
+            (
+                central_over_half,
+                "these are slopes from x − h/2 to x + h/2. Go a whole h to each side.",
+            ),
             (central_no_brackets, "Python divides before it subtracts. Put brackets around the rise."),
         ],
         because="Your `central` and gd_lib's `derivative` give the same slopes.",
@@ -501,26 +595,6 @@ EXERCISES = [
             "Start from `slope`, and move its left end.",
             "The left end is x − h, so how long is the run now?",
             "The rise is f(x + h) − f(x − h), and the run is 2 * h, in brackets.",
-        ],
-    ),
-    Number(
-        "01.p5",
-        right=-0.18,
-        tolerance=0.01,  # −0.1791 is measured
-        wrong={
-            -0.12: "that is what w does alone. b has turned as well.",
-            -0.06: "−0.06 is what b does alone, or the difference of the two. Both have turned, and in the same direction.",
-            0.18: "the size is good. Does the loss rise or fall?",
-            -0.0072: "you multiplied the two changes. b's turn does not make w's any smaller.",
-            0.0072: "you multiplied the two changes, which even turns the sign. Each of them lowers the loss.",
-            -0.09: "that is the mean of the two. Both turns lower the loss, one after the other.",
-            -18: "−18 is the sum of the slopes. Each knob turned by only a hundredth.",
-        },
-        because="−0.12 and −0.06, added. Nearly: −0.1791 is what a measurement gives.",
-        hints=[
-            "Turn w first, and look at the loss. Then turn b.",
-            "After w has turned, b is still at its place, and its slope has hardly changed.",
-            "Each knob does to the loss nearly what it does alone. How do two such changes, one after the other, combine?",
         ],
     ),
     Code(
@@ -612,7 +686,7 @@ EXERCISES = [
             "d": "the curve has a corner",
         },
         wrong={
-            "b": "truncation comes from the bend within the nudge, and this nudge is tiny.",
+            "b": "both ways, a parabola has no truncation error, and for any curve it shrinks with the nudge.",
             "c": "no walker takes a step here. A finite difference has no learning rate.",
             "d": "at a corner every nudge fails, large ones too. Here the cause is the small h.",
         },
@@ -654,34 +728,41 @@ EXERCISES = [
     ),
     Choice(
         "01.e3",
-        right="d",
-        options={"a": "w", "b": "the slope at w", "c": "the loss", "d": "the learning rate"},
-        wrong={
-            "a": "w is what the descent sets, step by step. Which number does it leave as it is?",
-            "b": "nobody chooses the slope. It is measured, or computed from w.",
-            "c": "nobody chooses the loss. It follows from w, and descent makes it smaller.",
-        },
-        because="We choose it, and no step of the descent changes it. w is a parameter.",
-        hints=[
-            "Which of the four does somebody choose before the first step?",
-            "Walk two steps in your head. Three of the four change on the way.",
-        ],
-    ),
-    Choice(
-        "01.e4",
         right="b",
         options={
-            "a": "one number, the steepness",
-            "b": "13 numbers, one for each knob",
-            "c": "14 numbers, the last one for the height",
-            "d": "the lowest point",
+            "a": "the 0.1 alone",
+            "b": "the 0.1 and the 40",
+            "c": "the 4.2 and the 1.6",
+            "d": "all four",
         },
         wrong={
-            "a": "the largest slope is one number, the length of the gradient. The gradient says more.",
-            "c": "the gradient lies on the floor, where the knobs are measured. Height is not among them.",
-            "d": "the gradient says which way the loss rises from here. It does not know where the lowest point is.",
+            "a": "the rate is one. Which other number did somebody choose, and no step set?",
+            "c": "those are the knobs: the descent has set them, so they are parameters.",
+            "d": "a descent sets its knobs, step by step. Which numbers did it not set?",
         },
-        because="One slope for each knob, in the knobs' order.",
-        hints=["How many slopes did two knobs have?", "One knob, one slope, and so on."],
+        because="Somebody chose how long the steps are and how many. The knobs are parameters: the steps set them.",
+        hints=[
+            "Ask of each number: was it chosen before the first step, or did the steps set it?",
+            "Walk two steps in your head. Which numbers change on the way?",
+        ],
+    ),
+    Number(
+        "01.e4",
+        right=26,
+        wrong={
+            13: "13 is the number of slopes. How often does a central difference compute the loss for one of them?",
+            2: "that is enough for one knob.",
+            14: "once at the start and once for each knob: that would do for forward differences. Yours go both ways.",
+            1: "one value of the loss says nothing about a slope.",
+            27: "a central difference does not need the loss in the middle.",
+            169: "that is 13 × 13. For each slope only one knob is nudged, and the others stay where they are.",
+            52: "that is four for each knob. One to the right and one to the left will do.",
+        },
+        because="Two for each of the 13 slopes. With many knobs that is slow.",
+        hints=[
+            "How many slopes does the gradient have?",
+            "And how often is the loss computed for each of them?",
+            "Each of the 13 needs the loss a little to the right and a little to the left.",
+        ],
     ),
 ]

@@ -7,6 +7,7 @@ The first edition had nine notebooks. Its ids mean something else today: "08.1" 
 MOVED = {
     **{"00.p6": None},  # it counted steps; now it asks which way comes further
     **{"01.p5": "01.p7", "01.e3": "01.p8", "02.e1": None},  # how small a nudge should be
+    **{"01.2": None, "01.e4": None},  # a descent with one knob; how many slopes 13 knobs have
     **{"03.p2": None, "03.p3": "03.p2", "03.p4": "03.p3", "03.e1": None},
     **{"03.2": None, "03.3": "03.4", "03.4": "03.3", "03.e2": None, "03.e4": None},  # the order comes before tanh
     **{"04.2": "04.5", "04.3": "04.2", "04.5": "04.3"},  # from the neuron to the bends
