@@ -45,6 +45,10 @@ def rate_from_value(f, w):
     return 2 / f(w)
 
 
+def rate_that_stays(f, w):
+    return 0 / curvature(f, w)
+
+
 def half_curvature(f, w):
     return curvature(f, w) / 2
 
@@ -346,9 +350,25 @@ slope_not_mean = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rat
 adam_uphill = adam_with(adam_rule(end=lambda self, m, v, g: -self.learning_rate * m / (v**0.5 + self.epsilon)))
 no_adam_rate = adam_with(adam_rule(end=lambda self, m, v, g: m / (v**0.5 + self.epsilon)))
 takes_all = adam_with(adam_rule(m_takes=1, v_takes=1))
+m_takes_all = adam_with(adam_rule(m_takes=1))
+v_takes_all = adam_with(adam_rule(v_takes=1))
 no_memories = adam_with(adam_rule(m_fades=lambda self: 0, v_fades=lambda self: 0))
 adam_stands = adam_with(lambda self, i, g: 0.0)
 root_of_numbers = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * m / (math.sqrt(v) + self.epsilon)))
+
+
+def corrected_by(share):
+    """An Adam that divides m and v by 1 − share(β, t), of which 1 − βᵗ is right."""
+
+    def end(self, m, v, g):
+        m, v = (x / (1 - share(beta, self.steps)) for x, beta in zip((m, v), self.betas))
+        return self.learning_rate * m / (v**0.5 + self.epsilon)
+
+    return adam_with(adam_rule(correct="", end=end))
+
+
+times_for_power = corrected_by(lambda beta, t: beta * t)
+same_correction = corrected_by(lambda beta, t: beta)
 
 
 class SignedSquares(Adam):
@@ -439,7 +459,7 @@ def adam_walk(optimizer, words, parameters, slopes, rates=()):
         optimizer.step()
         moved = [p.data - old for p, old in zip(parameters, before)]
         if any(isinstance(m, complex) for m in moved):
-            raise KnownMistake("a negative number under the root")
+            raise KnownMistake(f"a negative number under the root at {'the first step' if n == 1 else 'a later step'}")
         found[f"how far step {n} moves the parameters, {words},"] = moved
     return found
 
@@ -591,6 +611,10 @@ EXERCISES = [
                 landing_rate,
                 "that is the rate that lands in one step. Bouncing takes a larger one; see the factors printed above.",
             ),
+            (
+                rate_that_stays,
+                "your rate is 0: with the factor 1 nothing moves. Bouncing keeps the distance and changes the side.",
+            ),
             (rate_from_slope, "you used the slope once. Curvature is the slope of the slope: use `derivative` twice."),
             (
                 rate_from_a_wide_slope,
@@ -608,7 +632,7 @@ EXERCISES = [
                 "you divide by 0: your curvature came out as 0. Does the inner slope depend on where it is measured?",
             ),
         ],
-        because="There 1 − rate × curvature is −1. On a curve that is not a parabola, this holds only near a minimum.",
+        because="There 1 − rate × curvature is −1. On a curve that is not a parabola, this holds only near a minimum, and nearly.",
         hints=[
             "When it bounces, the distance is as large as before, on the other side. What is it multiplied by?",
             "The factor is 1 − rate × curvature. Solve that for the rate.",
@@ -728,6 +752,14 @@ EXERCISES = [
             ),
             (only_mean_corrected, "m is corrected, v is not. Both start at 0."),
             (only_squares_corrected, "v is corrected, m is not. Both start at 0."),
+            (
+                times_for_power,
+                "under the root stands a negative number from the second step on: βᵗ is a power, `b2 ** self.count`.",
+            ),
+            (
+                same_correction,
+                "you divide by 1 − β at every step. That is right for the first one; at step t it is 1 − βᵗ.",
+            ),
             (counts_one_too_many, "your t is one too large: at the first step it should be 1."),
             (counts_from_0, "the first step divides by 0, since 1 − β⁰ is 0. Count the step before you correct."),
             (
@@ -749,6 +781,8 @@ EXERCISES = [
                 takes_all,
                 "m and v keep a share of the old, and add all of the new. Only the share 1 − β of it belongs in.",
             ),
+            (m_takes_all, "m adds all of the new slope. Only the share 1 − β₁ of it belongs in."),
+            (v_takes_all, "v adds all of the new square. Only the share 1 − β₂ of it belongs in."),
             (
                 no_memories,
                 "m and v forget what came before. They keep the shares β₁ and β₂ of it, and `zero_grad` leaves them alone.",
@@ -865,7 +899,7 @@ EXERCISES = [
             "a": "then the small input learns slowly: the flat direction gets the same small rate.",
             "c": "at a rate that explodes no epoch helps, and at one that does not the small input waits.",
         },
-        because="Then the curvatures are alike, and one rate suits all.",
+        because="Then the curvatures are more alike, and one rate suits all better.",
         hints=["Where did the 20 come from?", "What turned the ellipses into circles?"],
     ),
     Number(
