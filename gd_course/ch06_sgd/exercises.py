@@ -150,6 +150,15 @@ def a_fit(step=one_step, deal=dealt, of_epoch=weighted, returned=list):
     return my_fit
 
 
+def loss_over_all(network, X, y, optimizer, epochs, size):
+    handfuls, losses = batches(X, y, size), []
+    for _ in range(epochs):
+        for xb, yb in handfuls:
+            one_step(network, xb, yb, optimizer)
+        losses.append(loss_of(network, X, y).data)
+    return losses
+
+
 def loss_before_the_loop(network, X, y, optimizer, epochs, size):
     loss = loss_of(network, X, y)
     for _ in range(epochs):
@@ -244,9 +253,14 @@ CLUES = {  # why a curve does not have a letter that is often given to it
     (1, "b"): "curve 1 does not fall at all, not even slowly. What can make every hidden unit useless?",
     (1, "d"): "curve 1 learns nothing, so nothing by heart either.",
     (2, "e"): "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
+    (
+        2,
+        "f",
+    ): "curve 2 has one set of examples, so it cannot show what their number changes. And a large rate need not explode: short of its limit it only jumps.",
     (2, "d"): "curve 2 shows only one loss. Learning by heart shows in a second one, on points kept aside.",
     (3, "a"): "in curve 3 the learned loss does go down to nearly zero. Look at the other line.",
     (4, "a"): "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
+    (4, "b"): "curve 4 is quick with 10 examples. With too small a rate it would be slow with both numbers of them.",
     (5, "c"): "curve 5 does fall, if you wait. With weights that began at zero it would not.",
     (6, "a"): "curve 6 has a rhythm, one tooth for each epoch. What repeats in every epoch?",
 }
@@ -269,6 +283,8 @@ EXERCISES = [
             23: "you stepped by the whole slope. The learning rate should shrink it.",
             1: "that is the length of the step. The question is where w is after it.",
             -1: "that is the learning rate times the slope. Descent subtracts it from w.",
+            3.1: "0.05 × 20 is 1, not 0.1.",
+            13: "0.05 × 20 is 1, not 10.",
             2.95: "that moves w by the learning rate alone, and backwards. The size of the slope counts too.",
             3.05: "that moves w by the learning rate alone. The size of the slope counts too.",
         },
@@ -462,6 +478,25 @@ EXERCISES = [
                 "each loss is counted by its size, but you divide by the number of handfuls, not of examples.",
             ),
             (
+                a_fit(of_epoch=lambda losses, sizes: sum(losses) / sum(sizes)),
+                "you divide by the number of examples, but each loss went in once. A loss counts for len(xb) examples.",
+            ),
+            (
+                a_fit(of_epoch=lambda losses, sizes: sum(loss * n for loss, n in zip(losses, sizes)) / 40),
+                "you divide by 40, the number of points above. `X` may hold another number.",
+            ),
+            (
+                a_fit(
+                    deal=all_at_once,
+                    of_epoch=lambda losses, sizes: sum(loss * n for loss, n in zip(losses, sizes)) / 40,
+                ),
+                "the 8 and the 40 of the cell above still stand in your loop. Here they are `size` and `len(X)`.",
+            ),
+            (
+                loss_over_all,
+                "your losses are measured over all points after each epoch. Here each handful's loss is noted just before its own step, and the epoch's is their mean.",
+            ),
+            (
                 a_fit(of_epoch=lambda losses, sizes: losses[-1]),
                 "that is the loss of the last handful alone. The loss of an epoch is a mean over all of them.",
             ),
@@ -602,7 +637,7 @@ EXERCISES = [
         },
         wrong={
             "a": "then it would climb nearly always, not just once in a while.",
-            "b": "it can be. But the loop above rose in epochs 8 and 10, at a rate that got it down to 0.389.",
+            "b": "it can be. But at the rate of the loop above the loss over all rises at more than a third of the 100 steps, and still gets down.",
             "c": "there is one set of weights; the lines printed above show how it is handed on.",
         },
         because="Two of our four points would push b the wrong way, and their mean is still right.",

@@ -1,6 +1,6 @@
 """What 06 and 08 say of trained networks holds for twenty starts, not for the one that is printed."""
 
-from gd_lib import MLP, SGD, DenseMLP, fit, mse, two_moons
+from gd_lib import MLP, SGD, DenseMLP, batches, fit, mse, two_moons
 
 SEEDS = range(20)
 
@@ -15,6 +15,21 @@ def test_06_one_handful_can_be_learned_by_heart_from_every_start():
         network = MLP([2, 4, 4, 1], seed=seed)
         history = fit(network, X[:8], y[:8], mse, SGD(network.parameters(), 0.1), epochs=300)
         assert history.loss[-1] < 0.01
+
+
+def test_06_the_loss_over_all_rises_at_more_than_a_third_of_the_steps_and_falls():
+    X, y = two_moons(40)
+    network = MLP([2, 4, 4, 1], seed=4)
+    optimizer, handfuls = SGD(network.parameters(), 0.1), batches(X, y, size=8)
+    losses = [loss(network, X, y)]
+    for _ in range(20):
+        for xb, yb in handfuls:
+            optimizer.zero_grad()
+            mse([network(x) for x in xb], yb).backward()
+            optimizer.step()
+            losses.append(loss(network, X, y))
+    assert len(losses) == 101 and losses[-1] < 0.4
+    assert 34 <= sum(now > before for before, now in zip(losses, losses[1:])) <= 50
 
 
 def test_06_momentum_is_like_a_larger_rate_for_most_starts():
