@@ -26,8 +26,12 @@ def names_after(*ids, seed):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_many_points_make_it_honest_and_few_make_it_too_sure(seed):
-    tried = names_after("c09-151", seed=seed)["sure_and_right"]
-    sure, right = tried(600, 30)
-    assert abs(sure - right) <= 0.03
-    sure, right = tried(60, 500)
-    assert sure - right > 0.2
+    choices = names_after("c09-151", seed=seed)["choices"]
+    sure, hit = choices(600, 30)
+    assert abs(sure.mean() - hit.mean()) <= 0.03
+    for low, high in ((0, 0.6), (0.6, 0.9), (0.9, 1)):
+        these = (sure > low) & (sure <= high)
+        assert abs(sure[these].mean() - hit[these].mean()) <= 0.06
+    sure, hit = choices(60, 500)
+    assert sure.mean() - hit.mean() > 0.2
+    assert sure[sure > 0.9].mean() - hit[sure > 0.9].mean() > 0.15
