@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
-from course import minutes, sections
+from course import in_words, minutes, sections
 from execute import say_minutes
 from nbconvert import HTMLExporter, ScriptExporter
 
@@ -262,6 +262,18 @@ def test_it_says_how_long_it_takes_and_keeps_to_it(name):
     say_minutes(book)
     changed = [i for i, cell in enumerate(book.cells) if cell.source != before[i]]
     assert not changed, f"make notebooks NB={name} computes the minutes of cells {changed} anew"
+
+
+@every_notebook
+def test_the_readme_has_its_row(name):
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| \[{name[:2]} .*\]\(notebooks/{name}\.ipynb\) \| (.*) \|$", page, re.MULTILINE)
+    time, question, _, sentence = row.split(" | ")
+    book = nbformat.from_dict(read(name))
+    core, _ = sections(book)
+    assert f"{time} minutes" == in_words(minutes(core))
+    assert question in book.cells[0].source.replace("**", "")
+    assert sentence.rstrip(".") in markdown_of(ROOT / "notebooks" / f"{name}.ipynb").replace("**", "")
 
 
 def test_the_thirty_minutes_keep_to_their_limits():
