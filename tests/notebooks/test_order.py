@@ -305,13 +305,33 @@ def from_each_heading(book):
     return orders
 
 
+def each_section(book):
+    """Each heading's cells up to the next heading, by the heading."""
+    orders = from_each_heading(book)
+    ends = [order.start for order in orders.values()][1:] + [len(book.cells)]
+    return {name: range(order.start, end) for (name, order), end in zip(orders.items(), ends)}
+
+
 def every_cell(book):
     """Each cell twice in a row, from the top. Then each once, from the end, so that only cells below it came before."""
     cells = range(len(book.cells))
     return {"twice": [i for i in cells for _ in range(2)], "upwards": reversed(cells)}
 
 
+weekly = pytest.mark.skipif(
+    os.environ.get("GD_EVERY_CELL") != "1", reason="set GD_EVERY_CELL=1, as the weekly run does"
+)
+
+
 @pytest.mark.notebook
+@every_notebook
+def test_each_section_shows_the_same_again(path):
+    book = nbformat.read(path, as_version=4)
+    assert differences(book, each_section(book)) == []
+
+
+@pytest.mark.notebook
+@weekly
 @every_notebook
 def test_everything_from_a_heading_on_shows_the_same_again(path):
     book = nbformat.read(path, as_version=4)
@@ -319,7 +339,7 @@ def test_everything_from_a_heading_on_shows_the_same_again(path):
 
 
 @pytest.mark.notebook
-@pytest.mark.skipif(os.environ.get("GD_EVERY_CELL") != "1", reason="set GD_EVERY_CELL=1, as the weekly run does")
+@weekly
 @every_notebook
 def test_every_cell_shows_the_same_again(path):
     book = nbformat.read(path, as_version=4)
@@ -328,7 +348,7 @@ def test_every_cell_shows_the_same_again(path):
 
 @pytest.mark.notebook
 @pytest.mark.parametrize("tags", [[], ["continues"]])
-@pytest.mark.parametrize("orders", [from_each_heading, every_cell])
+@pytest.mark.parametrize("orders", [from_each_heading, each_section, every_cell])
 def test_a_cell_that_goes_on_is_found_unless_it_is_tagged(tags, orders):
     book = nbformat.v4.new_notebook(
         cells=[
