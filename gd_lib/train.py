@@ -75,22 +75,26 @@ def fit(
     def predict(X):
         return model(X) if isinstance(parameters[0], Tensor) else [model(x) for x in X]
 
+    def look_at(value):
+        nonlocal finite
+        check_loss(value)
+        if step == 1:
+            check_reach(value, parameters)
+        if not math.isfinite(value.data):
+            big = f"the learning rate {optimizer.learning_rate:g} is probably too big"
+            cause = "the data or the first parameters hold nan or huge numbers" if step == 1 else big
+            raise FloatingPointError(f"the loss is {float(value.data):g}, so {cause}")
+        finite = [p.data for p in parameters]
+
     try:
         with np.errstate(over="ignore", invalid="ignore"):  # an overflow is reported below, in a sentence
             for epoch in range(1, epochs + 1):
                 total = 0.0
-                for xb, yb in every_batch:
+                for xb, yb in every_batch:  # from here to total: the loop of notebook 06, with one look at the loss
                     step += 1
-                    value = loss(predict(xb), yb)
-                    check_loss(value)
-                    if step == 1:
-                        check_reach(value, parameters)
-                    if not math.isfinite(value.data):
-                        big = f"the learning rate {optimizer.learning_rate:g} is probably too big"
-                        cause = "the data or the first parameters hold nan or huge numbers" if step == 1 else big
-                        raise FloatingPointError(f"the loss is {float(value.data):g}, so {cause}")
-                    finite = [p.data for p in parameters]
                     optimizer.zero_grad()
+                    value = loss(predict(xb), yb)
+                    look_at(value)
                     value.backward()
                     optimizer.step()
                     total += float(value.data) * len(xb)  # weighted, because the last batch may be short
