@@ -207,11 +207,11 @@ class Epochs:
         check_type("The optimizer", optimizer, SGD, "a fused.SGD")
         if optimizer.parameters != model.parameters() or optimizer.row is None:
             raise ValueError("The optimizer must have been made from this model: fused.SGD(model.parameters(), 0.1).")
-        names = [name for name, known in LOSSES.items() if loss in known]
-        if not names:
+        self.measure = next((way for known, way in LOSSES if known is loss), None)
+        if self.measure is None:
             raise ValueError(f"The loss must be cross_entropy or mse, but got {loss!r:.60}.")
         self.model, self.optimizer, self.batches = model, optimizer, batches
-        self.dtype, self.labels = model.weights[0].data.dtype, names == ["cross_entropy"]
+        self.dtype = model.weights[0].data.dtype
         if isinstance(batches, (list, tuple)):  # they stay the same, so they are checked once
             self.batches = self.checked()
         self.rooms = {}  # for each size of a batch, the arrays that are written over
@@ -223,7 +223,7 @@ class Epochs:
             X = array(X, self.dtype)
             if len(X.shape) != 2 or X.shape[1] != sizes[0] or len(X) != len(y):
                 raise ValueError(f"This network takes (n, {sizes[0]}) and n targets, but got {X.shape} and {len(y)}.")
-            if self.labels:
+            if self.measure is Room.cross_entropy:
                 y = check_labels((len(X), sizes[-1]), y)
             else:
                 y = array(y, self.dtype)
@@ -259,7 +259,7 @@ class Epochs:
                     h += b[k]
                     if k < last:
                         activate(h)
-                value, g = (room.cross_entropy if self.labels else room.mse)(h, y)
+                value, g = self.measure(room, h, y)
                 for k in range(last, -1, -1):
                     h = room.values[k - 1] if k else X
                     h.T.dot(g, out=dW[k])
@@ -312,4 +312,9 @@ class Room:
         return value, outputs
 
 
-LOSSES = {"cross_entropy": (losses.cross_entropy, cross_entropy), "mse": (losses.mse,)}
+# Which losses there are, and what measures each of them without a graph.
+LOSSES = (
+    (losses.cross_entropy, Room.cross_entropy),
+    (cross_entropy, Room.cross_entropy),
+    (losses.mse, Room.mse),
+)
