@@ -17,11 +17,6 @@ def ids_in(source):
     return [f"{n:>02}.{rest}" for n, rest in re.findall(r"""\bcheck\(\s*(?:["']\s*)?(\d{1,2})\.(\w+)""", source)]
 
 
-def is_deeper(cell):
-    """Whether a cell is the heading of a section that can be skipped."""
-    return cell.cell_type == "markdown" and cell.source.startswith("## Go deeper: ")
-
-
 def sections(book):
     """The cells of the core, and those of each section headed "Go deeper", which ends at the next heading of its level.
 
@@ -31,7 +26,7 @@ def sections(book):
     now = core
     for i, cell in enumerate(book.cells):
         if cell.cell_type == "markdown" and cell.source.startswith("## "):
-            now = deeper.setdefault(i, []) if is_deeper(cell) else core
+            now = deeper.setdefault(i, []) if cell.source.startswith("## Go deeper: ") else core
         now.append(cell)
     return core, deeper
 

@@ -20,22 +20,28 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 CELL_TIMEOUT = 300  # seconds; the longest cell (training in 10) takes well under a minute
-NOT_NEEDED = "Nothing later needs it."
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def headed(heading, time, rest):
+    """The first cell of a section that goes deeper: its heading, how long it takes, and the rest."""
+    return "\n\n".join(filter(None, (heading, f"*About {in_words(time, to=1)}. Nothing later needs it.*", rest)))
 
 
 def say_minutes(notebook):
     """Write into the notebook's head how long its core takes, and below each heading "Go deeper" how long that does."""
     core, deeper = sections(notebook)
+    total = 0.0
     for i, cells in deeper.items():
         heading, _, rest = notebook.cells[i].source.partition("\n")
         rest = re.sub(r"^\s*\*About .*\*\s*", "", rest).strip()
-        for time in (1, minutes(cells)):  # the line is read too
-            said = f"*About {in_words(time, to=1)}. {NOT_NEEDED}*"
-            notebook.cells[i].source = "\n\n".join(filter(None, (heading, said, rest)))
+        notebook.cells[i].source = headed(heading, 1, rest)  # the line is read too, so it is counted
+        time = minutes(cells)
+        total += time
+        notebook.cells[i].source = headed(heading, time, rest)
     said = f"About {in_words(minutes(core))}"
     if deeper:
-        said += f", and {in_words(sum(map(minutes, deeper.values())))} more to go deeper"
+        said += f", and {in_words(total)} more to go deeper"
     for cell in core[:3]:
         cell.source = re.sub(r"(?m)^About \d+ minutes(, and \d+ minutes more to go deeper)?", said, cell.source)
 
