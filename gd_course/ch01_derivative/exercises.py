@@ -1,11 +1,10 @@
 """The exercises of notebook 01: slopes by nudging, descent by hand, and the gradient as a list."""
 
-import sys
 from math import tanh
 from numbers import Real
 
 from gd_course.ch01_derivative.setting import two_knob_loss
-from gd_course.exercise import Choice, Code, Number, Raised
+from gd_course.exercise import Choice, Code, Number, Raised, asked_from_file_of
 from gd_lib.numeric import derivative
 
 
@@ -134,11 +133,6 @@ def descend_one_less(slopes_at, knobs, learning_rate, steps):
 
 
 # --- 01.3
-def called_by_gd_lib():
-    """Whether the function that asks was called by gd_lib's own `derivative` or `gradient`."""
-    return sys._getframe(2).f_code.co_filename == derivative.__code__.co_filename
-
-
 def probe_central(answer):
     found, borrowed = {}, []
     for call, function, x, h in (
@@ -150,7 +144,7 @@ def probe_central(answer):
     ):
 
         def f(x, function=function):
-            if called_by_gd_lib():
+            if asked_from_file_of(derivative):
                 borrowed.append(x)
             return function(x)
 
@@ -249,7 +243,7 @@ class CallRecorder:
 
         def f(knobs):
             self.was_called = True
-            self.was_borrowed |= called_by_gd_lib()
+            self.was_borrowed |= asked_from_file_of(derivative)
             if isinstance(knobs, Real):
                 raise TypeError("f was given one number")
             knobs = list(knobs)

@@ -130,12 +130,17 @@ starts_moving = with_change(lambda self, parameters: setattr(self, "velocities",
 velocity_in_a_node = with_change(lambda self, parameters: setattr(self, "velocities", [Node(0.0) for _ in parameters]))
 
 
-class MovesTwoOnly(SGD):
-    def step(self):
-        parameters = self.parameters
-        self.parameters = parameters[:2]
-        super().step()
-        self.parameters = parameters
+def two_only(optimizer):
+    """The optimizer, but its steps move the first two parameters alone."""
+
+    class Wrong(optimizer):
+        def step(self):
+            parameters = self.parameters
+            self.parameters = parameters[:2]
+            super().step()
+            self.parameters = parameters
+
+    return Wrong
 
 
 class FixedRate(SGD):
@@ -436,14 +441,6 @@ class FirstRateOnly(Adam):
         self.learning_rate = now
 
 
-class TwoParametersOnly(Adam):
-    def step(self):
-        parameters = self.parameters
-        self.parameters = parameters[:2]
-        super().step()
-        self.parameters = parameters
-
-
 def adam_walk(optimizer, words, parameters, slopes, rates=()):
     """How far each step of an optimizer moves each parameter: a dict."""
     found = {}
@@ -717,7 +714,7 @@ EXERCISES = [
                 for_two_only,
                 "your class works with two parameters and stops with three. It has to take as many as it is given.",
             ),
-            (MovesTwoOnly, "with three parameters, the third does not move. However many there are, each has to."),
+            (two_only(SGD), "with three parameters, the third does not move. However many there are, each has to."),
             (
                 velocity_in_a_node,
                 "`step` leaves a Node in `p.data`, where a number belongs. What in your calculation is a Node?",
@@ -788,7 +785,7 @@ EXERCISES = [
                 "m and v forget what came before. They keep the shares β₁ and β₂ of it, and `zero_grad` leaves them alone.",
             ),
             (SharedMeans, "all parameters share one m and one v. Each needs its own."),
-            (TwoParametersOnly, "with three parameters, the third does not move. However many there are, each has to."),
+            (two_only(Adam), "with three parameters, the third does not move. However many there are, each has to."),
             (adam_uphill, "the parameters climb: the step is subtracted."),
             (no_adam_rate, "the learning rate is not used in the step."),
             (FirstRateOnly, "a new `learning_rate` has no effect on your step: `step` must read it each time."),

@@ -1,4 +1,4 @@
-"""What notebook 10 trains: its networks, for its figures and explorers."""
+"""The digits in their three parts, and networks for what is shown without one of the learner's."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,7 +29,7 @@ def parts(size):
 
 @lru_cache(maxsize=2)
 def trained(size):
-    """The notebook's network for 8 × 8 or 28 × 28 pixels, as a Training."""
+    """A network for 8 × 8 or 28 × 28 pixels, for a figure or explorer that is given none, as a Training."""
     training, validation, test = parts(size)
     rate, momentum, batch_size = (0.1, 0.9, 32) if size == 8 else (0.1, 0.0, 16)
     model = fused.DenseMLP([size * size, 16, 16, 10])

@@ -9,6 +9,7 @@ kinds choice, number and code, progress (the file and the table), check (`check`
 from .choice import Choice
 from .code import ByHand, Code
 from .number import Number
+from .origin import asked_from_file_of
 from .running import attempt
 from .values import WITHOUT_G, Raised, Thing, kind, plain, takes_nothing
 
@@ -20,6 +21,7 @@ __all__ = [
     "Number",
     "Raised",
     "Thing",
+    "asked_from_file_of",
     "attempt",
     "kind",
     "plain",

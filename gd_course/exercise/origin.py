@@ -3,6 +3,7 @@
 import functools
 import linecache
 import os
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -19,3 +20,8 @@ _NOT_THE_LEARNERS = tuple({str(Path(folder).resolve()) + os.sep for folder in (*
 def is_learners(filename):
     """Whether code comes from a notebook cell or the learner's own file, not from Python, a package or the course."""
     return not filename.startswith("<frozen") and not str(Path(filename).resolve()).startswith(_NOT_THE_LEARNERS)
+
+
+def asked_from_file_of(function):
+    """Whether what calls this was called by code in the file that `function` is from, as gd_lib's own `derivative`."""
+    return sys._getframe(2).f_code.co_filename == function.__code__.co_filename
