@@ -2,18 +2,17 @@
 
 import json
 import re
-from pathlib import Path
 from types import SimpleNamespace
 
-import nbformat
 import numpy as np
 import pytest
+from course import ROOT
+from notebook_cells import cells_of
 
 from gd_course.exercise.check import catalogue
 from gd_lib import SGD, DenseMLP, batches, mse, two_moons
 
-ROOT = Path(__file__).parents[2]
-CELLS = {cell.id: cell for cell in nbformat.read(ROOT / "notebooks" / "07_numpy_port.ipynb", as_version=4).cells}
+CELLS = cells_of("07")
 
 
 def programs(id):

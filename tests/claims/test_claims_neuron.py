@@ -1,24 +1,17 @@
 """What notebook 04 says of runs that were trained, on twenty draws of the data."""
 
-from pathlib import Path
 from random import Random
 
-import nbformat
 import pytest
+from notebook_cells import run_cells
 
 from gd_lib import Node
-
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04_neuron.ipynb"
 
 
 @pytest.fixture(scope="module")
 def corner():
     """The names that the notebook's cells on the corner of ReLU bind."""
-    cells = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
-    names = {"Node": Node}
-    for id in ("c04-056", "c04-060"):
-        exec(cells[id], names)
-    return names
+    return run_cells("04", "c04-056", "c04-060", Node=Node)
 
 
 def on_the_corner(corner, xs, **start):

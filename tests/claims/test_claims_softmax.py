@@ -1,27 +1,19 @@
 """What notebook 09 says of trained networks holds for other starts than its own."""
 
 from functools import partial
-from pathlib import Path
 from random import Random
 
-import nbformat
 import numpy
 import pytest
+from notebook_cells import run_cells
 
 import gd_lib
-
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "09_softmax.ipynb"
-CELLS = {cell.id: cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells}
 
 
 def names_after(*ids, seed):
     """What these cells define, with every network started from this seed."""
-    names = {"np": numpy, "Random": Random}
-    names |= {name: getattr(gd_lib, name) for name in ("SGD", "cross_entropy", "fit")}
-    names["DenseMLP"] = partial(gd_lib.DenseMLP, seed=seed)
-    for id in ids:
-        exec(CELLS[id], names)
-    return names
+    ours = {name: getattr(gd_lib, name) for name in ("SGD", "cross_entropy", "fit")}
+    return run_cells("09", *ids, np=numpy, Random=Random, DenseMLP=partial(gd_lib.DenseMLP, seed=seed), **ours)
 
 
 @pytest.mark.parametrize("seed", range(20))

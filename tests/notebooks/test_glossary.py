@@ -64,7 +64,7 @@ def sentences(number):
 
     Without code, and without what points ahead to a later notebook.
     """
-    texts = [re.sub(r"<details>.*?</details>", " ", text, flags=re.DOTALL) for text in glossary.texts(STEMS[number])]
+    texts = glossary.texts(STEMS[number])
     for file in (Path(gd_course.__file__).parent / gd_course.chapters()[number]).glob("*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         within = (ast.Module, ast.FunctionDef, ast.ClassDef)
