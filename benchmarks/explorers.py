@@ -35,8 +35,8 @@ import ipywidgets, textwrap
 import matplotlib.pyplot as plt
 from importlib import import_module
 from IPython.display import display
-from gd_course.explorer.scene import WIDTH, scene
-from gd_course.explorer.still import paint
+from gd_lib.look.scene import WIDTH, scene
+from gd_lib.look.paint import paint
 
 def ours(chapter, name):
     explorer = getattr(import_module(f"gd_course.{chapter}"), name)()

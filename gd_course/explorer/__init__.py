@@ -1,10 +1,11 @@
 """The explorer kit: pictures that answer to sliders. A chapter's `explorers.py` imports what it needs from here."""
 
+from gd_lib.look.marks import arrow, box, cells, circle, fill, line, points, text
+from gd_lib.look.panel import Frame, Panel
+from gd_lib.look.values import clean, fitting, nice
+
 from .controls import Choice, Paint, Slider, Toggle
 from .explorer import Explorer
-from .marks import arrow, box, cells, circle, fill, line, points, text
-from .panel import Frame, Panel
-from .values import clean, fitting, nice
 
 __all__ = [
     "Choice",

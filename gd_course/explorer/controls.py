@@ -6,9 +6,8 @@ the explorer's function. `wire()` returns what the page needs to know about the 
 
 import math
 
+from gd_lib.look.values import nice, short_repr, to_number, to_numbers
 from gd_lib.words import counted
-
-from .values import nice, short_repr, to_number, to_numbers
 
 
 class Slider:

@@ -1,10 +1,10 @@
 """An explorer: a picture that answers to its controls, and a static picture of it for readers without a kernel.
 
-An explorer is one pure function, `frame(**controls) -> Frame`. `marks.py` has what can be in the picture, `panel.py`
-puts marks into panels and panels into a Frame, and `controls.py` has what the reader moves. `scene.py` turns a Frame
-into strokes in pixels. `page.js` draws them on a canvas in the page, `still.py` draws those of the first frame with
-matplotlib. When a slider is touched, the page asks for the frames of its other positions too, nearest first, so that it
-soon moves as fast as the screen is redrawn.
+An explorer is one pure function, `frame(**controls) -> Frame`. gd_lib/look has what can be in the picture: `marks.py`
+the marks, `panel.py` the panels and Frames that hold them, `scene.py` how a Frame becomes strokes in pixels. Here,
+`controls.py` has what the reader moves, `page.js` draws the strokes on a canvas in the page, and `still.py` draws those
+of the first frame with matplotlib. When a slider is touched, the page asks for the frames of its other positions too,
+nearest first, so that it soon moves as fast as the screen is redrawn.
 """
 
 import json
@@ -17,14 +17,13 @@ import numpy as np
 import traitlets
 
 from gd_lib.look.axes import context
-from gd_lib.look.palette import COLORS
+from gd_lib.look.palette import COLORS, PALETTES, shades
+from gd_lib.look.panel import Frame
+from gd_lib.look.scene import WIDTH, scene
+from gd_lib.look.values import short_repr
 
 from .controls import Choice, Paint, Slider, Toggle
-from .palettes import PALETTES, shades
-from .panel import Frame
-from .scene import WIDTH, scene
 from .still import static_picture
-from .values import short_repr
 
 
 class Explorer(anywidget.AnyWidget):

@@ -1,4 +1,6 @@
-"""The colours by role, the look of the loss, and the three sizes of text."""
+"""The colours by role, the look of the loss, the three sizes of text, and the colours of a table of numbers."""
+
+from functools import cache
 
 # Okabe and Ito's colours, some a shade darker so that they also work as text on white (at least 4.5 : 1 where
 # they are used for text). Colour is never the only sign: see class_points, regions and the graphs.
@@ -36,3 +38,15 @@ def colormap(name):
     if name not in PALETTES:
         raise ValueError(f"There is no colour map {name!r}; choose one of {', '.join(PALETTES)}.")
     return LinearSegmentedColormap.from_list(f"gd_{name}", PALETTES[name])
+
+
+@cache
+def shades(name):
+    """The 256 colours of a palette, as (red, green, blue)."""
+    stops = [tuple(int(s[i : i + 2], 16) for i in (1, 3, 5)) for s in PALETTES[name]]
+    colours = []
+    for k in range(256):
+        at = k / 255 * (len(stops) - 1)
+        i = min(int(at), len(stops) - 2)
+        colours.append(tuple(round(a + (b - a) * (at - i)) for a, b in zip(stops[i], stops[i + 1])))
+    return colours

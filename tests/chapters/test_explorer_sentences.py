@@ -22,7 +22,7 @@ from gd_course.ch07_numpy_port import explorers as numpy_port
 from gd_course.ch08_optimizers import explorers as optimizers
 from gd_course.ch09_softmax import explorers as softmax
 from gd_course.ch10_handwritten_digits import explorers as handwritten_digits
-from gd_course.explorer.scene import scene
+from gd_lib.look.scene import scene
 
 
 class Path(NamedTuple):

@@ -32,8 +32,8 @@ from gd_course.explorer import (
     text,
 )
 from gd_course.explorer.progress_bar import progress_bar
-from gd_course.explorer.scene import scene, ticks
 from gd_lib import COLORS
+from gd_lib.look.scene import scene, ticks
 
 EXPLORERS = {
     name: getattr(import_module(f"gd_course.{chapter}"), name)

@@ -7,7 +7,7 @@ sentence: where it was given, what it is, and what to give instead.
 import math
 import re
 
-from gd_lib.look.palette import COLORS
+from .palette import COLORS
 
 
 def nice(number, form="%.4g"):

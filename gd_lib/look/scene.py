@@ -1,14 +1,13 @@
 """From a Frame to a scene: strokes in pixels.
 
 Every decision about layout is made here: where the axes are, which ticks they carry, how a mark becomes lines and dots.
-Two painters draw the strokes, `page.js` on a canvas in the page and `still.py` with matplotlib, so both look alike.
+Two painters draw the strokes, so that both look alike: `paint.py` with matplotlib, and an explorer's `page.js`.
 """
 
 import math
 import textwrap
 
-from gd_lib.look.palette import COLORS
-
+from .palette import COLORS
 from .values import nice
 
 WIDTH = 640  # of a picture, in CSS pixels; the page shrinks it where there is less room
