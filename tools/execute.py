@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 from clean_room import environment
 from course import NOTEBOOKS, in_words, minutes, sections
+from folded import write_solutions
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -91,6 +92,7 @@ def run(notebook, folder=NOTEBOOKS):
 def execute(path):
     """Run the notebook at `path` and save it there. Returns None, or a message that names the cell that failed."""
     notebook = nbformat.read(path, as_version=4)
+    write_solutions(notebook, path.name[:2])
     try:
         run(notebook)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:

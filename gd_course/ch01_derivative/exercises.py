@@ -4,7 +4,7 @@ from math import tanh
 from numbers import Real
 
 from gd_course.ch01_derivative.setting import two_knob_loss
-from gd_course.exercise import Choice, Code, Number, Raised, asked_from_file_of
+from gd_course.exercise import Choice, Code, NotYet, Number, asked_from_file_of
 from gd_lib.numeric import derivative
 
 
@@ -150,7 +150,7 @@ def probe_central(answer):
 
         found[call] = answer(f, x, h)
         if borrowed:
-            return Raised("", "that is gd_lib's own `derivative`. Write one yourself: two calls of f, and a division.")
+            return NotYet("that is gd_lib's own `derivative`. Write one yourself: two calls of f, and a division.")
     return found
 
 
@@ -225,7 +225,7 @@ def probe_gradient(answer):
             error.args = ("; ".join(filter(None, (str(error).rstrip("."), here))),)
             raise
         if recorder.was_borrowed:
-            return Raised("", "that is gd_lib's own `gradient`. Write one yourself, one knob after the other.")
+            return NotYet("that is gd_lib's own `gradient`. Write one yourself, one knob after the other.")
         if not recorder.was_called and hasattr(outcomes[call], "__len__"):  # a generator may still call it
             return {"whether f is called": False}
         outcomes[f"a look at `xs` after {call.rstrip(',')}"] = given

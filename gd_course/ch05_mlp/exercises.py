@@ -2,8 +2,7 @@
 
 from random import Random
 
-from gd_course.exercise import Choice, Code, Number
-from gd_course.exercise.values import Raised
+from gd_course.exercise import Choice, Code, NotYet, Number
 from gd_lib import nn
 
 # --- 05.1, a layer -----------------------------------------------------------------------------------------------------
@@ -57,7 +56,7 @@ def probe_layer(layer_class):
     layer = layer_class(2, 3, Random(1))
     if not hasattr(layer, "neurons"):
         sentence = "your layer has nothing named `neurons`: keep its list of neurons under that name."
-        return {"the number of neurons": Raised("", sentence)}
+        return {"the number of neurons": NotYet(sentence)}
     answer = layer([1.0, -0.5])
     parameters = list_or_empty(layer.parameters())
     own = {id(p) for neuron in layer.neurons for p in neuron.parameters()}

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from gd_course.exercise import Choice, Code, Number, Raised, Thing, kind, plain
+from gd_course.exercise import Choice, Code, NotYet, Number, Thing, kind, plain
 from gd_lib import fused
 from gd_lib.data import load_digits, split
 from gd_lib.train import fit
@@ -101,7 +101,7 @@ def probe_parts(three_parts):
     if answers[0] is None:
         return None
     for sentence in filter(None, map(unusable, answers)):
-        return Raised("", sentence)
+        return NotYet(sentence)
     parts, again, other = answers
     first, second, third = parts
     return {
@@ -169,11 +169,9 @@ def probe_means(mean_images):
         return means
     if not isinstance(means[0] if means else None, list):
         if len(means) == 12:
-            return Raised("", ONE_IMAGE)
+            return NotYet(ONE_IMAGE)
         of_rows = len(means) == 10 and np.allclose(means, images[:10].mean(axis=1))
-        return Raised(
-            "", ROWS if of_rows else "your answer holds numbers. It should hold ten images, one for each name."
-        )
+        return NotYet(ROWS if of_rows else "your answer holds numbers. It should hold ten images, one for each name.")
     return {"the number of rows, for 45 images of 12 pixels": len(means), "the mean images": means}
 
 
@@ -286,12 +284,12 @@ def probe_honest(honest):
         if pair is None or pair == Thing("ellipsis") or (isinstance(pair, list) and Thing("ellipsis") in pair):
             return pair
         if is_number(pair):
-            return Raised("", f"your function returned one number; {TWO_NUMBERS}")
+            return NotYet(f"your function returned one number; {TWO_NUMBERS}")
         if not isinstance(pair, list) or len(pair) != 2 or not all(map(is_number, pair)):
-            return Raised("", f"your function returned {kind(pair)}; {TWO_NUMBERS}")
+            return NotYet(f"your function returned {kind(pair)}; {TWO_NUMBERS}")
         guess, network = pair
         if which == "plain" and network == of["guess"] != guess:
-            return Raised("", SWAPPED)
+            return NotYet(SWAPPED)
         if which != "with a column that never changes":
             found[f"the guess, on a table {which}," if which != "plain" else "the guess, on a first table,"] = guess
         if which == "plain":
@@ -302,7 +300,7 @@ def probe_honest(honest):
         above = network > 0.8 * of["rows"]
         sentence = SENTENCES.get(which)
         found[f"asking whether the network is far above chance on a table {which}"] = (
-            Raised("", sentence) if sentence and not above else above
+            NotYet(sentence) if sentence and not above else above
         )
     return found
 

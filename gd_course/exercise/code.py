@@ -10,7 +10,8 @@ from typing import Any
 from .blanks import met_blank, still_empty
 from .exercise import Exercise
 from .running import Printed, attempt, copied
-from .values import Held, Raised, Stopped, Thing, compare, kind, plain, quoted, same, show
+from .solution import edited
+from .values import Held, NotYet, Raised, Stopped, Thing, compare, kind, plain, quoted, same, show
 from .verdict import NOT_TRIED, Verdict
 
 
@@ -22,8 +23,12 @@ class Code(Exercise):
     function, `right` and the functions in `wrong` are called with deep copies of each, and their results are compared.
     `probe`: for anything else. `probe(answer)` turns an answer into plain values, at best a dict {words: value}: then
     the verdict on a mistake that nobody foresaw can say which value is off. An answer is right if it probes like
-    `right`. Where only the type of a value counts, use a Thing: Thing("Node").
-    `wrong`: pairs of a wrong function or object and its message. `tolerance` is relative.
+    `right`. Where only the type of a value counts, use a Thing: Thing("Node"). For a sentence of its own, a probe
+    raises NotYet("your class needs a `step`."), or puts it in place of a value.
+    `wrong`: pairs of a wrong function or object and its message. A mistake that is an edit of the solution is written
+    as one: {"loss < best": "loss <= best"}. What is replaced is in the solution's text exactly once.
+    `right`: for a function or class also the text that `make notebooks` writes into the folded solution.
+    `tolerance` is relative.
     """
 
     _: KW_ONLY
@@ -35,6 +40,14 @@ class Code(Exercise):
         super().__post_init__()
         if (self.cases is None) == (self.probe is None):
             raise ValueError(f"{self.id}: give either cases= (for a function) or probe= (for anything else).")
+        pairs = []
+        for answer, message in self.wrong:
+            try:
+                pairs.append((edited(self.right, answer) if isinstance(answer, dict) else answer, message))
+            except (ValueError, SyntaxError) as error:
+                raise ValueError(f"{self.id}: {error}") from None
+        object.__setattr__(self, "wrong", pairs)  # the dataclass is frozen
+        object.__setattr__(self, "_kept", {})
 
     def outcomes(self, answer):
         """What an answer does: a list of pairs (what was tried, in words; the plain value or exception)."""
@@ -49,6 +62,15 @@ class Code(Exercise):
             found.append((call, value))
             if isinstance(value, Stopped):
                 break
+        return found
+
+    def _outcomes_of(self, known, key):
+        """The outcomes of the solution or of a foreseen mistake, found once."""
+        if key in self._kept:
+            return self._kept[key]
+        found = self.outcomes(known)
+        if not any(isinstance(value, Stopped) for _, value in found):
+            self._kept[key] = found
         return found
 
     def _call(self, answer, arguments):
@@ -76,7 +98,7 @@ class Code(Exercise):
             if isinstance(value, Stopped):
                 return self._not_yet(self._exception(answer, what, value))
         with contextlib.redirect_stdout(Printed()):
-            want = self.outcomes(self.right)
+            want = self._outcomes_of(self.right, "right")
             if any(isinstance(value, Stopped) for _, value in want):
                 return self._not_yet(
                     "the exercise's own solution does not end here, so your answer was not compared with it. Did you "
@@ -88,7 +110,7 @@ class Code(Exercise):
             if empty:
                 return Verdict(NOT_TRIED, empty)
             for i, (wrong, _) in enumerate(self.wrong):
-                if self._alike(mine, self.outcomes(wrong)):
+                if self._alike(mine, self._outcomes_of(wrong, i)):
                     return self._foreseen(i)
         return self._not_yet(self._unforeseen(answer, mine, want, printed.getvalue()))
 
@@ -113,6 +135,8 @@ class Code(Exercise):
         if difference is None:  # a probe that found fewer things to look at, or more
             return f"your answer has {len(mine)} parts; {len(want)} were expected."
         what, got, expected = difference
+        if isinstance(got, NotYet):
+            return str(got)
         if isinstance(got, Raised):
             return self._exception(answer, what, got)
         if isinstance(expected, Raised):
@@ -146,7 +170,7 @@ class Code(Exercise):
             rows = [
                 (what, got, values.get(what, ...))
                 for what, got in mine
-                if what in values or got is None or isinstance(got, Raised)
+                if what in values or got is None or isinstance(got, (Raised, NotYet))
             ]
         return next((row for row in rows if not same(row[1], row[2], self.tolerance)), None)
 
@@ -175,8 +199,6 @@ class Code(Exercise):
             return f"your code calls itself again and again without end{where}{during}."
         if isinstance(raised, Stopped):
             return f"{raised.message}{where}{during}; does a loop in it never end?"
-        if not raised.type:  # a sentence already
-            return raised.message
         misfit = self._misfit(answer, what, raised)
         if misfit:
             return misfit

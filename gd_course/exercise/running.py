@@ -8,7 +8,7 @@ from statistics import mode
 
 from .limit import MOST_OVERFLOWS, Limit, TooLong
 from .origin import is_learners
-from .values import Raised, Stopped, plain
+from .values import NotYet, Raised, Stopped, plain
 
 PRINTED_LINES = 10  # how much of what an answer prints during a check is shown
 
@@ -38,7 +38,8 @@ class Printed(io.StringIO):
 
 
 def attempt(call):
-    """The plain value of `call()`; a Raised for the exception that it ended with, a Stopped if it took too many steps.
+    """The plain value of `call()`; a Raised for the exception that it ended with, a Stopped if it took too many steps,
+    and a NotYet if a probe raised one.
 
     Raises nothing but KeyboardInterrupt. An attempt in a probe counts its steps with those of the probe.
     """
@@ -64,6 +65,8 @@ def _outcome(call):
         return plain(call())
     except (KeyboardInterrupt, TooLong):
         raise
+    except NotYet as sentence:
+        return NotYet(*sentence.args)  # without the traceback, which would keep all that the code held
     except BaseException as error:  # also SystemExit: `exit()` in an answer must not end the notebook
         return _raised(error)
 
@@ -75,7 +78,7 @@ def _raised(error):
         last_line = linecache.getline(last_file, last_number, last_globals)
         for code, words, sentence in _NODE_PROBLEMS:
             if code in last_line and words in str(error):
-                return Raised("", sentence)
+                return NotYet(sentence)
     lines = _learners_lines(place)
     if isinstance(error, RecursionError) and lines:  # the innermost line is a matter of chance; blame the most frequent
         return Raised(type(error).__name__, str(error), mode(lines))

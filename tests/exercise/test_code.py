@@ -5,6 +5,7 @@ import pytest
 from small_catalogue import SMALL, Cell, CellOne, code, expect, refuses, slope
 
 import gd_lib
+from gd_course.exercise import NotYet
 from gd_course.exercise.verdict import NOT_YET, RIGHT
 
 SLOPE, CELL, XOR, FIVE = (SMALL[id] for id in ("03.2", "03.3", "03.4", "03.e1"))
@@ -183,3 +184,60 @@ def test_an_answer_cannot_spoil_the_next_case_or_the_learners_own_object():
     entry = code([0.6, 0.6], probe=lambda w: (w.reverse(), w.append(1), len(w))[-1])
     expect(entry.judge(weights), RIGHT)
     assert weights == [0.6, 0.6]
+
+
+# --- mistakes that are edits of the solution -------------------------------------------------------------------------
+
+
+def test_an_edit_of_the_solution_is_a_foreseen_mistake():
+    entry = code(
+        slope,
+        cases=[(abs, 3.0, 2.0), (abs, -3.0, 0.5)],
+        wrong=[({"f(x + h)": "f(x - h)"}, "a step back."), ({" - f(x)": " + f(x)", " / h": ""}, "no difference.")],
+    )
+    expect(entry.judge(slope), RIGHT)
+    expect(entry.judge(lambda f, x, h: (f(x - h) - f(x)) / h), NOT_YET, "a step back.", mistake=0)
+    expect(entry.judge(lambda f, x, h: f(x + h) + f(x)), NOT_YET, "no difference.", mistake=1)
+    made = code(Cell, probe=lambda cls: vars(cls(3.0)), wrong=[({"0.0": "1.0"}, "a new gradient is nothing yet.")])
+    expect(made.judge(CellOne), NOT_YET, mistake=0)
+
+
+@pytest.mark.parametrize("edit, times", [({"f(y)": "f(x)"}, "0 times"), ({"f(x": "g(x"}, "2 times")])
+def test_an_edit_replaces_what_is_there_once(edit, times):
+    with pytest.raises(ValueError, match=rf"03\.4: .* is {times} in slope"):
+        code(slope, cases=[(abs, 3.0, 2.0)], wrong=[(edit, "what is replaced cannot be told.")])
+
+
+def test_an_edit_that_is_no_python_is_refused():
+    with pytest.raises(ValueError, match=r"03\.4: .*(syntax|never closed)"):
+        code(slope, cases=[(abs, 3.0, 2.0)], wrong=[({"return (": "return (("}, "no Python.")])
+
+
+def test_the_solution_and_its_mistakes_are_tried_once():
+    calls = []
+
+    def counted(f, x, h):
+        calls.append(1)
+        return slope(f, x, h)
+
+    entry = code(counted, cases=[(abs, 3.0, 2.0)], wrong=[(refuses, "do not refuse.")])
+    for _ in range(3):
+        expect(entry.judge(lambda f, x, h: 7), NOT_YET)
+    assert len(calls) == 1
+
+
+# --- a probe's own sentence ------------------------------------------------------------------------------------------
+
+
+def test_a_probe_says_not_yet_in_its_own_words():
+    def probe(cls):
+        if not hasattr(cls(3.0), "grad"):
+            raise NotYet("your cell needs a `grad`.")
+        return {"`data`": NotYet("the number is to be kept as it is.") if cls(3.0).data != 3.0 else 3.0}
+
+    entry = code(Cell, probe=probe, wrong=[(NoGrad, "a cell keeps its gradient too.")])
+    expect(entry.judge(Cell), RIGHT)
+    expect(entry.judge(Half), NOT_YET, "Not yet: the number is to be kept as it is.")
+    expect(entry.judge(NoGrad), NOT_YET, "a cell keeps its gradient too.", mistake=0)  # a sentence may be foreseen
+    alone = code(Cell, probe=probe)
+    assert str(alone.judge(NoGrad)) == "Not yet: your cell needs a `grad`."
