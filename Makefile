@@ -31,7 +31,7 @@ help:
 	@echo "make lint                         check the style, the form and the layers of the code"
 	@echo "make handout TO=folder            copy the course without its solutions (for teachers)"
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers)"
-	@echo "make bench                        compare the engine with its peers (seven minutes; benchmarks/requirements.txt)"
+	@echo "make bench                        compare the engine with its peers (eight minutes; benchmarks/requirements.txt)"
 	@echo "make bench-explorers              time each slider in a browser (seven minutes; some: ARGS=explore_secant)"
 	@echo "make lock                         update the pinned versions that CI and Binder use"
 

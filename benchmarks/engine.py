@@ -20,7 +20,7 @@ FREE = sys.argv[1:] == ["free"]  # a process of measure_free, which has said wha
 if not FREE:
     os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
-RUNS, TAKES = 5, "seven minutes"
+RUNS, TAKES = 5, "eight minutes"
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
