@@ -28,6 +28,8 @@ import arrays  # noqa: E402
 import scalar  # noqa: E402
 from timing import hold_to_one_core  # noqa: E402
 
+from gd_lib.files import write_whole  # noqa: E402
+
 NOTES = """
 A number is the median of five runs, with the smallest and the largest in brackets. It counts only because the losses
 agree: on the scalars to 1e-9 over five steps, on the arrays (float32) to 1e-4 over an epoch. The scalar rows run before
@@ -208,7 +210,7 @@ def main():
         NOTES.strip(),
     ]
     text = "\n\n".join(parts) + "\n"
-    (HERE / "RESULTS.md").write_text(text, encoding="utf-8", newline="\n")
+    write_whole(HERE / "RESULTS.md", text)
     print(text)
 
 

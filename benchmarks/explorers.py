@@ -23,6 +23,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 from real_lab import FLAGS, PAGE, Lab, chromium  # noqa: E402
 
 import gd_course  # noqa: E402
+from gd_lib.files import write_whole  # noqa: E402
 
 SLOWEST, FEWEST = 1 / 3, 4  # the musts: the most of the twin's latency, the fewest times its frames a second
 DRAGGED_MOST = ("01", "02", "04")  # the notebooks whose explorers aim for every frame of the screen
@@ -326,7 +327,7 @@ def main(names):
     versions = f"{', '.join([*packages, f'Chromium {version}'])} on {os.cpu_count()} processor cores"
     text = report(rows, versions, failed)
     if not names:
-        TABLE.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(TABLE, text)
     print("\n" + text.partition(HEAD)[0].strip(), f"\n({time.perf_counter() - began:.0f} seconds)", sep="\n")
     return 1 if failed else 0
 

@@ -167,7 +167,8 @@ def write_whole(path, text):
     check_type("path", path, str | os.PathLike, "a file name")
     if os.path.isdir(path) or not Path(path).parent.is_dir():
         raise ValueError(f"{str(path)!r} isn't a place for a file: give a file name in a folder that exists.")
-    unfinished = Path(f"{path}.part")
+    path = Path(path)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")  # two notebooks may write the same file
     try:
         unfinished.write_text(text, encoding="utf-8", newline="\n")
         os.replace(unfinished, path)  # one step: nobody ever sees half a file

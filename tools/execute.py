@@ -20,6 +20,8 @@ from folded import write_solutions
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from gd_lib.files import write_whole
+
 CELL_TIMEOUT = 300  # seconds; the longest cell (training in 10) takes well under a minute
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -101,10 +103,7 @@ def execute(path):
         where = f"cell {started[-1] + 1} (id {notebook.cells[started[-1]].id})" if started else "its first cell"
         said = re.sub(r"\x1b\[[0-9;]*m", "", str(error))  # without the terminal colours
         return f"{path.name}: {where} failed, and the file is unchanged.\n{said}"
-    text = nbformat.writes(strip(notebook))
-    part = path.with_name(f".{path.name}.part")  # nobody ever reads half a notebook
-    part.write_text(text + ("" if text.endswith("\n") else "\n"), encoding="utf-8", newline="\n")
-    os.replace(part, path)
+    write_whole(path, nbformat.writes(strip(notebook)).rstrip("\n") + "\n")
     return None
 
 

@@ -10,6 +10,8 @@ import re
 import nbformat
 from course import NOTEBOOKS, ROOT, STEMS
 
+from gd_lib.files import write_whole
+
 PAGE = ROOT / "docs" / "glossary.md"
 HEADING = "## Elsewhere they say"
 COLUMNS = ["here", "elsewhere", "symbol", "in PyTorch"]
@@ -115,5 +117,5 @@ def glossary():
 
 if __name__ == "__main__":
     PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(glossary(), encoding="utf-8", newline="\n")
+    write_whole(PAGE, glossary())
     print(f"{PAGE.relative_to(ROOT)}: written")

@@ -1,6 +1,5 @@
 """The learner's own progress: the file that keeps it, and the table that shows it."""
 
-import contextlib
 import itertools
 import json
 import os
@@ -54,16 +53,14 @@ class Progress:
         """Note that `id` is done; returns a sentence if the file was damaged. Raises nothing if it is read-only."""
         self.session.add(id)
         done, note = self.read()
-        unfinished = self.path.with_name(f"{self.path.stem}.{os.getpid()}.json")
-        try:  # written under another name and moved, so that another notebook never reads half a file
-            text = json.dumps({"edition": EDITION, "done": sorted(done)}, indent=1)
-            unfinished.write_text(text + "\n", encoding="utf-8")
-            os.replace(unfinished, self.path)
+        text = json.dumps({"edition": EDITION, "done": sorted(done)}, indent=1)
+        from gd_lib.files import write_whole  # here, because it loads NumPy, which the first notebooks do without
+
+        try:
+            write_whole(self.path, text + "\n")
             self.saved = True
-        except OSError:
+        except (OSError, ValueError):
             self.saved = False
-            with contextlib.suppress(OSError):
-                unfinished.unlink()
         return note
 
     def trouble(self):
