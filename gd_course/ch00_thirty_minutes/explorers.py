@@ -1,6 +1,6 @@
 """The explorer of notebook 00: a line, its errors, and the loss with its slope."""
 
-from gd_course.explorer import Explorer, Frame, Panel, Slider, line, nice, points
+from gd_course.explorer import Explorer, Frame, Panel, Slider, line, number, points
 from gd_lib.data import line_points
 
 
@@ -39,8 +39,8 @@ def explore_line():
         )
         way = "the tangent lies flat, with slope 0"
         if abs(slope) > 1e-9:
-            way = f"as w grows it {'falls' if slope < 0 else 'rises'}, with slope {nice(slope)}"
-        says = f"With w = {nice(w)} and b = {nice(b)} the loss is {nice(height)}; {way}."
+            way = f"as w grows it {'falls' if slope < 0 else 'rises'}, with slope {number(slope)}"
+        says = f"With w = {number(w)} and b = {number(b)} the loss is {number(height)}; {way}."
         return Frame([left, right], says, {"loss": (height, "loss"), "slope for w": (slope, "backward")}, height=340)
 
     return Explorer(

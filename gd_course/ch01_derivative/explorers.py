@@ -25,11 +25,11 @@ from gd_course.explorer import (
     Toggle,
     arrow,
     cells,
-    clean,
-    fitting,
+    drop_noise,
     line,
-    nice,
+    number,
     points,
+    short_number,
     text,
 )
 from gd_lib.look.axes import spread
@@ -44,8 +44,8 @@ class Curve(NamedTuple):
 def in_digits(value, form="%.4g"):
     """A number without powers of ten: a large one is written out, and a very small one is "almost 0"."""
     if abs(value) >= 1e4:
-        return nice(value, "{:,.0f}".format)
-    return "almost 0" if 0 < abs(value) < 1e-4 else nice(value, form)
+        return number(value, "{:,.0f}".format)
+    return "almost 0" if 0 < abs(value) < 1e-4 else number(value, form)
 
 
 # ------------------------------------------------------------------------------------- secants, tangents, their errors
@@ -140,12 +140,12 @@ def explore_secant(curve=LOSS_NAME, x=3.0, h=1.0):
 
     def frame(curve, x, h):
         panel, secant, tangent = secant_panel(curve, x, h)
-        step, secant_words = nice(h, "%.3g"), in_digits(secant, "%.5g")
+        step, secant_words = number(h, "%.3g"), in_digits(secant, "%.5g")
         tangent_words = "none" if tangent is None else in_digits(tangent, "%.5g")
         comparison = f"the tangent has {tangent_words}"
         if tangent is None:
             comparison = "the one to the left has −1, however small h is, so there is no tangent"
-        says = f"At x = {nice(x)}, with h = {step}, the secant has slope {secant_words}; {comparison}."
+        says = f"At x = {number(x)}, with h = {step}, the secant has slope {secant_words}; {comparison}."
         numbers = {
             "x": x,
             "nudge h": (step, "ink"),
@@ -209,16 +209,16 @@ def explore_error(curve="tanh x", x=1.0, h=0.1):
         panel, _, tangent = secant_panel(curve, x, h, both_ways=CENTRAL[way])
         measured = difference(CURVES[curve].f, x, h, CENTRAL[way])
         error = abs(measured - tangent)
-        step, error_words = nice(h, "%.2g"), "less than 1e−14" if error < FLOOR else nice(error, "%.2g")
+        step, error_words = number(h, "%.2g"), "less than 1e−14" if error < FLOOR else number(error, "%.2g")
         digits = "%.12g"  # as many as it takes to see which of them agree
         says = (
-            f"At x = {nice(x)}, the {way} difference with h = {step} gives the slope {nice(measured, digits)}; "
-            f"the true one is {nice(tangent, digits)}, so the error is {error_words}."
+            f"At x = {number(x)}, the {way} difference with h = {step} gives the slope {number(measured, digits)}; "
+            f"the true one is {number(tangent, digits)}, so the error is {error_words}."
         )
         numbers = {
             "nudge h": step,
-            "measured slope": (fitting(measured, 9, "%.7g", "%.4g"), "backward"),
-            "true slope": fitting(tangent, 9, "%.7g", "%.4g"),
+            "measured slope": (short_number(measured, 9, "%.7g", "%.4g"), "backward"),
+            "true slope": short_number(tangent, 9, "%.7g", "%.4g"),
             "error": error_words,
         }
         return Frame([panel, errors_panel(curve, way, x, h)], says, numbers, height=330)
@@ -337,21 +337,21 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         f, slope_at, _ = LANDS[land]
         path = walk(land, start, rate)[: step + 1]
         w = path[-1]
-        height = clean(f(w))
-        slope = clean(slope_at(w))
-        move = clean(-rate * slope_at(w))
+        height = drop_noise(f(w))
+        slope = drop_noise(slope_at(w))
+        move = drop_noise(-rate * slope_at(w))
         is_far_out = len(path) <= step or abs(w) > FAR_OUT
         if has_left(land, w):
-            where = "far out" if is_far_out else f"at w = {nice(w)}"
+            where = "far out" if is_far_out else f"at w = {number(w)}"
             state = f"the walker has left the picture, {where}, and each jump is longer than the last."
         else:
             way = f"goes {in_digits(abs(move))} to the {'right' if move > 0 else 'left'}" if move else "goes nowhere"
             state = (
-                f"at w = {nice(w)} the loss is {in_digits(height)} and the slope {in_digits(slope)}, "
+                f"at w = {number(w)} the loss is {in_digits(height)} and the slope {in_digits(slope)}, "
                 f"so the next step {way}."
             )
-        says = f"Learning rate {nice(rate)}, step {step}: {state}"
-        values = [nice(w), in_digits(height), in_digits(slope), in_digits(move)]
+        says = f"Learning rate {number(rate)}, step {step}: {state}"
+        values = [number(w), in_digits(height), in_digits(slope), in_digits(move)]
         if is_far_out:
             values = ["far out", "huge", "huge", "huge"]
         colors = {"w": "parameter", "loss": "loss", "slope": "backward", "− rate × slope": "backward"}
@@ -469,18 +469,18 @@ def explore_directions(w=3.0, b=1.0, angle=0):
             map_panel(land, w, b, angle, (for_w, for_b) if has_arrow else None),
             slopes_panel(land, angle, slope, steepest, uphill, has_arrow),
         ]
-        slope, steepest = clean(slope), clean(steepest)
+        slope, steepest = drop_noise(slope), drop_noise(steepest)
         says = (
-            f"At w = {nice(w)}, b = {nice(b)} the gradient is {nice(for_w)} for w and {nice(for_b)} for b; "
-            f"the slope at {angle} degrees is {nice(slope)}, and the largest is {nice(steepest)}."
+            f"At w = {number(w)}, b = {number(b)} the gradient is {number(for_w)} for w and {number(for_b)} for b; "
+            f"the slope at {angle} degrees is {number(slope)}, and the largest is {number(steepest)}."
         )
         if gradient:
             says += (
                 f" The gradient points to {uphill:.0f} degrees." if has_arrow else " A gradient of 0 points nowhere."
             )
         numbers = {
-            "slope for w": (clean(for_w), "backward"),
-            "slope for b": (clean(for_b), "backward"),
+            "slope for w": (drop_noise(for_w), "backward"),
+            "slope for b": (drop_noise(for_b), "backward"),
             "slope this way": slope,
             "largest slope": steepest,
         }

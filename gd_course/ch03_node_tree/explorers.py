@@ -4,7 +4,7 @@ import math
 import operator
 
 from gd_course.ch03_node_tree.setting import running_example, two_paths
-from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, fitting, nice, text
+from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, number, short_number, text
 from gd_lib.node import Node, ordered
 from gd_lib.words import bracketed, listed
 
@@ -69,7 +69,7 @@ def box_marks(node, place, name, gradient, *, lit=False):
     return [
         box(x, y, width, BOX_HEIGHT, **border),
         text(x, y + 22, name, size=12, bold=True),
-        text(x, y, f"data {fitting(node.data, 6, '%.4g', '%.3g')}", color="forward", size=12),
+        text(x, y, f"data {short_number(node.data, 6, '%.4g', '%.3g')}", color="forward", size=12),
         text(x, y - 22, f"grad {gradient}", color="backward", size=12, bold=lit),
     ]
 
@@ -125,7 +125,7 @@ class BackwardPass:
     def gradient_text(self, node):
         if node not in self.received:
             return "…"
-        return nice(self.gradient(node)) + (" + …" if self.missing(node) else "")
+        return number(self.gradient(node)) + (" + …" if self.missing(node) else "")
 
     def share_factors(self, node):
         """(parent, slope, what arrived) for each arrow into a Node that has handed on."""
@@ -147,7 +147,7 @@ def pass_marks(state, places):
                 slope, arrived = state.factors[node][k]
                 level = abs(start[1] - end[1]) <= 1
                 above = k == 0 if level else start[1] > end[1]
-                words = f"{nice(slope)} × {bracketed(arrived)}"
+                words = f"{number(slope)} × {bracketed(arrived)}"
                 x, y = beside_arrow(start, end, above)
                 factors.append(text(x, y, words, color="backward" if now else "structure", size=12, halo=True))
         boxes += box_marks(
@@ -160,16 +160,16 @@ def describe_pass(state, root, step, nodes):
     """What the last step did, in a sentence."""
     steps = len(state.inner)
     if state.over:
-        leaves = listed(f"{name_in_sentence(n)} has {nice(state.gradient(n))}" for n in nodes if not n.prev)
+        leaves = listed(f"{name_in_sentence(n)} has {number(state.gradient(n))}" for n in nodes if not n.prev)
         return f"After {steps} steps the pass is over: {leaves}."
     if step == 0:
         return f"Before the first step: the result {root.label} has gradient 1, and no other Node has one yet."
     node = state.at_work
     handed_on = listed(
-        f"{nice(slope)} × {bracketed(arrived)} = {nice(slope * arrived)} to {name_in_sentence(parent)}"
+        f"{number(slope)} × {bracketed(arrived)} = {number(slope * arrived)} to {name_in_sentence(parent)}"
         for parent, slope, arrived in state.share_factors(node)
     )
-    says = f"Step {step} of {steps}: {node.label} is at work with gradient {nice(state.gradient(node))}, "
+    says = f"Step {step} of {steps}: {node.label} is at work with gradient {number(state.gradient(node))}, "
     says += f"and hands on {handed_on}"
     for parent in dict.fromkeys(node.prev):
         name, missing = name_in_sentence(parent), state.missing(parent)
@@ -177,8 +177,8 @@ def describe_pass(state, root, step, nodes):
         if missing:
             says += f"; {name} still waits for its share from {missing[0].label}"
         elif more:
-            total = " + ".join([nice(first), *map(bracketed, more)])
-            says += f"; {name} now has {total} = {nice(state.gradient(parent))}"
+            total = " + ".join([number(first), *map(bracketed, more)])
+            says += f"; {name} now has {total} = {number(state.gradient(parent))}"
     return says + "."
 
 
@@ -228,16 +228,16 @@ def explore_expression():
             for _, _, start, stop in arrows_into(node, places)
         ]
         for node, place in places.items():
-            marks += box_marks(node, place, node.label, fitting(node.grad, 6, "%.4g", "%.3g"))
+            marks += box_marks(node, place, node.label, short_number(node.grad, 6, "%.4g", "%.3g"))
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title=f"f = {expression}", axes=False)
-        value = nice(root.data)
+        value = number(root.data)
         if end == "tanh" and value in ("1", "−1"):
             value = f"almost {value}"
-        slopes = listed(f"{nice(leaf.grad)} for {leaf.label}" for leaf in leaves)
-        says = f"With a = {nice(a)}, b = {nice(b)} and c = {nice(c)}, f is {value}; its slopes are {slopes}"
+        slopes = listed(f"{number(leaf.grad)} for {leaf.label}" for leaf in leaves)
+        says = f"With a = {number(a)}, b = {number(b)} and c = {number(c)}, f is {value}; its slopes are {slopes}"
         says += "." if last == "c" else "; a is used twice, and c takes no part."
         numbers = {"f": (value, "forward")}
-        numbers |= {f"gradient of {leaf.label}": (nice(leaf.grad), "backward") for leaf in leaves}
+        numbers |= {f"gradient of {leaf.label}": (number(leaf.grad), "backward") for leaf in leaves}
         return Frame(panel, says, numbers, height=HEIGHT)
 
     # At most 2 × 2 × 2 = 8 goes into tanh: farther out its slope would be rounded to 0, a zero that is not looked for.

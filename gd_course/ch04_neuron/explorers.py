@@ -13,10 +13,10 @@ from gd_course.explorer import (
     box,
     cells,
     fill,
-    fitting,
     line,
-    nice,
+    number,
     points,
+    short_number,
     text,
 )
 
@@ -118,8 +118,8 @@ def neuron_panel(w1, w2, b, activation):
         marks += [
             box(x, y, width, 62, color="parameter" if name[0] in "wb" else "structure"),
             text(x, y + 19, name, size=13, bold=True),
-            text(x, y, f"data {fitting(data, 7, '%.4g', '%.2g')}", color="forward", size=12),
-            text(x, y - 19, f"grad {fitting(grad, 7, '%.4g', '%.2g')}", color="backward", size=12),
+            text(x, y, f"data {short_number(data, 7, '%.4g', '%.2g')}", color="forward", size=12),
+            text(x, y - 19, f"grad {short_number(grad, 7, '%.4g', '%.2g')}", color="backward", size=12),
         ]
     title = "What goes forward, what comes back at x = (2, 0)?"
     return Panel(*marks, x=(0, 540), y=(-36, 166), title=title, axes=False)
@@ -135,17 +135,17 @@ def describe_answer(w1, w2, b, activation):
     """What the neuron answers at (2, 0), and its slope there."""
     f, slope_at = ACTIVATIONS_OR_NONE[activation]
     z = w1 * INPUTS[0] + w2 * INPUTS[1] + b
-    answer, slope = nice(f(z)), slope_at(z)
-    steepness = f"is {nice(slope)}"
+    answer, slope = number(f(z)), slope_at(z)
+    steepness = f"is {number(slope)}"
     if activation == "ReLU" and z == 0:
         steepness = "is taken as 0"
     if 0 < slope < 0.001:
-        steepness = f"is almost 0, {nice(slope)}"
+        steepness = f"is almost 0, {number(slope)}"
         if answer in ("−1", "0", "1"):
             answer = f"almost {answer}"
     opening = "Without a bend, the" if activation == "none" else f"With {activation}, the"
     return (
-        f"{opening} neuron with weights {nice(w1)} and {nice(w2)} and bias {nice(b)} answers {answer} at (2, 0), "
+        f"{opening} neuron with weights {number(w1)} and {number(w2)} and bias {number(b)} answers {answer} at (2, 0), "
         f"where its slope for z {steepness}."
     )
 
@@ -162,7 +162,7 @@ def describe_sides(w1, w2, b, given):
         elif all(d < 0 for d in sides):
             says += " They are separated, but the wrong way round: flip the sign of all three numbers."
     if w1 == w2 == 0:
-        says += f" Both weights are 0: z is {nice(b)} everywhere, so there is no line."
+        says += f" Both weights are 0: z is {number(b)} everywhere, so there is no line."
     elif undecided:
         says += f" On the line: {undecided}."
     return says
@@ -175,9 +175,9 @@ def explore_neuron():
         f, slope_at = ACTIVATIONS_OR_NONE[activation]
         z = w1 * INPUTS[0] + w2 * INPUTS[1] + b
         numbers = {
-            "z at (2, 0)": nice(z),
-            "output": (nice(f(z)), "forward"),
-            "slope for z": (nice(slope_at(z)), "backward"),
+            "z at (2, 0)": number(z),
+            "output": (number(f(z)), "forward"),
+            "slope for z": (number(slope_at(z)), "backward"),
         }
         sides = distances(w1, w2, b, given)
         if sides:
@@ -242,7 +242,7 @@ def chain_panel(slope, neurons):
     elif left[-1] < FLOOR:  # the words are to the right of the line or, where there is no room, to its left
         crossing = math.log(height) / math.log(slope)
         x, align = (crossing + 0.5, "left") if crossing < 6 else (crossing - 0.9, "right")
-        words = f"ends at {nice(left[-1], '%.0e')}"
+        words = f"ends at {number(left[-1], '%.0e')}"
         marks.append(text(x, height, words, color="backward", size=12, align=align))
     return Panel(
         *marks,
@@ -262,21 +262,21 @@ def explore_activation():
 
     def frame(activation, z, row):
         f, slope_at = ACTIVATIONS[activation]
-        value, slope = nice(f(z)), slope_at(z)
+        value, slope = number(f(z)), slope_at(z)
         end = slope**row
         if end == 0:
             left = "nothing"
         else:
-            left = nice(round(end, 10) if end > 1e-6 else end)
+            left = number(round(end, 10) if end > 1e-6 else end)
         if at_corner(activation, z):
             steepness, slope_words = "at a corner with no tangent, where the slope is taken as 0", "taken as 0"
         else:
-            steepness, slope_words = f"with slope {nice(slope)}", nice(slope)
+            steepness, slope_words = f"with slope {number(slope)}", number(slope)
         if row == 1:
             chain = "1 neuron with this slope and weight 1 leaves"
         else:
             chain = f"{row} neurons in a row, all with this slope and weight 1, leave"
-        says = f"At z = {nice(z)}, {activation} gives {value}, {steepness}; {chain} {left} of a gradient of 1."
+        says = f"At z = {number(z)}, {activation} gives {value}, {steepness}; {chain} {left} of a gradient of 1."
         numbers = {
             "output": (value, "forward"),
             "slope": (slope_words, "backward"),
@@ -402,9 +402,9 @@ def explore_fold():
 
     def frame(bend):
         fold = Fold(bend)
-        right, percent = fold.count_right(), f"{nice(100 * bend)}%"
+        right, percent = fold.count_right(), f"{number(100 * bend)}%"
         says = f"With {percent} of a bend, the best line behind the two neurons gets {right} of 4 points right"
-        says += "." if bend == 0 else f", with room {nice(fold.room)} between the two kinds."
+        says += "." if bend == 0 else f", with room {number(fold.room)} between the two kinds."
         numbers = {"bend": percent, "right": f"{right} of 4", "room": round(fold.room, 10)}
         return Frame(folded_panels(fold), says, numbers, height=320)
 

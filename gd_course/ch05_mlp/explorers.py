@@ -19,7 +19,7 @@ from gd_course.explorer import (
     cells,
     circle,
     line,
-    nice,
+    number,
     points,
     text,
 )
@@ -127,7 +127,7 @@ def network_marks(shown, named, loudest=None):
         x, y = place(entry.column + 1, entry.target)
         if loudest is None:
             circles.append(circle(x, y, RADIUS, color="ink", line=1.5))
-            names.append(text(x, y, nice(entry.number, "%.2f"), size=12, color="parameter"))
+            names.append(text(x, y, number(entry.number, "%.2f"), size=12, color="parameter"))
         else:
             circles.append(circle(x, y, RADIUS, color="ink", line=0))
             circles.append(line(x + RADIUS * np.cos(TURN), y + RADIUS * np.sin(TURN), **look))
@@ -135,12 +135,12 @@ def network_marks(shown, named, loudest=None):
     return arrows + circles + names
 
 
-def line_look(number, loudest):
+def line_look(value, loudest):
     """Colour, width and dashes for a number."""
-    if number == 0:
+    if value == 0:
         return {"color": "structure", "width": 0.5, "dash": False}
-    share = min(abs(number) / 3, 1.2) if loudest is None else math.sqrt(abs(number) / loudest)
-    return {"color": "forward" if number > 0 else "backward", "width": 0.5 + 6.5 * share, "dash": number < 0}
+    share = min(abs(value) / 3, 1.2) if loudest is None else math.sqrt(abs(value) / loudest)
+    return {"color": "forward" if value > 0 else "backward", "width": 0.5 + 6.5 * share, "dash": value < 0}
 
 
 def weight_arrow(entry, look):
@@ -230,9 +230,9 @@ def explore_learning():
             "points right": f"{right} of {len(POINTS)}" if largest else "–",
         }
         if wishes:
-            numbers["largest slope"] = (nice(largest, "%.3g"), "backward")
+            numbers["largest slope"] = (number(largest, "%.3g"), "backward")
         else:
-            numbers[f"biggest weight, {name(biggest)}"] = (nice(round(held[biggest].number, 3)), "parameter")
+            numbers[f"biggest weight, {name(biggest)}"] = (number(round(held[biggest].number, 3)), "parameter")
         for group in groups:
             direction, size = wish(slopes[group[0]].number)
             if size:

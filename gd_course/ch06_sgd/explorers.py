@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 
 from gd_course.ch06_sgd.setting import MINIMUM, START, slopes_of_points, thousand_points
-from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, line, nice, points
+from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, line, number, points
 
 SIZES = [1, 2, 4, 10, 20, 40, 100, 200, 400, 1000]
 
@@ -76,7 +76,7 @@ def explore_cloud():
         wide = 0.0 if size == 1000 else spread(w, b, size)
         says = (
             f"{where.capitalize()}, handfuls of {size:,} give slopes for w that scatter by {wide:.2g} around "
-            f"{nice(full_w, '%.2g')}, the slope over all 1,000"
+            f"{number(full_w, '%.2g')}, the slope over all 1,000"
         )
         if size == 1000:
             says += "; a spread of 0 has no place on the logarithmic axis"
@@ -84,7 +84,7 @@ def explore_cloud():
             says += f"; {uphill} point uphill"
         elif wide > 4 * abs(full_w):
             says += "; here almost nothing but scatter is left"
-        numbers = {"full slope for w": (nice(full_w, "%.2g"), "backward"), "spread": f"{wide:.2g}"}
+        numbers = {"full slope for w": (number(full_w, "%.2g"), "backward"), "spread": f"{wide:.2g}"}
         if at_start:
             numbers["handfuls uphill"] = uphill
         return Frame([left, right], f"{says}.", numbers, height=320)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from gd_course.ch07_numpy_port.setting import G
-from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, box, nice, text
+from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, box, number, text
 from gd_lib.tensor import unbroadcast
 
 SHAPES = {str(shape): shape for shape in ((4, 3), (4, 1), (1, 3), (3,), (4,), ())}
@@ -40,7 +40,7 @@ def table(title, values, ink, *, lit=None, original=(SIDE, SIDE)):
         is_copy = i >= original[0] or j >= original[1]
         border = {"color": "ink", "line": 3} if is_lit else {"color": "structure", "line": 1.2}
         marks.append(box(x, y, 0.94, 0.9, **border, dash=is_copy))
-        marks.append(text(x, y, nice(value), color="#5A6B75" if is_copy else ink, size=12, bold=is_lit))
+        marks.append(text(x, y, number(value), color="#5A6B75" if is_copy else ink, size=12, bold=is_lit))
     return Panel(*marks, x=(-0.1, SIDE + 0.1), y=(-0.1, SIDE + 0.1), title=title, axes=False)
 
 
@@ -87,8 +87,8 @@ def explore_broadcast():
                 table("g, what arrives", g, "backward", lit=used),
             ],
         ]
-        value, total = nice(b.flat[cell % b.size]), nice(db.flat[cell % b.size])
-        terms = [nice(share) for share in g[used].flat]
+        value, total = number(b.flat[cell % b.size]), number(db.flat[cell % b.size])
+        terms = [number(share) for share in g[used].flat]
         places = f"in {len(terms)} places"
         if len(terms) == 1:
             places, gradient = "in one place", total

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gd_course.ch08_optimizers.setting import ravine, ravine_slopes, saddle, saddle_slopes, two_wells, two_wells_slopes
-from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, line, nice, points
+from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, line, number, points
 
 STEPS = 60
 
@@ -146,12 +146,12 @@ def walk(runner, name, start, rate, steps):
 def loss_in_words(loss, log):
     """A loss as it is written beside the picture; on a logarithmic scale down to FLOOR."""
     if not log:
-        return nice(round(loss, 2))
+        return number(round(loss, 2))
     if loss < FLOOR:
         return "under 10⁻⁶"
     if loss >= 1000:
         return "over 1,000"
-    return nice(loss, "%.3g" if loss > 0.001 else "%.6f")
+    return number(loss, "%.3g" if loss > 0.001 else "%.6f")
 
 
 def outcome(walk, log):
@@ -215,7 +215,7 @@ def explore_descent():
             runners = [
                 Runner(f"handfuls of {handful}", 0.0, handful, "forward", "triangle", 15, 2.5),
                 Runner("plain", 0.0, EXAMPLES, "structure", "circle", 13, 4.5),
-                Runner(f"momentum {nice(beta)}", beta, EXAMPLES, "parameter", "square", 8, 2),
+                Runner(f"momentum {number(beta)}", beta, EXAMPLES, "parameter", "square", 8, 2),
             ]
         walks = [walk(runner, landscape, start, rate, steps) for runner in runners]
 
@@ -244,22 +244,22 @@ def explore_descent():
             one.runner.name if race else "loss L": (loss_in_words(one.losses[-1], land.log), "loss") for one in walks
         }
         after = f"After {steps} step{'s' * (steps != 1)}"
-        place = f"start ({', '.join(nice(round(v, 2)) for v in start)})"
+        place = f"start ({', '.join(number(round(v, 2)) for v in start)})"
         if race:
             ends = "; ".join(f"{one.runner.name} {outcome(one, land.log)}" for one in walks)
             says = (
-                f"{landscape.capitalize()}, race at rate {nice(rate)}, {place}. {after}: {ends}. "
+                f"{landscape.capitalize()}, race at rate {number(rate)}, {place}. {after}: {ends}. "
                 f"A handful costs 1/{EXAMPLES // handful} of the work."
             )
         else:
             (yours,) = walks
             rises = sum(b > a + FLOOR for a, b in pairwise(yours.losses))
-            w, b = (nice(round(v, 4)) for v in yours.path[-1])
+            w, b = (number(round(v, 4)) for v in yours.path[-1])
             numbers |= {"w": w, "b": b, "steps that raised L": str(rises)}
             examples = "all 64 examples" if batch == EXAMPLES else f"{batch} example{'s' * (batch > 1)}"
             says = (
-                f"{landscape.capitalize()}, rate {nice(rate)}, momentum {nice(momentum)}, {examples} a step, {place}. "
-                f"{after} you are {outcome(yours, land.log)}, at w = {w} and b = {b}; "
+                f"{landscape.capitalize()}, rate {number(rate)}, momentum {number(momentum)}, {examples} a step, "
+                f"{place}. {after} you are {outcome(yours, land.log)}, at w = {w} and b = {b}; "
                 f"L rose in {rises} step{'s' * (rises != 1)}."
             )
         return Frame([above, [below]], says, numbers, height=[255, 185])

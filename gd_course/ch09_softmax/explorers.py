@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, box, line, nice, text
+from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, box, line, number, text
 
 
 def bars(title, values, names, color, *, y, form, lit):
@@ -13,9 +13,9 @@ def bars(title, values, names, color, *, y, form, lit):
     for k, value in enumerate(values):
         border = {"color": "ink", "line": 2.5} if k == lit else {"color": color, "line": 1}
         marks.append(box(k, value / 2, 0.6, max(abs(value), 1e-6), **border, fill=color))
-        words = nice(value, form)
+        words = number(value, form)
         if words.lstrip("−") in ("0.000", "1.000"):
-            words = f"≈ {nice(round(value))}"
+            words = f"≈ {number(round(value))}"
         beyond = 0.06 * (y[1] - y[0])
         marks.append(text(k, value + (beyond if value >= 0 else -beyond), words, size=12, halo=True))
     return Panel(*marks, x=(-0.6, 2.6), y=y, title=title, xticks=dict(enumerate(names)))
@@ -52,7 +52,7 @@ def explore_softmax():
         )
         numbers = {f"probability of {name}": (precise(v), "forward") for name, v in zip(names, p)}
         numbers["cross-entropy"] = (precise(loss), "loss")
-        numbers["sum of the gradients"] = (nice(abs(round(float(gradient.sum()), 6))), "backward")
+        numbers["sum of the gradients"] = (number(abs(round(float(gradient.sum()), 6))), "backward")
         return Frame(panels, says, numbers, height=270)
 
     halves = [k / 2 for k in range(-10, 11)]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gd_course.ch10_handwritten_digits.setting import parts, probabilities, trained
-from gd_course.explorer import Choice, Explorer, Frame, Paint, Panel, Slider, Toggle, box, cells, line, nice, points
+from gd_course.explorer import Choice, Explorer, Frame, Paint, Panel, Slider, Toggle, box, cells, line, number, points
 from gd_lib import fused
 from gd_lib.train import fit
 
@@ -290,7 +290,7 @@ def explore_capacity():
             "training loss": (f"{loss:.3f}", "loss"),
             "validation loss": f"{validation_loss:.3f}",
             "its lowest": f"{validation[best]:.3f}",
-            "gap": nice(validation_loss - loss, "%.3f"),
+            "gap": number(validation_loss - loss, "%.3f"),
             f"right of {total}": str(right),
         }
         return Frame([curves, compare], says, numbers, height=310)

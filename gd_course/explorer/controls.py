@@ -6,8 +6,8 @@ the explorer's function. `wire()` returns what the page needs to know about the 
 
 import math
 
-from gd_lib.look.values import nice, short_repr, to_number, to_numbers
-from gd_lib.words import counted
+from gd_lib.look.values import short_repr, to_number, to_numbers
+from gd_lib.words import counted, number
 
 
 class Slider:
@@ -38,7 +38,7 @@ class Slider:
             raise ValueError(f"Slider {label!r}: start is {start:g}, which is not among its values; give one of them.")
         self.start = near[0]
         try:
-            self.texts = [nice(v, format) for v in self.values]
+            self.texts = [number(v, format) for v in self.values]
         except (TypeError, ValueError) as e:
             raise ValueError(f"Slider {label!r}: format {format!r} cannot write {self.values[0]!r}: {e}.") from None
 

@@ -7,8 +7,9 @@ Two painters draw the strokes, so that both look alike: `paint.py` with matplotl
 import math
 import textwrap
 
+from gd_lib.words import number, superscript
+
 from .palette import COLORS
-from .values import nice
 
 WIDTH = 640  # of a picture, in CSS pixels; the page shrinks it where there is less room
 GRID, AXIS, TICK = "#E4E4E4", COLORS["structure"], "#4A4A4A"
@@ -116,18 +117,18 @@ def ticks(ends, log, most):
         first, last = math.ceil(math.log10(lo) - 1e-9), math.floor(math.log10(hi) + 1e-9)
         step = max(1, math.ceil((last - first + 1) / most))
         found = [(10.0**k, _power(k)) for k in range(first, last + 1, step)]
-        return found if len(found) > 1 else [(lo, nice(lo, "%.2g")), (hi, nice(hi, "%.2g"))]
+        return found if len(found) > 1 else [(lo, number(lo, "%.2g")), (hi, number(hi, "%.2g"))]
     rough = (hi - lo) / most
     tens = 10.0 ** math.floor(math.log10(rough))
     step = next(s * tens for s in (1, 2, 5, 10) if s * tens >= rough * 0.999)
     first, last = math.ceil(lo / step - 1e-9), math.floor(hi / step + 1e-9)
-    return [(k * step, nice(k * step, "%.6g")) for k in range(first, last + 1)]
+    return [(k * step, number(k * step, "%.6g")) for k in range(first, last + 1)]
 
 
 def _power(k):
     if -3 <= k <= 4:
-        return nice(10.0**k, "%g")
-    return "10" + str(k).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return number(10.0**k, "%g")
+    return "10" + superscript(k)
 
 
 def _draw_axes(p, area, across, up, across_px, up_px, left):

@@ -1,30 +1,12 @@
-"""How the kit checks what an author gives it, and how an explorer's numbers are written.
+"""What an author gives to a mark, a panel or a control, made into plain floats and lists.
 
-What is given to a mark, a panel or a control becomes plain floats and lists. What cannot be drawn is refused with one
-sentence: where it was given, what it is, and what to give instead.
+What cannot be drawn is refused with one sentence: where it was given, what it is, and what to give instead.
 """
 
 import math
 import re
 
 from .palette import COLORS
-
-
-def nice(number, form="%.4g"):
-    """A number in a form (four significant digits), with a true minus sign, and none before a zero."""
-    words = re.sub(r"^-(?=0(\.0*)?$)", "", str(form(number) if callable(form) else form % number))
-    return re.sub(r"(?<![\w.])-(?=\d)|(?<=e)-(?=\d)", "−", words)
-
-
-def fitting(number, letters, *forms):
-    """The number in the first form that fits in `letters` characters (a minus not counted), or else in the last."""
-    fits = (form for form in forms[:-1] if len(nice(abs(number), form)) <= letters)
-    return nice(number, next(fits, forms[-1]))
-
-
-def clean(value):
-    """The value without the noise of rounding, at nine decimals, and without a minus before zero."""
-    return round(value, 9) + 0.0
 
 
 def to_number(where, name, value):

@@ -25,15 +25,16 @@ from gd_course.explorer import (
     cells,
     circle,
     fill,
-    fitting,
     line,
-    nice,
+    number,
     points,
+    short_number,
     text,
 )
 from gd_course.explorer.progress_bar import progress_bar
 from gd_lib import COLORS
 from gd_lib.look.scene import scene, ticks
+from gd_lib.words import subscript, superscript
 
 EXPLORERS = {
     name: getattr(import_module(f"gd_course.{chapter}"), name)
@@ -162,9 +163,12 @@ def test_automatic_ticks_are_few_round_and_inside(lo, hi, log):
 
 
 def test_numbers_are_written_as_the_course_writes_them():
-    assert [nice(v) for v in (-6, 0.70710678, 1e-7, -1.5e-12)] == ["−6", "0.7071", "1e−07", "−1.5e−12"]
-    assert [nice(-0.0), nice(-1e-9, "%.3f"), nice(-0.001, "%.3f"), nice(-1e-9)] == ["0", "0.000", "−0.001", "−1e−09"]
-    assert [fitting(v, 7, "%.4g", "%.2g") for v in (-0.5, 0.004023, -0.004023)] == ["−0.5", "0.004", "−0.004"]
+    assert [number(v) for v in (-6, 0.70710678, 1e-7, -1.5e-12)] == ["−6", "0.7071", "1e−07", "−1.5e−12"]
+    assert [number(v) for v in (-0.0, -1e-9, NAN, -INF)] == ["0", "−1e−09", "not a number", "−∞"]
+    assert [number(v, "%.3f") for v in (-1e-9, -0.001)] == ["0.000", "−0.001"]
+    assert number(-1, lambda v: f"w-1 = {v}") == "w-1 = −1"
+    assert [short_number(v, 7, "%.4g", "%.2g") for v in (-0.5, 0.004023, -0.004023)] == ["−0.5", "0.004", "−0.004"]
+    assert [superscript(-12), subscript(12)] == ["⁻¹²", "₁₂"]
     frame = Frame(Panel(), "So.", {"L": 9.0, "dw": (-12, "backward"), "word": "x-y"})
     assert frame.numbers == {"L": ("9", "ink"), "dw": ("−12", "backward"), "word": ("x-y", "ink")}
 
