@@ -6,7 +6,7 @@ the explorer's function. `wire()` returns what the page needs to know about the 
 
 import math
 
-from gd_lib.look.values import short_repr, to_number, to_numbers
+from gd_lib.look.convert import short_repr, to_number, to_numbers
 from gd_lib.words import counted, number
 
 

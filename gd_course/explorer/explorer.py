@@ -17,10 +17,10 @@ import numpy as np
 import traitlets
 
 from gd_lib.look.axes import context
+from gd_lib.look.convert import short_repr
 from gd_lib.look.palette import COLORS, PALETTES, shades
 from gd_lib.look.panel import Frame
 from gd_lib.look.scene import WIDTH, scene
-from gd_lib.look.values import short_repr
 
 from .controls import Choice, Paint, Slider, Toggle
 from .still import static_picture

@@ -1,7 +1,7 @@
 """Marks: what can be in an explorer's picture, in the units of its panel's axes."""
 
+from .convert import to_number, to_numbers, to_pairs, to_range, to_role, to_size
 from .palette import PALETTES
-from .values import to_number, to_numbers, to_pairs, to_range, to_role, to_size
 
 SHAPES = ("circle", "square", "triangle", "cross", "diamond")
 

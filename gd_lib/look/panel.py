@@ -2,7 +2,7 @@
 
 from gd_lib.words import counted, number
 
-from .values import short_repr, to_number, to_numbers, to_range, to_role
+from .convert import short_repr, to_number, to_numbers, to_range, to_role
 
 
 class Panel:
