@@ -10,8 +10,11 @@ from IPython.core.interactiveshell import InteractiveShell
 from PIL import Image
 
 from gd_lib import COLORS, Node, Picture, Tensor
+from gd_lib.look import marks
 from gd_lib.look.axes import class_points, figure, legend, regions, text
+from gd_lib.look.drawing import painted
 from gd_lib.look.palette import LOSS, colormap
+from gd_lib.look.panel import Frame, Panel
 from gd_lib.words import counted, listed, number
 
 
@@ -215,3 +218,32 @@ def test_figures_with_several_axes():
     assert [a.get_xlabel() for a in axes] == ["a", "b"] and [a.get_ylabel() for a in axes] == ["loss", "loss"]
     assert fig.get_suptitle() == "Which?"
     assert not axes[0].spines["top"].get_visible() and not axes[0].spines["right"].get_visible()
+
+
+def test_a_frame_is_painted_as_it_is_shown_live():
+    gear = marks.box(0.5, 0.5, 1, 1, color="forward", fill="forward", line=0)
+    frame = Frame(Panel(gear, axes=False), "A square.", {"side": 1}, height=100)
+    picture = painted(frame)
+    assert picture.says == "A square." and (picture.width, picture.height) == (640, 100)
+    image = opened(picture).convert("RGB")
+    blue = tuple(int(COLORS["forward"][i : i + 2], 16) for i in (1, 3, 5))
+    assert image.getpixel((640, 100)) == blue and image.getpixel((2, 2)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(("title", "rows"), [("", 0), ("How large is it?", 1), ("How large is it? " * 5, 2)])
+def test_the_title_of_a_painted_frame_stands_above_it_and_is_all_there(title, rows):
+    picture = painted(Frame(Panel(axes=False), "Nothing.", height=80), title)
+    assert picture.height == 80 + 28 * rows
+    dark = opened(picture).convert("L").point(lambda grey: 255 * (grey < 128)).getbbox()
+    if rows:
+        assert dark[2] < 2 * 640 - 8 and dark[3] < 2 * 28 * rows, "nothing is cut off, and nothing is on the panel"
+
+
+def test_a_painted_frame_keeps_its_looks_with_a_learners_settings():
+    mine = "{'font.size': 30, 'font.family': 'serif', 'axes.facecolor': 'black', 'text.color': 'red'}"
+    setting = f"import matplotlib; matplotlib.rcParams.update({mine});"
+    drawing = (
+        "import hashlib, test_picture as t; frame = t.Frame(t.Panel(t.marks.text(0.5, 0.5, 'w')), 'A weight.');"
+        "print(hashlib.sha256(t.painted(frame, 'Which?').png).hexdigest())"
+    )
+    assert run(setting + drawing) == run(drawing)
