@@ -40,9 +40,8 @@ def stamp(target):
 def sources():
     """The files that decide what is in the environment: pip reads them, or copies them there."""
     names = sorted(NEEDS.values()) + ["pyproject.toml"]
-    for folder, _, files in sorted(os.walk(os.path.join(ROOT, "tools", "lab"))):
-        names += [os.path.join(folder, name) for name in sorted(files) if not name.startswith(".")]
-    return [os.path.join(ROOT, name) for name in names]
+    copied = glob.glob(os.path.join(glob.escape(ROOT), "gd_course", "lab", "*.js*"))
+    return [os.path.join(ROOT, name) for name in names] + sorted(copied)
 
 
 def fingerprint():

@@ -139,7 +139,7 @@ def opened(browser, lab):
     page = context.new_page()
     page.wrong, page.wire = [], Wire(page)
     page.on("pageerror", lambda e: page.wrong.append(str(e)))
-    page.on("console", lambda m: page.wrong.append(m.text) if m.text.startswith("gd_lib:") else None)  # tools/lab
+    page.on("console", lambda m: page.wrong.append(m.text) if m.text.startswith("gd_lib:") else None)  # gd_course/lab
     page.add_init_script(PAGE)
     page.set_default_timeout(LIMIT)
 
@@ -321,7 +321,7 @@ def check_alts(page):
     """Check that each image has a sentence in its output's metadata, and that this is its alt text."""
     says = page.evaluate("() => gd.pictures().map(o => o.metadata['image/png']?.alt)")
     assert says and all(says)
-    assert alts(page) == says, "tools/lab/alt.js: install the package again (pip install -e .)"
+    assert alts(page) == says, "gd_course/lab/alt.js: install the package again (pip install -e .)"
 
 
 def check_frames(page, widths):
@@ -354,9 +354,9 @@ def test_a_notebook_runs_and_every_control_moves_something(notebook, opened, axe
 
 
 def test_the_server_answers_at_once(lab):
-    loaded = "gd_course.server | extension was successfully loaded"
+    loaded = "gd_course.lab.server | extension was successfully loaded"
     assert loaded in lab.log.read_text(errors="replace"), (
-        "gd_course.server: install the package again (pip install -e .)"
+        "gd_course.lab.server: install the package again (pip install -e .)"
     )
 
 

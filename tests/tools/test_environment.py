@@ -98,7 +98,7 @@ def test_it_does_nothing_until_something_has_changed(monkeypatch, tmp_path):
 def test_whatever_pip_reads_or_copies_asks_for_a_new_installation(monkeypatch, tmp_path):
     sources = [Path(path).relative_to(ROOT) for path in environment.sources()]
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert {Path(path) for path in wheel["shared-data"]} <= set(sources), "keep what is copied in tools/lab"
+    assert {Path(path) for path in wheel["shared-data"]} <= set(sources), "keep what is copied in gd_course/lab"
     assert {Path("pyproject.toml"), Path("requirements.txt"), Path("requirements-dev.txt")} <= set(sources)
     for path in sources:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -106,7 +106,7 @@ def test_whatever_pip_reads_or_copies_asks_for_a_new_installation(monkeypatch, t
     monkeypatch.setattr(environment, "ROOT", str(tmp_path))
     fingerprints = [environment.fingerprint()]
     assert environment.fingerprint() == fingerprints[0]
-    for path in [*sources, Path("tools/lab/new.json")]:
+    for path in [*sources, Path("gd_course/lab/new.json")]:
         with open(tmp_path / path, "a") as file:
             file.write("\n")
         fingerprints.append(environment.fingerprint())

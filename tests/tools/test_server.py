@@ -1,6 +1,7 @@
 """What the course changes in this environment's Jupyter server."""
 
 import json
+import tomllib
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,16 +11,24 @@ from jupyter_client import BlockingKernelClient
 from real_lab import Lab
 from traitlets.config import Application, Config
 
-import gd_course.server
+from gd_course.lab import server
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_extension_is_enabled_with_the_package():
-    enabled = json.loads((ROOT / "tools" / "lab" / "server.json").read_text())["ServerApp"]["jpserver_extensions"]
-    assert enabled == {"gd_course.server": True}
+    enabled = json.loads((ROOT / "gd_course" / "lab" / "server.json").read_text())["ServerApp"]["jpserver_extensions"]
+    assert enabled == {"gd_course.lab.server": True}
     for name in enabled:
         assert import_module(name)._jupyter_server_extension_points() == [{"module": name}]
+
+
+def test_the_extension_can_be_switched_off_as_the_readme_says():
+    """`jupyter server extension disable NAME` writes NAME.json, which must be the file that enables it."""
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    installed = Path(wheel["shared-data"]["gd_course/lab/server.json"])
+    assert installed.name == "gd_course.lab.server.json"
+    assert f"extension disable --sys-prefix {installed.stem}`" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_small_messages_to_the_page_are_sent_at_once():
@@ -31,7 +40,7 @@ def test_small_messages_to_the_page_are_sent_at_once():
             return "connected"
 
     settings, calls = {"kernel_websocket_connection_class": Plain}, []
-    gd_course.server._load_jupyter_server_extension(SimpleNamespace(web_app=SimpleNamespace(settings=settings)))
+    server._load_jupyter_server_extension(SimpleNamespace(web_app=SimpleNamespace(settings=settings)))
     connection = settings["kernel_websocket_connection_class"](SimpleNamespace(set_nodelay=calls.append))
     assert isinstance(connection, Plain) and connection.connect() == "connected"
     assert calls == [True]
@@ -40,7 +49,7 @@ def test_small_messages_to_the_page_are_sent_at_once():
 @pytest.mark.parametrize("chosen", ["disabled", "required"])
 def test_encryption_that_someone_has_configured_stays(chosen):
     app = Application(config=Config(KernelManager={"transport_encryption": chosen}))
-    gd_course.server._link_jupyter_server_extension(app)
+    server._link_jupyter_server_extension(app)
     assert app.config.KernelManager.transport_encryption == chosen
 
 
