@@ -37,6 +37,7 @@ import matplotlib.pyplot as plt
 from importlib import import_module
 from IPython.display import display
 from gd_lib.look.scene import WIDTH, scene
+from gd_lib.look.strokes import Text
 from gd_lib.look.paint import paint
 
 def ours(chapter, name):
@@ -55,8 +56,7 @@ def both(chapter, name, control):
         numbers = [f"{name}: {value}" for name, (value, _) in frame.numbers.items()]
         wide, says = WIDTH + (210 if numbers else 0), textwrap.wrap(frame.says, 110)
         for column, top, lines in ((WIDTH + 8, 16, numbers), (8, high + 10, says)):
-            words += [["text", column, top + 20 * k, line, "#222222", 13, "left", False, False, False]
-                      for k, line in enumerate(lines)]
+            words += [Text(column, top + 20 * k, line, "#222222", 13) for k, line in enumerate(lines)]
         high += 20 * len(says)
         axes = plt.figure(figsize=(wide / 96, high / 96), dpi=96).add_axes((0, 0, 1, 1))
         axes.axis("off")

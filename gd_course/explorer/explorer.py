@@ -21,6 +21,7 @@ from gd_lib.look.convert import short_repr
 from gd_lib.look.palette import COLORS, PALETTES, shades
 from gd_lib.look.panel import Frame
 from gd_lib.look.scene import WIDTH, scene
+from gd_lib.look.strokes import wire
 
 from .controls import Choice, Paint, Slider, Toggle
 from .still import static_picture
@@ -136,7 +137,7 @@ class _Reply:
     def add(self, positions, frame):
         high, strokes = scene(frame)
         numbers = []
-        for stroke in strokes:
+        for stroke in map(wire, strokes):
             key = json.dumps(stroke)
             if key not in self._known:
                 self._known[key] = len(self.parts["strokes"])

@@ -5,6 +5,7 @@ import textwrap
 from gd_lib.look.paint import paint
 from gd_lib.look.palette import COLORS
 from gd_lib.look.scene import GRID, TICK, WIDTH, scene
+from gd_lib.look.strokes import Path, Text
 
 SIDE = 210  # pixels for the numbers beside the plots
 
@@ -22,7 +23,7 @@ def static_picture(look_for, controls, frame):
     words, y = [], 22
 
     def write(x, y, what, color=COLORS["ink"], size=13, align="left", bold=False):
-        words.append(["text", x, y, what, color, size, align, bold, False, False])
+        words.append(Text(x, y, what, color, size, align, bold))
 
     write(16, y, "Look for:", TICK, bold=True)
     for row in textwrap.wrap(look_for, letters, initial_indent=" " * 10):
@@ -35,7 +36,7 @@ def static_picture(look_for, controls, frame):
         for row in rows:
             write(WIDTH + 24, beside, row, TICK)
             beside += 17
-        words.append(["path", [[WIDTH + 24, beside - 2, right, beside - 2]], GRID, 1, False, None, 1])
+        words.append(Path([[WIDTH + 24, beside - 2, right, beside - 2]], GRID, 1))
         beside += 12
     y = max(top + high, beside - 8) + 16
     names = " · ".join(f"{c.label}: {c.words(c.start)}" for c in controls.values())

@@ -10,16 +10,11 @@ import textwrap
 from gd_lib.words import number, superscript
 
 from .palette import COLORS
+from .strokes import Cells, Clip, Disc, Dots, Free, Path, Text, px
 
 WIDTH = 640  # of a picture, in CSS pixels; the page shrinks it where there is less room
 GRID, AXIS, TICK = "#E4E4E4", COLORS["structure"], "#4A4A4A"
 FONT = 12.0
-
-# A scene is a list of strokes in pixels:
-#   ["path", [[x, y, x, y, …], …], stroke or None, width, dashed, fill or None, opacity]
-#   ["dots", [x, y, …], shape, size, colour, edge]      ["disc", x, y, radius, stroke, width, fill or None]
-#   ["text", x, y, words, colour, size, align, bold, turned, halo]
-#   ["cells", x, y, width, height, rows, columns, palette, hex, smooth]      ["clip", x, y, w, h]   ["free"]
 
 
 def scene(frame):
@@ -44,7 +39,7 @@ def _draw_panel(p, left, top, wide, high):
     out = []
     if p.title:
         for words in textwrap.wrap(p.title, max(8, int(wide / (0.64 * 13)))):
-            out.append(["text", _px(left + 2), _px(top + 9), words, COLORS["ink"], 13, "left", True, False, False])
+            out.append(Text(px(left + 2), px(top + 9), words, COLORS["ink"], 13, bold=True))
             top, high = top + 19, high - 19
         top, high = top + 3, high - 3
     legend = [m for m in p.marks if m.get("label")]
@@ -67,15 +62,15 @@ def _draw_panel(p, left, top, wide, high):
     across_px, up_px = _scale(p.x, ax, aw, p.log_x), _scale(p.y, ay + ah, -ah, p.log_y)
     if p.axes:
         out += _draw_axes(p, area, across, up, across_px, up_px, left)
-    clip = ["clip", *map(_px, (ax, ay, aw, ah))]
+    clip = Clip(*map(px, (ax, ay, aw, ah)))
     clipped = False
     for m in p.marks:
         loose = m["mark"] in ("text", "points")  # these may reach over the edge, other marks are cut off there
         if clipped == loose:
-            out.append(["free"] if loose else clip)
+            out.append(Free() if loose else clip)
             clipped = not loose
         out += _STROKES[m["mark"]](m, across_px, up_px, area)
-    return out + ([["free"]] if clipped else [])
+    return out + ([Free()] if clipped else [])
 
 
 def _equal(p, area):
@@ -106,10 +101,6 @@ def _tame(share):
     return max(-1e4, min(1e4, share))  # beyond, a canvas loses its precision
 
 
-def _px(v):
-    return round(v, 1)
-
-
 def ticks(ends, log, most):
     """Round numbers along an axis, about `most` or fewer: [(number, text)]; a log axis without any has its two ends."""
     lo, hi = ends
@@ -133,42 +124,29 @@ def _power(k):
 
 def _draw_axes(p, area, across, up, across_px, up_px, left):
     ax, ay, aw, ah = area
-    grid = [[_px(across_px(v)), _px(ay), _px(across_px(v)), _px(ay + ah)] for v, _ in across]
-    grid += [[_px(ax), _px(up_px(v)), _px(ax + aw), _px(up_px(v))] for v, _ in up]
-    out = [["path", grid, GRID, 1, False, None, 1]]
+    grid = [[px(across_px(v)), px(ay), px(across_px(v)), px(ay + ah)] for v, _ in across]
+    grid += [[px(ax), px(up_px(v)), px(ax + aw), px(up_px(v))] for v, _ in up]
+    out = [Path(grid, GRID, 1)]
     zero = []
     if not p.log_y and p.y[0] < 0 < p.y[1]:
-        zero.append([_px(ax), _px(up_px(0)), _px(ax + aw), _px(up_px(0))])
+        zero.append([px(ax), px(up_px(0)), px(ax + aw), px(up_px(0))])
     # An author's ticks may be names, with no zero among them.
     if not p.log_x and p.xticks is None and p.x[0] < 0 < p.x[1]:
-        zero.append([_px(across_px(0)), _px(ay), _px(across_px(0)), _px(ay + ah)])
+        zero.append([px(across_px(0)), px(ay), px(across_px(0)), px(ay + ah)])
     if zero:
-        out.append(["path", zero, "#C9C9C9", 1, False, None, 1])
-    edge = [_px(ax), _px(ay), _px(ax), _px(ay + ah), _px(ax + aw), _px(ay + ah)]
-    out.append(["path", [edge], AXIS, 1, False, None, 1])
+        out.append(Path(zero, "#C9C9C9", 1))
+    edge = [px(ax), px(ay), px(ax), px(ay + ah), px(ax + aw), px(ay + ah)]
+    out.append(Path([edge], AXIS, 1))
     for v, words in across:
-        out.append(["text", _px(across_px(v)), _px(ay + ah + 12), words, TICK, FONT, "center", False, False, False])
+        out.append(Text(px(across_px(v)), px(ay + ah + 12), words, TICK, FONT, "center"))
     for v, words in up:
-        out.append(["text", _px(ax - 6), _px(up_px(v)), words, TICK, FONT, "right", False, False, False])
+        out.append(Text(px(ax - 6), px(up_px(v)), words, TICK, FONT, "right"))
     if p.xlabel:
         below = ay + ah + (30 if across else 14)
-        out.append(["text", _px(ax + aw / 2), _px(below), p.xlabel, COLORS["ink"], FONT, "center", False, False, False])
+        out.append(Text(px(ax + aw / 2), px(below), p.xlabel, COLORS["ink"], FONT, "center"))
     if p.ylabel:
-        beside = ax - 6 - max([_width(t) for _, t in up], default=0) - 14
-        out.append(
-            [
-                "text",
-                _px(max(left + 8, beside)),
-                _px(ay + ah / 2),
-                p.ylabel,
-                COLORS["ink"],
-                FONT,
-                "center",
-                False,
-                True,
-                False,
-            ]
-        )
+        beside = max(left + 8, ax - 20 - max([_width(t) for _, t in up], default=0))
+        out.append(Text(px(beside), px(ay + ah / 2), p.ylabel, COLORS["ink"], FONT, "center", turned=True))
     return out
 
 
@@ -183,11 +161,11 @@ def _draw_legend(marks, left, top, wide):
         if x > left and x + need > left + wide:
             x, y = left, y + 17
         if m["mark"] == "line":
-            swatch = [_px(x), _px(y), _px(x + 20), _px(y)]
-            out.append(["path", [swatch], _hex(m["color"]), m["width"], m["dash"], None, 1])
+            swatch = [px(x), px(y), px(x + 20), px(y)]
+            out.append(Path([swatch], _hex(m["color"]), m["width"], m["dash"]))
         else:
-            out.append(["dots", [_px(x + 12), _px(y)], m["shape"], m["size"], _hex(m["color"]), _edge(m)])
-        out.append(["text", _px(x + 26), _px(y), m["label"], COLORS["ink"], FONT, "left", False, False, False])
+            out.append(Dots([px(x + 12), px(y)], m["shape"], m["size"], _hex(m["color"]), _edge(m)))
+        out.append(Text(px(x + 26), px(y), m["label"], COLORS["ink"], FONT))
         x += need
     return out, y - top + 10
 
@@ -196,34 +174,34 @@ def _hex(color):
     return COLORS.get(color, color) if color is not None else None
 
 
-def _line(m, px, py, area):
+def _line(m, x_px, y_px, area):
     parts, now = [], []
     for x, y in zip(m["x"], m["y"]):
-        x, y = px(x), py(y)
+        x, y = x_px(x), y_px(y)
         if x is None or y is None:
             parts, now = parts + [now], []
         else:
-            now += [_px(x), _px(y)]
+            now += [px(x), px(y)]
     parts = [part for part in parts + [now] if len(part) > 2]
-    return [["path", parts, _hex(m["color"]), m["width"], m["dash"], None, 1]] if parts else []
+    return [Path(parts, _hex(m["color"]), m["width"], m["dash"])] if parts else []
 
 
-def _points(m, px, py, area):
+def _points(m, x_px, y_px, area):
     ax, ay, aw, ah = area
     spots = []
     for x, y in zip(m["x"], m["y"]):
-        x, y = px(x), py(y)
+        x, y = x_px(x), y_px(y)
         if x is not None and y is not None and ax - 1 <= x <= ax + aw + 1 and ay - 1 <= y <= ay + ah + 1:
-            spots += [_px(x), _px(y)]
-    return [["dots", spots, m["shape"], m["size"], _hex(m["color"]), _edge(m)]] if spots else []
+            spots += [px(x), px(y)]
+    return [Dots(spots, m["shape"], m["size"], _hex(m["color"]), _edge(m))] if spots else []
 
 
 def _edge(m):
     return COLORS["ink"] if m["color"] in ("class_a", "class_b") else COLORS["ground"]  # sky and orange are pale
 
 
-def _arrow(m, px, py, area):
-    ends = px(m["x0"]), py(m["y0"]), px(m["x1"]), py(m["y1"])
+def _arrow(m, x_px, y_px, area):
+    ends = x_px(m["x0"]), y_px(m["y0"]), x_px(m["x1"]), y_px(m["y1"])
     if None in ends:
         return []
     x0, y0, x1, y1 = ends
@@ -236,52 +214,52 @@ def _arrow(m, px, py, area):
     tip = [x1, y1, neck[0] - uy * half, neck[1] + ux * half, neck[0] + uy * half, neck[1] - ux * half, x1, y1]
     color = _hex(m["color"])
     return [
-        ["path", [[_px(x0), _px(y0), _px(neck[0]), _px(neck[1])]], color, m["width"], m["dash"], None, 1],
-        ["path", [[_px(v) for v in tip]], None, 0, False, color, 1],
+        Path([[px(x0), px(y0), px(neck[0]), px(neck[1])]], color, m["width"], m["dash"]),
+        Path([[px(v) for v in tip]], None, 0, fill=color),
     ]
 
 
-def _fill(m, px, py, area):
-    spots = [(px(x), py(y)) for x, y in zip(m["x"], m["y"])]
-    flat = [_px(v) for spot in spots if None not in spot for v in spot]
-    return [["path", [flat], None, 0, False, _hex(m["color"]), m["opacity"]]] if len(flat) > 4 else []
+def _fill(m, x_px, y_px, area):
+    spots = [(x_px(x), y_px(y)) for x, y in zip(m["x"], m["y"])]
+    flat = [px(v) for spot in spots if None not in spot for v in spot]
+    return [Path([flat], None, 0, fill=_hex(m["color"]), opacity=m["opacity"])] if len(flat) > 4 else []
 
 
-def _text(m, px, py, area):
-    x, y = px(m["x"]), py(m["y"])
+def _text(m, x_px, y_px, area):
+    x, y = x_px(m["x"]), y_px(m["y"])
     if x is None or y is None or not (-WIDTH <= x <= 2 * WIDTH and -WIDTH <= y <= 4 * WIDTH):
         return []
     color = _hex(m["color"])
-    return [["text", _px(x), _px(y), m["words"], color, m["size"], m["align"], m["bold"], False, m["halo"]]]
+    return [Text(px(x), px(y), m["words"], color, m["size"], m["align"], m["bold"], halo=m["halo"])]
 
 
-def _box(m, px, py, area):
+def _box(m, x_px, y_px, area):
     w, h = m["width"] / 2, m["height"] / 2
-    edges = px(m["x"] - w), py(m["y"] - h), px(m["x"] + w), py(m["y"] + h)
+    edges = x_px(m["x"] - w), y_px(m["y"] - h), x_px(m["x"] + w), y_px(m["y"] + h)
     if None in edges:
         return []
-    x0, y0, x1, y1 = map(_px, edges)
+    x0, y0, x1, y1 = map(px, edges)
     stroke = _hex(m["color"]) if m["line"] else None
-    return [["path", [[x0, y0, x1, y0, x1, y1, x0, y1, x0, y0]], stroke, m["line"], m["dash"], _hex(m["fill"]), 1]]
+    return [Path([[x0, y0, x1, y0, x1, y1, x0, y1, x0, y0]], stroke, m["line"], m["dash"], _hex(m["fill"]))]
 
 
-def _circle(m, px, py, area):
-    x, y, side = px(m["x"]), py(m["y"]), px(m["x"] + m["radius"])
+def _circle(m, x_px, y_px, area):
+    x, y, side = x_px(m["x"]), y_px(m["y"]), x_px(m["x"] + m["radius"])
     if x is None or y is None or side is None:
         return []
     stroke = _hex(m["color"]) if m["line"] else None
-    return [["disc", _px(x), _px(y), _px(side - x), stroke, m["line"], _hex(m["fill"])]]
+    return [Disc(px(x), px(y), px(side - x), stroke, m["line"], _hex(m["fill"]))]
 
 
-def _cells(m, px, py, area):
-    edges = px(m["x"][0]), py(m["y"][1]), px(m["x"][1]), py(m["y"][0])
+def _cells(m, x_px, y_px, area):
+    edges = x_px(m["x"][0]), y_px(m["y"][1]), x_px(m["x"][1]), y_px(m["y"][0])
     if None in edges:
         return []
-    x0, y0, x1, y1 = map(_px, edges)
+    x0, y0, x1, y1 = map(px, edges)
     rows, columns = len(m["values"]), len(m["values"][0])
     low, span = m["low"], m["high"] - m["low"]
     steps = [round(255 * max(0.0, min(1.0, (v - low) / span))) for row in m["values"] for v in row]
-    return [["cells", x0, y0, _px(x1 - x0), _px(y1 - y0), rows, columns, m["colors"], bytes(steps).hex(), m["smooth"]]]
+    return [Cells(x0, y0, px(x1 - x0), px(y1 - y0), rows, columns, m["colors"], bytes(steps).hex(), m["smooth"])]
 
 
 _STROKES = {

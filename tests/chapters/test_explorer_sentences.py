@@ -7,7 +7,6 @@ tests/explorer/.
 import math
 import re
 from itertools import product
-from typing import NamedTuple
 
 import pytest
 
@@ -23,22 +22,11 @@ from gd_course.ch08_optimizers import explorers as optimizers
 from gd_course.ch09_softmax import explorers as softmax
 from gd_course.ch10_handwritten_digits import explorers as handwritten_digits
 from gd_lib.look.scene import scene
-
-
-class Path(NamedTuple):
-    """The fields of a path, one of the strokes that scene.py names."""
-
-    kind: str
-    parts: list
-    color: str | None
-    width: float
-    dash: bool
-    fill: str | None
-    opacity: float
+from gd_lib.look.strokes import Path
 
 
 def paths(frame):
-    return [Path(*stroke) for stroke in scene(frame)[1] if stroke[0] == "path"]
+    return [stroke for stroke in scene(frame)[1] if isinstance(stroke, Path)]
 
 
 def numbers_in(words):

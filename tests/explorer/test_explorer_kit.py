@@ -34,6 +34,7 @@ from gd_course.explorer import (
 from gd_course.explorer.progress_bar import progress_bar
 from gd_lib import COLORS
 from gd_lib.look.scene import scene, ticks
+from gd_lib.look.strokes import Cells, Disc, Dots, Free, Path, wire
 from gd_lib.words import subscript, superscript
 
 EXPLORERS = {
@@ -80,8 +81,7 @@ def look(shown, positions):
     high, strokes = scene(frame)
     assert 80 <= high <= 1200
     assert "\n" not in frame.says and len(frame.says) < 400
-    wire = json.dumps(strokes, allow_nan=False)
-    return (frame.says, tuple(frame.numbers.items())), wire
+    return (frame.says, tuple(frame.numbers.items())), json.dumps(strokes, allow_nan=False)
 
 
 # ------------------------------------------------------------------------------------------ marks and scenes
@@ -107,39 +107,42 @@ def strokes_of(*marks, **panel):
     return scene(Frame(Panel(*marks, axes=False, **panel), "A picture."))[1]
 
 
-def fields(strokes, kind):
-    """The fields of the strokes of one kind, in the order in which scene.py names them."""
-    return [rest for name, *rest in strokes if name == kind]
+def of_kind(kind, strokes):
+    return [stroke for stroke in strokes if isinstance(stroke, kind)]
 
 
 def test_a_nan_is_a_gap_in_a_line():
-    [(parts, *_)] = fields(strokes_of(line([0, 1, 2, 3, 4], [0, 1, NAN, 1, 0]), x=(0, 4)), "path")
-    assert [len(part) for part in parts] == [4, 4]
+    [path] = of_kind(Path, strokes_of(line([0, 1, 2, 3, 4], [0, 1, NAN, 1, 0]), x=(0, 4)))
+    assert [len(part) for part in path.parts] == [4, 4]
 
 
 def test_log_axes_leave_out_what_they_cannot_show():
-    [([part], *_)] = fields(strokes_of(line([0, 1, 10, 100], [1] * 4), x=(1, 100), log_x=True), "path")
+    [path] = of_kind(Path, strokes_of(line([0, 1, 10, 100], [1] * 4), x=(1, 100), log_x=True))
+    [part] = path.parts
     one, ten, hundred = part[::2]
     assert ten - one == pytest.approx(hundred - ten, abs=0.2)
 
 
 def test_points_outside_the_axes_are_left_out_and_huge_numbers_stay_drawable():
-    assert fields(strokes_of(points([0.5], [0.5])), "dots") and not fields(strokes_of(points([5], [5])), "dots")
-    wire = json.dumps(strokes_of(line([0, 1], [0, 1e300]), arrow(0, 0, 1e300, 1), circle(0, 0, 1e200)), allow_nan=False)
-    assert "e+" not in wire
+    assert of_kind(Dots, strokes_of(points([0.5], [0.5]))) and not of_kind(Dots, strokes_of(points([5], [5])))
+    huge = strokes_of(line([0, 1], [0, 1e300]), arrow(0, 0, 1e300, 1), circle(0, 0, 1e200))
+    assert "e+" not in json.dumps(huge, allow_nan=False)
 
 
 def test_equal_axes_have_equal_units():
-    marks = [box(1, 1, 2, 2)]
-    [([border], *_)] = fields(strokes_of(*marks, x=(0, 8), y=(0, 2), equal=True), "path")
-    xs, ys = border[::2], border[1::2]
+    [border] = of_kind(Path, strokes_of(box(1, 1, 2, 2), x=(0, 8), y=(0, 2), equal=True))
+    xs, ys = border.parts[0][::2], border.parts[0][1::2]
     assert max(xs) - min(xs) == pytest.approx(max(ys) - min(ys), abs=0.2)
 
 
 def test_the_first_row_of_cells_is_on_top():
-    [table] = fields(strokes_of(cells([[0, 1], [2, 3]], x=(0, 1), y=(0, 1), low=0, high=3)), "cells")
-    *_, rows, columns, palette, steps, _ = table
-    assert (rows, columns, palette, steps) == (2, 2, "diverging", "0055aaff")
+    [table] = of_kind(Cells, strokes_of(cells([[0, 1], [2, 3]], x=(0, 1), y=(0, 1), low=0, high=3)))
+    assert (table.rows, table.columns, table.palette, table.steps) == (2, 2, "diverging", "0055aaff")
+
+
+def test_a_stroke_goes_to_the_page_as_its_kind_and_its_fields():
+    assert wire(Disc(1, 2, 3, None, 1.5, "#FFFFFF")) == ["disc", 1, 2, 3, None, 1.5, "#FFFFFF"]
+    assert wire(Free()) == ["free"]
 
 
 @pytest.mark.parametrize(
