@@ -1,6 +1,6 @@
 """gd_course: what is on the stage while you learn, a folder for each chapter, and the two kits that they share.
 
-    from gd_course import check, hint, progress         the questions that answer back
+    from gd_course import check, hint, progress, mine   the questions that answer back, and what you wrote for them
     from gd_course.ch04_neuron import explore_neuron    a chapter's figures (plot_…) and explorers (explore_…)
 
 A chapter is a folder beside this file. `exercises.py` holds its questions, `figures.py` and `explorers.py` what it
@@ -14,8 +14,10 @@ from pkgutil import iter_modules
 from gd_lib import load_module
 
 _HOME = {
+    "arrange": "exercise.arrange",
     "check": "exercise.check",
     "hint": "exercise.check",
+    "mine": "exercise.mine",
     "progress": "exercise.check",
     "progress_bar": "explorer.progress_bar",
 }

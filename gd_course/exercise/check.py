@@ -16,7 +16,8 @@ from gd_course import chapters
 from .blanks import has_blank
 from .code import Code
 from .exercise import unreadable
-from .progress import Progress, Table, is_worked
+from .progress import Progress, Table, counts
+from .solution import text_of_answer
 from .values import quoted
 from .verdict import NOT_TRIED, NOT_YET, RIGHT, Verdict, Words
 
@@ -107,8 +108,8 @@ def check(id="", answer=..., *more):
     elif has_blank(answer):
         return Verdict(NOT_TRIED, "there is still a `...` in your answer; write your own in its place.")
     verdict = exercise.judge(answer)
-    if verdict and not is_worked(exercise.id):
-        note = record.add(exercise.id)
+    if verdict and counts(exercise.id):
+        note = record.add(exercise.id, *(text_of_answer(answer) if isinstance(exercise, Code) else ()))
         if note:
             return Verdict(RIGHT, f"{exercise.because} {note}")
     return verdict
@@ -128,7 +129,7 @@ def hint(id=""):
     if count > total:
         text += " That was the last hint; " + (
             "the solution is folded below the exercise, unless your teacher removed it."
-            if isinstance(exercise, Code)
+            if isinstance(exercise, Code) and counts(exercise.id)
             else "try an answer, and the check tells you what it sees in it."
         )
     return Words(text)
@@ -139,12 +140,13 @@ def progress():
     """How many exercises of each notebook are done, as a table. Raises nothing.
 
     Progress is kept in `.gd_progress.json` in the notebook's folder, or in the file that the environment variable
-    GD_PROGRESS_FILE names. It is never sent anywhere, and nothing depends on it. Worked examples (".1") do not count.
+    GD_PROGRESS_FILE names, with what you wrote, for `mine`. It is never sent anywhere. Worked examples (".1") and the
+    questions that let you skip a notebook (".s1") do not count.
     """
-    done, note = record.read()
+    done, _, note = record.read()
     rows = []
     for number, name in chapters().items():
         with contextlib.suppress(Exception):  # a file that cannot be loaded is reported by check
-            ids = {id for id in catalogue(number) if not is_worked(id)}
+            ids = {id for id in catalogue(number) if counts(id)}
             rows.append((name.removeprefix("ch").replace("_", " ", 1), len(ids & done), len(ids)))
     return Table(rows, " ".join(filter(None, (note, record.trouble()))))

@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from .moved import moved
 from .values import quoted
@@ -11,11 +12,19 @@ from .values import quoted
 EDITION = 2  # what the ids in the file mean; a file that doesn't say is from the first edition
 
 
+class Record(NamedTuple):
+    """The ids of the exercises answered correctly, {id: (name, text)} of what was written for them, a note or ""."""
+
+    done: set
+    code: dict
+    note: str = ""
+
+
 class Progress:
-    """The ids of the exercises answered correctly: those of this session, and those in a plain JSON file."""
+    """What this session has added, and what is in a plain JSON file."""
 
     def __init__(self):
-        self.session = set()
+        self.session = Record(set(), {})
         self.saved = True  # whether the last attempt to write the file succeeded
 
     @property
@@ -23,21 +32,27 @@ class Progress:
         return Path(os.environ.get("GD_PROGRESS_FILE") or ".gd_progress.json")
 
     def read(self):
-        """(ids done, a sentence if the file was damaged). A damaged file is set aside under another name."""
+        """The Record, with a sentence if the file was damaged. A damaged file is set aside under another name."""
         try:
             text = self.path.read_bytes()
         except OSError:
-            return set(self.session), ""
+            return self._with_session(set(), {})
         try:
             kept = json.loads(text)
-            done = kept["done"]
+            done, code = kept["done"], kept.get("code", {})
             if not isinstance(done, list) or not all(isinstance(i, str) for i in done):
                 raise ValueError
+            if not all(isinstance(part, str) for name_and_text in code.values() for part in name_and_text):
+                raise ValueError
+            code = {id: (name, text) for id, (name, text) in code.items()}
             if kept.get("edition", 1) < EDITION:
                 done = [moved(id) for id in done]
-            return self.session | {id for id in done if id}, ""
-        except (ValueError, KeyError, TypeError, RecursionError):
-            return set(self.session), self._set_aside()
+            return self._with_session({id for id in done if id}, code)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return self._with_session(set(), {}, self._set_aside())
+
+    def _with_session(self, done, code, note=""):
+        return Record(self.session.done | done, {**code, **self.session.code}, note)
 
     def _set_aside(self):
         endings = itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
@@ -49,11 +64,19 @@ class Progress:
             return "(Your progress file is damaged, and cannot be replaced.)"
         return f"(Your progress file was damaged; it was kept as {quoted(aside.name)}, and a new one was started.)"
 
-    def add(self, id):
-        """Note that `id` is done; returns a sentence if the file was damaged. Raises nothing if it is read-only."""
-        self.session.add(id)
-        done, note = self.read()
-        text = json.dumps({"edition": EDITION, "done": sorted(done)}, indent=1)
+    def add(self, id, name="", text=""):
+        """Note that `id` is done, by the learner's text; returns a sentence if the file was damaged.
+
+        Raises nothing if it is read-only.
+        """
+        self.session.done.add(id)
+        if text:
+            self.session.code[id] = (name, text)
+        record = self.read()
+        kept = {"edition": EDITION, "done": sorted(record.done)}
+        if record.code:
+            kept["code"] = dict(sorted(record.code.items()))
+        text = json.dumps(kept, indent=1, ensure_ascii=False)
         from gd_lib.files import write_whole  # here, because it loads NumPy, which the first notebooks do without
 
         try:
@@ -61,7 +84,7 @@ class Progress:
             self.saved = True
         except (OSError, ValueError):
             self.saved = False
-        return note
+        return record.note
 
     def trouble(self):
         """A sentence if progress cannot be saved, else ""."""
@@ -73,22 +96,28 @@ class Progress:
 class Table:
     """What `progress` returns: rows of (notebook, done, of), the last one the total, and a note or ""."""
 
-    def __init__(self, rows, note=""):
+    def __init__(self, rows, note="", heads=("notebook", "done", "of")):
+        self.heads = heads
         total = ("all", sum(row[1] for row in rows), sum(row[2] for row in rows))
         self.rows = [*rows, total]
         self.note = note
 
     def __repr__(self):
-        lines = [f"{'notebook':<24}{'done':>6}{'of':>6}"]
-        lines += [f"{name:<24}{done:>6}{total:>6}" for name, done, total in self.rows]
+        wide = max(6, len(self.heads[1]) + 2)
+        lines = [f"{name:<24}{done:>{wide}}{of:>6}" for name, done, of in [self.heads, *self.rows]]
         return "\n".join([*lines, self.note] if self.note else lines)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        lines = ["| notebook | done | of |", "|:--|--:|--:|"]
+        lines = [f"| {' | '.join(self.heads)} |", "|:--|--:|--:|"]
         for name, done, total in self.rows:
             escaped = name.replace("_", r"\_")
             lines.append(f"| {escaped} | {done} | {total} |")
         return {"text/markdown": "\n".join([*lines, "", self.note] if self.note else lines), "text/plain": repr(self)}
+
+
+def counts(id):
+    """Whether an exercise counts as progress: not a worked example ("03.1"), nor one that lets you skip ("03.s1")."""
+    return not is_worked(id) and ".s" not in id
 
 
 def is_worked(id):

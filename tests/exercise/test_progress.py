@@ -26,7 +26,8 @@ def test_progress_counts_and_survives_a_restart(small, own_progress, monkeypatch
     for id, answer in [("03.r1", "b"), ("03.2", slope), ("03.2", slope), ("03.r2", 5)]:
         check(id, answer)
     check("03.1", slope)  # worked: nobody's progress
-    assert json.loads(own_progress.read_text()) == {"edition": 2, "done": ["03.2", "03.r1"]}
+    kept = json.loads(own_progress.read_text())
+    assert (kept["edition"], kept["done"], list(kept["code"])) == (2, ["03.2", "03.r1"], ["03.2"])
     new_kernel(monkeypatch)
     assert ("03 node_tree", 2, COUNTED) in progress().rows
     check("03.r1", "a")  # once right stays done
@@ -37,7 +38,8 @@ def test_progress_counts_and_survives_a_restart(small, own_progress, monkeypatch
 def test_progress_of_the_first_edition_counts_where_its_exercises_are_now(small, own_progress):
     own_progress.write_text(json.dumps({"done": ["03.r1", "08.1", "08.r1"]}))
     check("03.2", slope)
-    assert json.loads(own_progress.read_text()) == {"edition": 2, "done": ["03.2", "03.r1", "10.1", "10.r1"]}
+    kept = json.loads(own_progress.read_text())
+    assert (kept["edition"], kept["done"]) == (2, ["03.2", "03.r1", "10.1", "10.r1"])
     assert progress().rows[-1][1] == 2  # once moved, an id is not moved again
     check("03.2", slope)
     assert json.loads(own_progress.read_text())["done"] == ["03.2", "03.r1", "10.1", "10.r1"]
@@ -66,7 +68,8 @@ def test_two_notebooks_share_the_file(small, own_progress, monkeypatch):
     check("03.r1", "b")
     new_kernel(monkeypatch)
     check("03.2", slope)
-    assert json.loads(own_progress.read_text()) == {"edition": 2, "done": ["03.2", "03.r1"]}
+    kept = json.loads(own_progress.read_text())
+    assert (kept["edition"], kept["done"], list(kept["code"])) == (2, ["03.2", "03.r1"], ["03.2"])
 
 
 @pytest.mark.parametrize(
