@@ -32,7 +32,7 @@ class Exercise:
     wrong: Any
 
     def __post_init__(self):
-        if not re.fullmatch(r"\d\d\.[rpe]?[1-9]\d*", str(self.id)):
+        if not re.fullmatch(r"\d\d\.[rpeos]?[1-9]\d*", str(self.id)):
             raise ValueError(f"{self.id!r} is not an exercise id; write one like '03.r1', '03.p1', '03.2' or '03.e1'.")
         if isinstance(self.hints, str) or len(self.hints) < 2:
             raise ValueError(f"{self.id}: give a list of at least two hints, the vague one first.")
