@@ -8,7 +8,7 @@ from gd_course.exercise import Choice, Code, NotYet, Number, asked_from_file_of
 from gd_lib.numeric import derivative
 
 
-# --- functions that an answer is called with, besides loss_slope; a verdict may show their names
+# --- functions that an answer is called with; a verdict may show their names
 def square(x):
     return x * x
 
@@ -21,45 +21,11 @@ def prediction(w):
     return w * 2 + 1
 
 
-def slope_of_a_square(w):
-    return 2 * w
-
-
 def sum_of_cubes(knobs):
     """x³ + 2y³ + 3z³, for as many knobs as there are."""
     return sum((i + 1) * knob**3 for i, knob in enumerate(knobs))
 
 
-# --- 01.1
-def slope(f, x, h):
-    return (f(x + h) - f(x)) / h
-
-
-def slope_undivided(f, x, h):
-    return f(x + h) - f(x)
-
-
-def slope_backwards(f, x, h):
-    return (f(x) - f(x + h)) / h
-
-
-def slope_over_x(f, x, h):
-    return (f(x + h) - f(x)) / (x + h)
-
-
-def slope_no_brackets(f, x, h):
-    return f(x + h) - f(x) / h
-
-
-def slope_upside_down(f, x, h):
-    return h / (f(x + h) - f(x))
-
-
-def slope_of_nudge(f, x, h):
-    return f(h) / h
-
-
-# --- 01.2
 def slopes_of_two(knobs):
     """The gradient of two_knob_loss."""
     w, b = knobs
@@ -71,35 +37,20 @@ def slopes_of_squares(knobs):
     return [2 * (i + 1) * knob for i, knob in enumerate(knobs)]
 
 
-def descend_by(step):
-    """A `descend` in which `step(knob, rate, slope)` gives each knob's next place."""
-
-    def descend(slopes_at, knobs, learning_rate, steps):
-        path = [knobs]
-        for _ in range(steps):
-            slopes = slopes_at(knobs)
-            knobs = [step(knob, learning_rate, slope) for knob, slope in zip(knobs, slopes)]
-            path.append(knobs)
-        return path
-
-    return descend
+# --- 01.1
+def slope(f, x, h):
+    rise = f(x + h) - f(x)
+    return rise / h
 
 
-descend = descend_by(lambda knob, rate, slope: knob - rate * slope)
-
-
-def descend_by_first_slopes(slopes_at, knobs, learning_rate, steps):
-    slopes = slopes_at(knobs)
-    return descend(lambda _: slopes, knobs, learning_rate, steps)
-
-
-def descend_without_call(slopes_at, knobs, learning_rate, steps):
-    return [knob - learning_rate * slope for knob, slope in zip(knobs, slopes_at)]
-
-
-def descend_with_the_list(slopes_at, knobs, learning_rate, steps):
-    slopes = slopes_at(knobs)
-    return [knob - learning_rate * slopes for knob in knobs]
+# --- 01.2
+def descend(slopes_at, knobs, learning_rate, steps):
+    path = [knobs]
+    for _ in range(steps):
+        slopes = slopes_at(knobs)
+        knobs = [knob - learning_rate * slope for knob, slope in zip(knobs, slopes)]
+        path.append(knobs)
+    return path
 
 
 def descend_one_by_one(slopes_at, knobs, learning_rate, steps):
@@ -112,29 +63,15 @@ def descend_one_by_one(slopes_at, knobs, learning_rate, steps):
     return path
 
 
-def descend_on_the_loss(slopes_at, knobs, learning_rate, steps):
-    return descend(lambda knobs: slopes_of_two(knobs[:2]), knobs, learning_rate, steps)
-
-
-def descend_at_one_rate(slopes_at, knobs, learning_rate, steps):
-    return descend(slopes_at, knobs, 0.05, steps)
-
-
-def descend_last_only(slopes_at, knobs, learning_rate, steps):
-    return descend(slopes_at, knobs, learning_rate, steps)[-1]
-
-
-def descend_without_start(slopes_at, knobs, learning_rate, steps):
-    return descend(slopes_at, knobs, learning_rate, steps)[1:]
-
-
-def descend_one_less(slopes_at, knobs, learning_rate, steps):
-    return descend(slopes_at, knobs, learning_rate, steps)[:-1]
-
-
 # --- 01.3
+def central(f, x, h):
+    right = f(x + h)
+    left = f(x - h)
+    return (right - left) / (2 * h)
+
+
 def probe_central(answer):
-    found, borrowed = {}, []
+    found = {}
     for call, function, x, h in (
         ("`central(x³, 1, 0.1)`", cube, 1.0, 0.1),
         ("`central(x², 3, 0.5)`", square, 3.0, 0.5),
@@ -145,166 +82,22 @@ def probe_central(answer):
 
         def f(x, function=function):
             if asked_from_file_of(derivative):
-                borrowed.append(x)
+                raise NotYet("that is gd_lib's own `derivative`. Write one yourself: two calls of f, and a division.")
             return function(x)
 
         found[call] = answer(f, x, h)
-        if borrowed:
-            return NotYet("that is gd_lib's own `derivative`. Write one yourself: two calls of f, and a division.")
     return found
 
 
-def central(f, x, h):
-    return (f(x + h) - f(x - h)) / (2 * h)
-
-
-def central_with_own_nudge(f, x, h):
-    return central(f, x, 1e-5)
-
-
-def central_over_half(f, x, h):
-    return central(f, x, h / 2)
-
-
-def central_over_h(f, x, h):
-    return (f(x + h) - f(x - h)) / h
-
-
-def central_divided_then_multiplied(f, x, h):
-    return (f(x + h) - f(x - h)) / 2 * h
-
-
-def central_over_two(f, x, h):
-    return (f(x + h) - f(x - h)) / 2
-
-
-def central_of_tanh(f, x, h):
-    return slope(tanh, x - h, 2 * h)
-
-
-def central_backwards(f, x, h):
-    return (f(x - h) - f(x + h)) / (2 * h)
-
-
-def central_without_sign(f, x, h):
-    return abs(f(x + h) - f(x - h)) / (2 * h)
-
-
-def central_sum(f, x, h):
-    return (f(x + h) + f(x - h)) / (2 * h)
-
-
-def central_backward_only(f, x, h):
-    return (f(x) - f(x - h)) / h
-
-
-def central_no_brackets(f, x, h):
-    return f(x + h) - f(x - h) / (2 * h)
-
-
 # --- 01.4
-def probe_gradient(answer):
-    """What a learner's gradient gives, and whether the list it was given is still the same.
-
-    A list made without calling f can be right by chance; so if f was not called, the probe finds only that.
-    """
-    outcomes = {}
-    for f, xs, h, call in (
-        (two_knob_loss, [3.0, 1.0], 0.001, "`gradient(two_knob_loss, [3, 1], 0.001)`"),
-        # a large nudge on a cubic: neither another nudge nor a rounded slope comes near it
-        (sum_of_cubes, [1.0, -2.0, 0.5], 0.125, "`gradient(f, [1, -2, 0.5], 0.125)`, where f is x³ + 2y³ + 3z³,"),
-        # equal knobs, so that the place of one cannot be looked up by its value
-        (sum_of_cubes, [1.0, 1.0], 0.125, "`gradient(f, [1, 1], 0.125)`, where f is x³ + 2y³,"),
-    ):
-        recorder = CallRecorder(f, len(xs))
-        given = list(xs)
-        try:
-            outcomes[call] = answer(recorder.f, given, h)
-        except Exception as error:  # add the list to Python's message
-            here = f"here xs is [{', '.join(f'{x:g}' for x in xs)}]"
-            error.args = ("; ".join(filter(None, (str(error).rstrip("."), here))),)
-            raise
-        if recorder.was_borrowed:
-            return NotYet("that is gd_lib's own `gradient`. Write one yourself, one knob after the other.")
-        if not recorder.was_called and hasattr(outcomes[call], "__len__"):  # a generator may still call it
-            return {"whether f is called": False}
-        outcomes[f"a look at `xs` after {call.rstrip(',')}"] = given
-    return outcomes
-
-
-class CallRecorder:
-    """`f` is the function given, which must be called with a list of n numbers; `was_called` says if it ever was.
-
-    `was_borrowed`: by gd_lib's own `gradient`, with the list that the learner was given.
-    """
-
-    def __init__(self, function, n):
-        self.was_called = self.was_borrowed = False
-
-        def f(knobs):
-            self.was_called = True
-            self.was_borrowed |= asked_from_file_of(derivative)
-            if isinstance(knobs, Real):
-                raise TypeError("f was given one number")
-            knobs = list(knobs)
-            if len(knobs) != n:
-                raise ValueError(f"f was given a list of {len(knobs)}")
-            return function(knobs)
-
-        f.__qualname__ = "f"  # Python's messages show it
-        self.f = f
-
-
-def gradient_of_each(f, xs, h):
-    return [(f([*xs[:i], x + h, *xs[i + 1 :]]) - f([*xs[:i], x - h, *xs[i + 1 :]])) / (2 * h) for i, x in enumerate(xs)]
-
-
-def gradient_all_at_once(f, xs, h):
-    change = f([x + h for x in xs]) - f([x - h for x in xs])
-    return [change / (2 * h) for _ in xs]
-
-
-def gradient_of_numbers(f, xs, h):
-    return [central(f, x, h) for x in xs]
-
-
-def gradient_of_one_function(f, xs, h):
-    return gradient_of_each(two_knob_loss, xs, h)
-
-
-def gradient_with_knobs_added(f, xs, h):
-    return [(f([*xs, h]) - f([*xs, -h])) / (2 * h) for _ in xs]
-
-
-def gradient_by_value(f, xs, h):
-    slopes = gradient_of_each(f, xs, h)
-    return [slopes[xs.index(x)] for x in xs]
-
-
-def gradient_first_two(f, xs, h):
-    return gradient_of_each(f, xs, h)[:2]
-
-
-def gradient_of_one_list(f, xs, h):
+def gradient(f, xs, h):
     slopes = []
     for i in range(len(xs)):
-        right = left = xs
-        right[i] += h
-        left[i] -= h
+        right, left = list(xs), list(xs)
+        right[i] = xs[i] + h
+        left[i] = xs[i] - h
         slopes.append((f(right) - f(left)) / (2 * h))
     return slopes
-
-
-def gradient_with_own_nudge(f, xs, h):
-    return gradient_of_each(f, xs, 1e-5)
-
-
-def gradient_as_a_number(f, xs, h):
-    return sum(gradient_of_each(f, xs, h))
-
-
-def gradient_first_only(f, xs, h):
-    return gradient_of_each(f, xs, h)[:1]
 
 
 def gradient_not_put_back(f, xs, h):
@@ -317,20 +110,52 @@ def gradient_not_put_back(f, xs, h):
     return slopes
 
 
-def gradient_forward(f, xs, h):
-    return [(f([*xs[:i], x + h, *xs[i + 1 :]]) - f(xs)) / h for i, x in enumerate(xs)]
+def probe_gradient(answer):
+    """What a learner's gradient gives, and whether the list it was given is still the same.
+
+    A list made without calling f can be right by chance, so an answer must call it.
+    """
+    found = {}
+    for function, xs, h, call in (
+        (two_knob_loss, [3.0, 1.0], 0.001, "`gradient(two_knob_loss, [3, 1], 0.001)`"),
+        # a large nudge on a cubic: neither another nudge nor a rounded slope comes near it
+        (sum_of_cubes, [1.0, -2.0, 0.5], 0.125, "`gradient(f, [1, -2, 0.5], 0.125)`, where f is x³ + 2y³ + 3z³,"),
+        # equal knobs, so that the place of one cannot be looked up by its value
+        (sum_of_cubes, [1.0, 1.0], 0.125, "`gradient(f, [1, 1], 0.125)`, where f is x³ + 2y³,"),
+    ):
+        f, calls = watched(function, len(xs))
+        given = list(xs)
+        try:
+            found[call] = answer(f, given, h)
+        except NotYet:
+            raise
+        except Exception as error:  # add the list to Python's message
+            here = f"here xs is [{', '.join(f'{x:g}' for x in xs)}]"
+            error.args = ("; ".join(filter(None, (str(error).rstrip("."), here))),)
+            raise
+        if not calls and hasattr(found[call], "__len__"):  # a generator may still call it
+            raise NotYet("`f` is never called.")
+        found[f"a look at `xs` after {call.rstrip(',')}"] = given
+    return found
 
 
-def gradient_from_the_middle(f, xs, h):
-    return [slope / 2 for slope in gradient_forward(f, xs, h)]
+def watched(function, n):
+    """A function f that must be called with a list of n numbers, not by gd_lib's own `gradient`; and its calls."""
+    calls = []
 
+    def f(knobs):
+        if asked_from_file_of(derivative):
+            raise NotYet("that is gd_lib's own `gradient`. Write one yourself, one knob after the other.")
+        calls.append(knobs)
+        if isinstance(knobs, Real):
+            raise TypeError("f was given one number")
+        knobs = list(knobs)
+        if len(knobs) != n:
+            raise ValueError(f"f was given a list of {len(knobs)}")
+        return function(knobs)
 
-def gradient_over_h(f, xs, h):
-    return [2 * slope for slope in gradient_of_each(f, xs, h)]
-
-
-def gradient_backwards(f, xs, h):
-    return [-slope for slope in gradient_of_each(f, xs, h)]
+    f.__qualname__ = "f"  # Python's messages show it
+    return f, calls
 
 
 EXERCISES = [
@@ -406,12 +231,21 @@ EXERCISES = [
         right=slope,
         cases=[(square, 3.0, 1.0), (square, -2.0, 0.5), (cube, 1.0, 0.25)],
         wrong=[
-            (slope_undivided, "that is only the rise. Divide it by the run, as in “Divide by the nudge”."),
-            (slope_backwards, "the sign is reversed: the rise is where you arrive minus where you start."),
-            (slope_over_x, "you divide by a position. The run is how far the nudge goes."),
-            (slope_no_brackets, "Python divides before it subtracts. Put brackets around the rise."),
-            (slope_upside_down, "that is run over rise. Turn the fraction upside down."),
-            (slope_of_nudge, "you call f at h, but the nudge starts at x: call f at x + h and at x."),
+            ({"rise / h": "rise"}, "that is only the rise. Divide it by the run, as in “Divide by the nudge”."),
+            (
+                {"f(x + h) - f(x)": "f(x) - f(x + h)"},
+                "the sign is reversed: the rise is where you arrive minus where you start.",
+            ),
+            ({"rise / h": "rise / (x + h)"}, "you divide by a position. The run is how far the nudge goes."),
+            (
+                lambda f, x, h: f(x + h) - f(x) / h,
+                "Python divides before it subtracts. Put brackets around the rise.",
+            ),
+            ({"rise / h": "h / rise"}, "that is run over rise. Turn the fraction upside down."),
+            (
+                {"f(x + h) - f(x)": "f(h)"},
+                "you call f at h, but the nudge starts at x: call f at x + h and at x.",
+            ),
         ],
         because="Rise over run, for any function.",
         hints=["Which two points does the secant go through?", "The rise is f(x + h) − f(x), and the run is h."],
@@ -502,33 +336,30 @@ EXERCISES = [
             (slopes_of_two, [6.0, -1.0], 0.15, 2),
         ],
         wrong=[
+            ({"knob - ": "knob + "}, "the path leads uphill. Go against the slopes, as in “Walk downhill”."),
             (
-                descend_by(lambda knob, rate, slope: knob + rate * slope),
-                "the path leads uphill. Go against the slopes, as in “Walk downhill”.",
-            ),
-            (
-                descend_by(lambda knob, rate, slope: knob - slope),
+                {"learning_rate * slope": "slope"},
                 "each step is the whole slope. The learning rate is a factor too.",
             ),
             (
-                descend_by(lambda knob, rate, slope: knob - rate),
+                {"learning_rate * slope": "learning_rate"},
                 "all steps have the same length. The knob's own slope is a factor too.",
             ),
             (
-                descend_by(lambda knob, rate, slope: knob - rate * knob),
+                {"learning_rate * slope": "learning_rate * knob"},
                 "you multiplied by the knob. Its slope is a factor, not its place.",
             ),
+            ({"knob - ": "-"}, "that is only the step. The new knob is the old one plus the step."),
             (
-                descend_by(lambda knob, rate, slope: -rate * slope),
-                "that is only the step. The new knob is the old one plus the step.",
+                {"slopes_at(knobs)": "slopes_at(path[0])"},
+                "every step uses the slopes at the start. Find them again at the new knobs.",
             ),
-            (descend_by_first_slopes, "every step uses the slopes at the start. Find them again at the new knobs."),
             (
-                descend_without_call,
+                {"slopes_at(knobs)": "slopes_at"},
                 "`slopes_at` is a function, not yet a list. Call it with the knobs to get their slopes.",
             ),
             (
-                descend_with_the_list,
+                {"learning_rate * slope": "learning_rate * slopes"},
                 "you multiply by the whole list of slopes. Each knob has one of its own, called `slope` in this line.",
             ),
             (
@@ -536,16 +367,19 @@ EXERCISES = [
                 "one knob has moved before the next finds its slope. Find all slopes first, then move all knobs.",
             ),
             (
-                descend_on_the_loss,
+                {"slopes_at(knobs)": "slopes_of_two(knobs[:2])"},
                 "your path is on the same loss each time. Use the function you are given as `slopes_at`.",
             ),
             (
-                descend_at_one_rate,
+                {"learning_rate * slope": "0.05 * slope"},
                 "your path has the same learning rate each time. Use the one you are given.",
             ),
-            (descend_last_only, "that is only the last place. Return the whole path as a list."),
-            (descend_without_start, "the start is missing from the path."),
-            (descend_one_less, "the path is one step short: it needs the start, and then one place for each step."),
+            ({"return path": "return path[-1]"}, "that is only the last place. Return the whole path as a list."),
+            ({"path = [knobs]": "path = []"}, "the start is missing from the path."),
+            (
+                {"range(steps)": "range(steps - 1)"},
+                "the path is one step short: it needs the start, and then one place for each step.",
+            ),
         ],
         because="All slopes are found where the knobs are, and each knob goes against its own.",
         hints=[
@@ -561,28 +395,34 @@ EXERCISES = [
         wrong=[
             (slope, "that nudges only one way. Call f on both sides of x."),
             (
-                central_over_h,
+                {"(2 * h)": "h"},
                 "that is twice the slope. Did you divide by h alone, or add two slopes? From end to end it is one run, and longer than h.",
             ),
+            ({"(2 * h)": "2 * h"}, "Python divides by 2 and then multiplies by h. Put brackets around the run."),
+            ({"(2 * h)": "2"}, "that is right only for h = 1. How long is the run for any h?"),
             (
-                central_divided_then_multiplied,
-                "Python divides by 2 and then multiplies by h. Put brackets around the run.",
+                lambda f, x, h: central(tanh, x, h),
+                "that is right only for tanh. Use the function you are given.",
             ),
-            (central_over_two, "that is right only for h = 1. How long is the run for any h?"),
-            (central_of_tanh, "that is right only for tanh. Use the function you are given."),
-            (central_backwards, "the sign is reversed: take the right end minus the left end."),
+            ({"right - left": "left - right"}, "the sign is reversed: take the right end minus the left end."),
             (
-                central_without_sign,
+                {"(right - left)": "abs(right - left)"},
                 "where the curve falls, the slope is negative, but yours is positive. Keep the sign of the rise.",
             ),
-            (central_sum, "you added the two values. A rise is a difference."),
-            (central_backward_only, "that nudges only to the left. Call f at x + h as well, and not at x."),
-            (central_with_own_nudge, "these slopes are good, but not measured with the nudge h you are given."),
+            ({"right - left": "right + left"}, "you added the two values. A rise is a difference."),
             (
-                central_over_half,
+                {"f(x + h)": "f(x)", "(2 * h)": "h"},
+                "that nudges only to the left. Call f at x + h as well, and not at x.",
+            ),
+            (
+                lambda f, x, h: central(f, x, 1e-5),
+                "these slopes are good, but not measured with the nudge h you are given.",
+            ),
+            (
+                lambda f, x, h: central(f, x, h / 2),
                 "these are slopes from x − h/2 to x + h/2. Go a whole h to each side.",
             ),
-            (central_no_brackets, "Python divides before it subtracts. Put brackets around the rise."),
+            ({"(right - left)": "right - left"}, "Python divides before it subtracts. Put brackets around the rise."),
         ],
         because="Your `central` and gd_lib's `derivative` give the same slopes.",
         hints=[
@@ -593,39 +433,66 @@ EXERCISES = [
     ),
     Code(
         "01.4",
-        right=gradient_of_each,
+        right=gradient,
         probe=probe_gradient,
         wrong=[
-            (gradient_all_at_once, "you nudge all knobs at once. Nudge one, and hold the others still."),
             (
-                gradient_of_numbers,
+                {
+                    "right[i] = xs[i] + h": "right = [x + h for x in xs]",
+                    "left[i] = xs[i] - h": "left = [x - h for x in xs]",
+                },
+                "you nudge all knobs at once. Nudge one, and hold the others still.",
+            ),
+            (
+                lambda f, xs, h: [central(f, x, h) for x in xs],
                 "f got one number, but it takes the whole list of knobs. Change one of them in the list.",
             ),
             (
-                gradient_of_one_function,
+                lambda f, xs, h: gradient(two_knob_loss, xs, h),
                 "`f` is never called, neither here nor in what you call from here. Call the function you are given, whichever it is.",
             ),
             (
-                gradient_with_knobs_added,
+                {"right[i] = xs[i] + h": "right.append(h)", "left[i] = xs[i] - h": "left.append(-h)"},
                 "f got a list of three where `xs` has two. A nudge changes one number in the list and adds none.",
             ),
             (
-                gradient_by_value,
+                {"for i in range(len(xs)):": "for x in xs:\n        i = xs.index(x)"},
                 "where two knobs are equal, you give the slope of the first twice. A search such as `xs.index(x)` finds only the first.",
             ),
-            (gradient_first_two, "you give two slopes, whatever the length of `xs`. Go through all its places."),
             (
-                gradient_of_one_list,
+                {"range(len(xs))": "range(2)"},
+                "you give two slopes, whatever the length of `xs`. Go through all its places.",
+            ),
+            (
+                {"list(xs), list(xs)": "xs, xs"},
                 "every slope is 0, as if f got the same list both times. What differs between the two lists you give it?",
             ),
-            (gradient_with_own_nudge, "these slopes are good, but not measured with the nudge h you are given."),
-            (gradient_as_a_number, "that is a single number. The gradient is a list with one slope for each knob."),
-            (gradient_first_only, "only the first knob has a slope. Go on to the others before you return."),
+            (
+                lambda f, xs, h: gradient(f, xs, 1e-5),
+                "these slopes are good, but not measured with the nudge h you are given.",
+            ),
+            (
+                {"return slopes": "return sum(slopes)"},
+                "that is a single number. The gradient is a list with one slope for each knob.",
+            ),
+            (
+                {"    return slopes": "        return slopes"},
+                "only the first knob has a slope. Go on to the others before you return.",
+            ),
             (gradient_not_put_back, "a knob was nudged and not put back. Work on a copy of `xs` for each knob."),
-            (gradient_forward, "these are forward differences. Nudge each knob both ways, as in “Nudge both ways”."),
-            (gradient_from_the_middle, "each run begins at x itself, not at x − h."),
-            (gradient_over_h, "each slope is twice as large as it should be. The run from x − h to x + h is 2h."),
-            (gradient_backwards, "all signs are reversed: take the right end minus the left end."),
+            (
+                {"xs[i] - h": "xs[i]", "(2 * h)": "h"},
+                "these are forward differences. Nudge each knob both ways, as in “Nudge both ways”.",
+            ),
+            ({"xs[i] - h": "xs[i]"}, "each run begins at x itself, not at x − h."),
+            (
+                {"(2 * h)": "h"},
+                "each slope is twice as large as it should be. The run from x − h to x + h is 2h.",
+            ),
+            (
+                {"f(right) - f(left)": "f(left) - f(right)"},
+                "all signs are reversed: take the right end minus the left end.",
+            ),
         ],
         because="One central difference for each knob, as in gd_lib's `gradient`.",
         hints=[
