@@ -18,7 +18,7 @@ import traitlets
 
 from gd_lib.look.axes import context
 from gd_lib.look.convert import short_repr
-from gd_lib.look.palette import COLORS, PALETTES, shades
+from gd_lib.look.palette import PALETTES, shades, to_hex
 from gd_lib.look.panel import Frame
 from gd_lib.look.scene import WIDTH, scene
 from gd_lib.look.strokes import wire
@@ -144,7 +144,7 @@ class _Reply:
                 self.parts["strokes"].append(stroke)
                 self.size += len(key)
             numbers.append(self._known[key])
-        table = [[k, v, COLORS.get(c, c)] for k, (v, c) in frame.numbers.items()]
+        table = [[k, v, to_hex(c)] for k, (v, c) in frame.numbers.items()]
         self.parts["frames"].append(
             {"at": positions, "height": high, "strokes": numbers, "says": frame.says, "numbers": table}
         )

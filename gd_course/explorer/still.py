@@ -3,8 +3,8 @@
 import textwrap
 
 from gd_lib.look.paint import paint
-from gd_lib.look.palette import COLORS
-from gd_lib.look.scene import GRID, TICK, WIDTH, scene
+from gd_lib.look.palette import COLORS, GRID, NOTE, to_hex
+from gd_lib.look.scene import WIDTH, scene
 from gd_lib.look.strokes import Path, Text
 
 SIDE = 210  # pixels for the numbers beside the plots
@@ -25,16 +25,16 @@ def static_picture(look_for, controls, frame):
     def write(x, y, what, color=COLORS["ink"], size=13, align="left", bold=False):
         words.append(Text(x, y, what, color, size, align, bold))
 
-    write(16, y, "Look for:", TICK, bold=True)
+    write(16, y, "Look for:", NOTE, bold=True)
     for row in textwrap.wrap(look_for, letters, initial_indent=" " * 10):
         write(16 + (0 if row[0] != " " else 72), y, row.strip())
         y += 19
     top, right, beside = y - 4, wide - 20, y + 16
     for name, (value, color) in frame.numbers.items():
         rows = textwrap.wrap(name, max(8, 25 - len(value))) or [""]
-        write(right, beside, value, COLORS.get(color, color), align="right", bold=True)
+        write(right, beside, value, to_hex(color), align="right", bold=True)
         for row in rows:
-            write(WIDTH + 24, beside, row, TICK)
+            write(WIDTH + 24, beside, row, NOTE)
             beside += 17
         words.append(Path([[WIDTH + 24, beside - 2, right, beside - 2]], GRID, 1))
         beside += 12

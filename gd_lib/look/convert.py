@@ -1,6 +1,7 @@
-"""What an author gives to a mark, a panel or a control, made into plain floats and lists.
+"""What an author gives to a mark, a panel or a control, made into plain floats, lists and texts.
 
-What cannot be drawn is refused with one sentence: where it was given, what it is, and what to give instead.
+What cannot be drawn is refused with a TypeError or a ValueError of one sentence: where it was given, what it is, and
+what to give instead. Each function takes where the value was given, its name there, and the value.
 """
 
 import math
@@ -10,6 +11,7 @@ from .palette import COLORS
 
 
 def to_number(where, name, value):
+    """A finite float."""
     try:
         value = float(value)
     except (TypeError, ValueError):
@@ -19,7 +21,8 @@ def to_number(where, name, value):
     return value
 
 
-def to_size(name, value):
+def to_size(where, name, value):
+    """A length in pixels, 0 or more."""
     value = to_number("mark", name, value)
     if value < 0:
         raise ValueError(f"mark: {name} is {value:g}; a size in pixels cannot be negative.")
@@ -27,6 +30,7 @@ def to_size(name, value):
 
 
 def to_numbers(where, name, values, gaps=False):
+    """A list of finite floats, from a list, an array or a single number. gaps=True allows NaN."""
     if isinstance(values, (int, float)):
         values = [values]
     try:
@@ -40,14 +44,20 @@ def to_numbers(where, name, values, gaps=False):
     return values
 
 
-def to_pairs(where, x, y, gaps=False):
-    x, y = to_numbers(where, "x", x, gaps), to_numbers(where, "y", y, gaps)
-    if len(x) != len(y):
-        raise ValueError(f"{where}: x has {len(x)} numbers and y has {len(y)}; each point needs one of each.")
-    return x, y
+def to_rows(where, name, values):
+    """A list of rows, at least one, with equally many finite floats in each, at least one."""
+    rows = [to_numbers(where, f"row {i}", row) for i, row in enumerate(values)]
+    lengths = {len(row) for row in rows}
+    if len(lengths) != 1 or 0 in lengths:
+        raise ValueError(
+            f"{where}: the rows have {sorted(lengths)} numbers; "
+            "give at least one row, and equally many numbers in each."
+        )
+    return rows
 
 
 def to_range(where, name, pair, log=False):
+    """[lowest, highest], two finite floats that differ; above 0 if log=True."""
     try:
         lo, hi = (to_number(where, name, v) for v in pair)
     except (TypeError, ValueError) as e:
@@ -63,15 +73,26 @@ def to_range(where, name, pair, log=False):
     return [lo, hi]
 
 
-def to_role(color, none=False):
-    if color is None and none:
+def to_role(where, name, value, none=False):
+    """A colour: a role of palette.COLORS, or "#rrggbb". none=True allows None."""
+    if value is None and none:
         return None
-    if isinstance(color, str) and (color in COLORS or re.fullmatch("#[0-9a-fA-F]{6}", color)):
-        return color
-    roles = ", ".join(k for k, v in COLORS.items() if isinstance(v, str))
-    raise ValueError(f"unknown colour {short_repr(color)}; use a role ({roles}) or '#rrggbb'.")
+    if isinstance(value, str) and (value in COLORS or re.fullmatch("#[0-9a-fA-F]{6}", value)):
+        return value
+    raise ValueError(f"unknown colour {short_repr(value)}; use a role ({', '.join(COLORS)}) or '#rrggbb'.")
+
+
+def to_flag(where, name, value):
+    """True or False."""
+    return bool(value)
+
+
+def to_words(where, name, value):
+    """A text."""
+    return str(value)
 
 
 def short_repr(value):
+    """The value as Python writes it, cut to 60 characters, for a message."""
     words = repr(value)
     return words if len(words) <= 60 else f"{words[:57]}…"

@@ -15,8 +15,15 @@ COLORS = {
     "class_b": "#E69F00",  # always triangles
     "ground": "#FFFFFF",
 }
+GRID, ZERO, NOTE = "#E4E4E4", "#C9C9C9", "#4A4A4A"  # an explorer's grid, the lines at zero in it, words at its ticks
 LOSS = {"color": COLORS["loss"], "linewidth": 2.5, "linestyle": "-"}  # plot(…, **LOSS), in every notebook
 SMALL, MEDIUM, LARGE = 11, 12.5, 14  # points: tick labels and notes; axis labels and legends; titles
+
+
+def to_hex(color):
+    """A colour as "#rrggbb", from its role or from "#rrggbb" itself; None stays None."""
+    return COLORS.get(color, color)
+
 
 PALETTES = {  # from the lowest value to the highest
     "diverging": (COLORS["backward"], "#F3C9A8", "#FFFFFF", "#A9D1EA", COLORS["forward"]),
@@ -42,7 +49,11 @@ def colormap(name):
 
 @cache
 def shades(name):
-    """The 256 colours of a palette, as (red, green, blue)."""
+    """The 256 colours of a palette for strokes, as (red, green, blue).
+
+    The page gets them without matplotlib being loaded. They are rounded, where matplotlib's own are cut off, and so
+    differ from those of `colormap` by at most 1 of 255.
+    """
     stops = [tuple(int(s[i : i + 2], 16) for i in (1, 3, 5)) for s in PALETTES[name]]
     colours = []
     for k in range(256):

@@ -1,8 +1,11 @@
 """A Frame is what an explorer shows for one position of its controls: panels of marks, a sentence, and numbers."""
 
+from typing import NamedTuple
+
 from gd_lib.words import counted, number
 
 from .convert import short_repr, to_number, to_numbers, to_range, to_role
+from .marks import Mark
 
 
 class Panel:
@@ -35,7 +38,7 @@ class Panel:
         for m in marks:
             flat += m if isinstance(m, (list, tuple)) else [m]
         for m in flat:
-            if not (isinstance(m, dict) and "mark" in m):
+            if not isinstance(m, Mark):
                 raise TypeError(f"Panel: {short_repr(m)} is not a mark; use line(…), points(…), text(…) and so on.")
         self.marks = flat
         self.x, self.y = to_range("Panel", "x", x, log_x), to_range("Panel", "y", y, log_y)
@@ -47,19 +50,27 @@ class Panel:
         self.xticks, self.yticks = _ticks(xticks, self.x, self.log_x), _ticks(yticks, self.y, self.log_y)
 
 
+class Reading(NamedTuple):
+    """A number beside the picture, as it is written, and its colour: a role, or "#rrggbb"."""
+
+    text: str
+    color: str
+
+
 class Frame:
     """What an explorer shows for one position of its controls.
 
     panels: one Panel, a list of panels (side by side), or a list of lists of panels (rows).
     height: pixels for each row, from 80 to 900, or a list with one number for each row.
     says: one sentence, with numbers, on what the picture shows. Screen readers read it when the picture rests.
-    numbers: {name: number, text, or (number or text, colour)}, shown as a table beside or below the picture.
+    numbers: {name: number, text, or (number or text, colour)}, shown as a table beside or below the picture; each
+    becomes a Reading.
     Raises TypeError or ValueError for anything else.
     """
 
     def __init__(self, panels, says, numbers=None, *, height=300):
-        rows = [panels] if isinstance(panels, Panel) else list(panels)
-        rows = [list(r) for r in rows] if rows and not isinstance(rows[0], Panel) else [rows]
+        rows = list(panels) if isinstance(panels, (list, tuple)) else [panels]
+        rows = [list(r) for r in rows] if rows and all(isinstance(r, (list, tuple)) for r in rows) else [rows]
         for p in (p for row in rows for p in row):
             if not isinstance(p, Panel):
                 raise TypeError(f"Frame: {short_repr(p)} is not a Panel; give Panel(…), with marks inside.")
@@ -76,7 +87,7 @@ class Frame:
                 f"Frame: height is {short_repr(height)}; give a row's height in pixels, from 80 to 900, "
                 f"or a list with one for each row (this frame has {counted(len(rows), 'row')})."
             )
-        self.numbers = {str(k): _entry(k, v) for k, v in (numbers or {}).items()}
+        self.numbers = {str(k): _reading(k, v) for k, v in (numbers or {}).items()}
 
     @property
     def panels(self):
@@ -92,8 +103,8 @@ def _ticks(given, ends, log):
     return [(v, t) for v, t in pairs if ends[0] <= v <= ends[1] and (v > 0 or not log)]
 
 
-def _entry(name, value):
+def _reading(name, value):
     value, color = value if isinstance(value, tuple) else (value, "ink")
-    if not isinstance(value, str):
-        value = number(to_number("Frame", f"numbers[{name!r}]", value))
-    return value, to_role(color)
+    where = f"numbers[{name!r}]"
+    text = value if isinstance(value, str) else number(to_number("Frame", where, value))
+    return Reading(text, to_role("Frame", where, color))

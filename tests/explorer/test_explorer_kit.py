@@ -5,7 +5,9 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import asdict, dataclass
 from importlib import import_module
+from inspect import signature
 from types import SimpleNamespace
 
 import pytest
@@ -33,8 +35,9 @@ from gd_course.explorer import (
 )
 from gd_course.explorer.progress_bar import progress_bar
 from gd_lib import COLORS
+from gd_lib.look.marks import Mark, Number, Words
 from gd_lib.look.scene import scene, ticks
-from gd_lib.look.strokes import Cells, Disc, Dots, Free, Path, wire
+from gd_lib.look.strokes import Cells, Clip, Disc, Dots, Free, Path, Text, wire
 from gd_lib.words import subscript, superscript
 
 EXPLORERS = {
@@ -88,19 +91,34 @@ def look(shown, positions):
 def test_marks_are_plain_numbers():
     import numpy
 
-    mark = line(numpy.linspace(0, 1, 4), (math.pi, NAN, 2, 3), color="loss", label="C")
-    assert mark["x"] == list(numpy.linspace(0, 1, 4)) and {type(v) for v in mark["x"]} == {float}
-    assert mark["y"][0] == math.pi and math.isnan(mark["y"][1])
-    back = json.loads(json.dumps(points(1, 2, color="#0072B2")))
-    assert back == {
-        "mark": "points",
-        "x": [1.0],
-        "y": [2.0],
-        "color": "#0072B2",
-        "size": 6.0,
-        "shape": "circle",
-        "label": "",
-    }
+    mark = line(numpy.linspace(0, 1, 4), (math.pi, NAN, 2, 3), color="loss", label="C", dash=numpy.True_)
+    assert mark.x == list(numpy.linspace(0, 1, 4)) and {type(v) for v in mark.x} == {float}
+    assert mark.y[0] == math.pi and math.isnan(mark.y[1]) and mark.dash is True
+    one = points(1, 2, color="#0072B2")
+    assert one == points([1.0], [2.0], color="#0072B2", size=6, shape="circle", label="")
+    assert json.loads(json.dumps(asdict(one)))["x"] == [1.0]
+    assert str(signature(points)).startswith("(x: 'Numbers', y: 'Numbers', *, color: 'Role' = 'ink'")
+
+
+def test_a_new_mark_is_one_class():
+    @dataclass
+    class cross(Mark):
+        x: Number
+        y: Number
+        label: Words = ""
+
+        def strokes(self, area):
+            (x, y), r = area.spot(self.x, self.y), 5
+            return [Path([[x - r, y, x + r, y], [x, y - r, x, y + r]], "#222222", 1)]
+
+        def swatch(self, x, y):
+            return Path([[x, y, x + 20, y]], "#222222", 1)
+
+    clip, path, free = strokes_of(cross("0.5", 0.5))
+    assert isinstance(clip, Clip) and isinstance(free, Free) and path.parts[0][1] == path.parts[0][3] == 150
+    assert [s.words for s in of_kind(Text, strokes_of(cross(0, 0, "a cross")))] == ["a cross"]
+    with pytest.raises(TypeError, match="cross: y is None; give a number"):
+        cross(0, None)
 
 
 def strokes_of(*marks, **panel):
@@ -256,6 +274,7 @@ BAD = {
     "panel: width": (lambda: Panel(width=0), "must be more than 0"),
     "frame: no panel": (lambda: Frame([], "So."), "at least one Panel"),
     "frame: a mark": (lambda: Frame([line([0], [0])], "So."), "is not a Panel"),
+    "frame: just a mark": (lambda: Frame(line([0], [0]), "So."), "is not a Panel"),
     "frame: silent": (lambda: Frame(Panel(), ""), "give one sentence"),
     "frame: nan": (lambda: Frame(Panel(), "So.", {"slope": NAN}), "numbers['slope'] is nan"),
     "frame: height": (lambda: Frame(Panel(), "So.", height=5), "from 80 to 900"),
