@@ -7,22 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gd_course.ch05_mlp.setting import LABELS, POINTS, SIZES, STEPS, WINDOW, count_right, journey, outputs
-from gd_course.explorer import (
-    Choice,
-    Explorer,
-    Frame,
-    Panel,
-    Slider,
-    Toggle,
-    arrow,
-    box,
-    cells,
-    circle,
-    line,
-    number,
-    points,
-    text,
-)
+from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, cells, line, number, points, text
+from gd_lib.look.network import Columns, name_on_arrow, weight_look
 from gd_lib.words import listed, subscript
 
 STARTS = {"random": "random", "all 0.5": "equal", "all zero": "zero"}
@@ -30,7 +16,7 @@ STEPS_SHOWN = [*range(10), *range(10, 100, 10), *range(100, STEPS + 1, 20)]
 GRID = 36
 WEIGHTS = "Which weights are big? (dashed: negative; in the circles: biases)"
 WISHES = "−∇C: solid should increase, dashed decrease (circles: biases)"
-ACROSS, DOWN, RADIUS = 3.1, 1.15, 0.36  # from column to column, from neuron to neuron; of a circle
+COLUMNS = Columns(SIZES, across=176, down=65, radius=20.5)
 NAME_AT = (2 / 3, 0.2, 1 / 3)  # how far along its arrow a name is: there the arrows of this column lie apart
 TURN = np.linspace(0, 2 * np.pi, 49)
 
@@ -102,61 +88,31 @@ def describe_step(step, cost, right, slopes, loudest):
 # --- in marks --------------------------------------------------------------------------------------------------------
 
 
-def place(column, i):
-    """The centre of a circle."""
-    return ACROSS * column, DOWN * ((SIZES[column] - 1) / 2 - i)
-
-
 def network_marks(shown, named, loudest=None):
-    """Arrows as wide as the number is large, dashed where it is negative; the biases are in the circles.
+    """Arrows as bold as the number is large, dashed where it is negative; the biases are in the circles.
 
     `shown`: the entry of every parameter. `named`: which parameters have their name on them.
-    `loudest`: if wishes are shown, the largest of the whole training. Then an arrow is as wide as the root of its share
+    `loudest`: if wishes are shown, the largest of the whole training. Then an arrow is as bold as the root of its share
     of that, or only the arrows of the first steps could be seen; the wish of a bias is the border of its circle.
     """
-    arrows = []
-    circles = [circle(*place(0, i), RADIUS) for i in range(SIZES[0])]
-    names = [text(*place(0, i), f"x{'₁₂'[i]}", size=12) for i in range(SIZES[0])]
-    for k, entry in sorted(enumerate(shown), key=lambda pair: abs(pair[1].number)):
-        look = line_look(entry.number, loudest)
-        if entry.source is not None:
-            arrows.append(weight_arrow(entry, look))
+    arrows, names = [], [text(*COLUMNS.place(0, i), "x" + subscript(i + 1), size=12) for i in range(SIZES[0])]
+    circles = COLUMNS.circles(0)
+    for column in range(1, len(SIZES)):
+        circles += COLUMNS.circles(column, line=1.5 if loudest is None else 0)
+    for k, (value, column, source, target) in sorted(enumerate(shown), key=lambda pair: abs(pair[1].number)):
+        look = weight_look(value, abs(value) / 3 if loudest is None else math.sqrt(abs(value) / loudest))
+        if source is not None:
+            arrows.append(COLUMNS.arrow(column, source, target, **look))
             if k in named:
-                names += name_on_arrow(entry, name(k))
+                names += name_on_arrow(COLUMNS, column, source, target, name(k), along=NAME_AT[column])
             continue
-        x, y = place(entry.column + 1, entry.target)
+        x, y = COLUMNS.place(column + 1, target)
         if loudest is None:
-            circles.append(circle(x, y, RADIUS, color="ink", line=1.5))
-            names.append(text(x, y, number(entry.number, "%.2f"), size=12, color="parameter"))
+            names.append(text(x, y, number(value, "%.2f"), size=12, color="parameter"))
         else:
-            circles.append(circle(x, y, RADIUS, color="ink", line=0))
-            circles.append(line(x + RADIUS * np.cos(TURN), y + RADIUS * np.sin(TURN), **look))
+            circles.append(line(x + COLUMNS.radius * np.cos(TURN), y + COLUMNS.radius * np.sin(TURN), **look))
             names.append(text(x, y, name(k), bold=k in named, size=12))
     return arrows + circles + names
-
-
-def line_look(value, loudest):
-    """Colour, width and dashes for a number."""
-    if value == 0:
-        return {"color": "structure", "width": 0.5, "dash": False}
-    share = min(abs(value) / 3, 1.2) if loudest is None else math.sqrt(abs(value) / loudest)
-    return {"color": "forward" if value > 0 else "backward", "width": 0.5 + 6.5 * share, "dash": value < 0}
-
-
-def weight_arrow(entry, look):
-    """From the rim of one circle to the rim of the other."""
-    (x0, y0), (x1, y1) = place(entry.column, entry.source), place(entry.column + 1, entry.target)
-    length = math.hypot(x1 - x0, y1 - y0)
-    dx, dy = RADIUS * (x1 - x0) / length, RADIUS * (y1 - y0) / length
-    return arrow(x0 + dx, y0 + dy, x1 - dx * 1.1, y1 - dy * 1.1, **look)
-
-
-def name_on_arrow(entry, words):
-    (x0, y0), (x1, y1) = place(entry.column, entry.source), place(entry.column + 1, entry.target)
-    along = NAME_AT[entry.column]
-    x, y = x0 + along * (x1 - x0), y0 + along * (y1 - y0)
-    ground = box(x, y, 0.13 + 0.11 * len(words), 0.27, line=0)  # a bold arrow would cut the name
-    return [ground, text(x, y, words, bold=True, size=12)]
 
 
 def loudest_of(start):
@@ -223,7 +179,7 @@ def explore_learning():
         else:
             marks = network_marks(held, {biggest} if held[biggest].number else ())
         title = WISHES if wishes else WEIGHTS
-        network = Panel(*marks, x=(-0.9, 3 * ACROSS + 0.9), y=(-2.2, 2.2), axes=False, equal=True, title=title)
+        network = Panel(*marks, x=(-52, 580), y=(-125, 125), axes=False, equal=True, title=title)
         right = count_right(parameters)
         numbers = {
             "cost C": (f"{costs:.3f}", "loss"),

@@ -1,9 +1,12 @@
 """Figures of notebook 05: a network before and after, values running forward, the ladder of sizes, bold arrows."""
 
 from gd_course.ch05_mlp.setting import LABELS, POINTS, STEPS, WINDOW, count_right, journey, outputs
-from gd_lib.look.axes import blank, class_points, figure, label, legend, regions, text
-from gd_lib.look.network import draw_arrow, layers_of
+from gd_lib.look import marks
+from gd_lib.look.axes import class_points, figure, label, legend, regions, text
+from gd_lib.look.drawing import painted
+from gd_lib.look.network import KEY, WIDTH, Columns, largest_weight, network_marks
 from gd_lib.look.palette import COLORS, LOSS, MEDIUM
+from gd_lib.look.panel import Frame, Panel
 from gd_lib.look.picture import Picture
 from gd_lib.words import counted, listed, number
 
@@ -41,77 +44,27 @@ def plot_before_and_after():
     return Picture(fig, says)
 
 
-def _write(fig, x, y, words, size, **look):
-    """Words at (x, y), in shares of the figure."""
-    fig.text(x, y, words, fontsize=size, color=COLORS["ink"], family="DejaVu Sans", **look)
-
-
-def _weight_sizes(model):
-    return [abs(w) for weights, _, _ in layers_of(model) for row in weights for w in row]
-
-
-def _network(axes, model, values=None, *, thickest=None, bold=5.0, radius=0.34):
-    """A network on bare axes, in inches; returns a function from (column, row) to the centre of a circle.
-
-    An arrow is as bold as its weight is large: `bold` points wide for a weight of size `thickest`, by default the
-    largest. `values`, one list for each column, are written into the circles.
-    """
-    from matplotlib.patches import Circle
-
-    layers = layers_of(model)
-    sizes = [len(layers[0][0])] + [len(biases) for _, biases, _ in layers]
-    thickest = thickest or max(_weight_sizes(model))
-    fig, space = axes.get_figure(), axes.get_position()
-    width, height = space.width * fig.get_figwidth(), space.height * fig.get_figheight()
-    blank(axes).set(xlim=(0, width), ylim=(0, height))
-    across = (width - 2 * radius - 0.3) / (len(sizes) - 1)
-    step = min(0.95, (height - 2.2 * radius) / max(max(sizes) - 1, 1))
-
-    def place(column, i):
-        return radius + 0.15 + across * column, height / 2 + step * ((sizes[column] - 1) / 2 - i)
-
-    for column, (weights, _, _) in enumerate(layers):
-        for i, row in enumerate(weights):
-            for j, w in enumerate(row):
-                draw_arrow(axes, place(column, i), place(column + 1, j), radius, w / thickest, bold)
-
-    for column, count in enumerate(sizes):
-        for i in range(count):
-            edge = COLORS["ink" if column else "structure"]
-            centre = place(column, i)
-            axes.add_patch(Circle(centre, radius, facecolor="white", edgecolor=edge, linewidth=1.4, zorder=2))
-            if values:
-                text(axes, *centre, values[column][i], color="forward", size=11, ground=False, bold=True)
-    return place
-
-
 def plot_forward(model, x):
     """Values running from left to right through a small network: in each circle what that neuron says to `x`."""
     if len(x) != model.sizes[0]:
         raise ValueError(f"This network takes {model.sizes[0]} inputs, but x holds {len(x)}: {x!r}.")
-    columns, values = [list(x)], list(x)
+    said, values = [list(x)], list(x)
     for layer in model.layers:
         values = layer(values)
-        columns.append([node.data for node in values])
-    fig, axes = figure(7.4, 1.5 + 0.85 * max(model.sizes))
-    fig.set_layout_engine("none")
-    axes.set_position([0.01, 0.02, 0.98, 0.8])
-    shown = [[f"{v:.2f}".replace("-", "−").replace("−0.00", "0.00") for v in column] for column in columns]
-    place = _network(axes, model, shown)
-    top = axes.get_position().y1 + 0.02
-    names = ["input", *[f"hidden layer {k + 1}" for k in range(len(columns) - 2)], "output"]
-    for k, name in enumerate(names):
-        centre, _ = place(k, 0)
-        share, align = 0.01 + centre / fig.get_figwidth(), "center"
-        if k == 0:
-            share, align = 0.015, "left"
-        elif k == len(names) - 1:
-            share, align = 0.985, "right"
-        _write(fig, share, top, name, 12.5, ha=align, va="bottom", fontweight="bold")
-    _write(fig, 0.015, 0.97, "What does each neuron say?", 14, ha="left", va="top", fontweight="bold")
+        said.append([node.data for node in values])
+    said = [[number(v, "%.2f") for v in layer] for layer in said]
+    columns = Columns(model.sizes, across=(WIDTH - 96) / len(model.layers), down=78, radius=29)
+    drawn = network_marks(model, columns, largest_weight(model), bold=7)
+    top = columns.down * (max(model.sizes) - 1) / 2 + columns.radius
+    names = ["input", *[f"hidden layer {k + 1}" for k in range(len(said) - 2)], "output"]
+    for k, (name, layer) in enumerate(zip(names, said, strict=True)):
+        drawn += [marks.text(*columns.place(k, i), value, color="forward", bold=True) for i, value in enumerate(layer)]
+        drawn.append(marks.text(columns.across * k, top + 26, name, size=15, bold=True))
+    panel = Panel(*drawn, x=(-48, WIDTH - 48), y=(-top - 8, top + 42), axes=False, equal=True)
     given = listed(number(v) for v in x)
-    hidden = "; ".join(f"hidden layer {k} says {listed(shown[k])}" for k in range(1, len(shown) - 1))
-    return Picture(fig, f"The inputs {given} run forward: {hidden}; the output is {listed(shown[-1])}.")
+    hidden = "; ".join(f"hidden layer {k} says {listed(said[k])}" for k in range(1, len(said) - 1))
+    says = f"The inputs {given} run forward: {hidden}; the output is {listed(said[-1])}."
+    return painted(Frame(panel, says, height=2 * top + 61), "What does each neuron say?")
 
 
 def plot_parameter_ladder():
@@ -169,24 +122,16 @@ def plot_growing_arrows(*models):
 
     `models`: pairs (words, model), such as ("at the start", model).
     """
-    from matplotlib.lines import Line2D
-
-    largest = [max(_weight_sizes(model)) for _, model in models]
-    fig, axes = figure(7.8, 3.6, columns=len(models), title="Which weights grow?")
-    fig.set_layout_engine("none")
-    axes = axes if isinstance(axes, list) else [axes]
-    for k, (one, (words, model)) in enumerate(zip(axes, models)):
-        one.set_position([(k + 0.04) / len(models), 0.13, 0.92 / len(models), 0.62])
-        _network(one, model, thickest=max(largest), bold=6, radius=0.13)
-        _write(fig, (k + 0.5) / len(models), 0.79, words, 12.5, ha="center", fontweight="bold")
-    for x, words, color, style in (
-        (0.2, "positive weight", "forward", "-"),
-        (0.58, "negative weight", "backward", (0, (2.8, 1.2))),
-    ):
-        fig.add_artist(Line2D([x, x + 0.055], [0.055] * 2, color=COLORS[color], linewidth=3, linestyle=style))
-        _write(fig, x + 0.07, 0.055, words, 11, va="center")
+    largest = [largest_weight(model) for _, model in models]
+    wide, panels = WIDTH / len(models), []
+    for words, model in models:
+        columns = Columns(model.sizes, across=(wide - 44) / (len(model.sizes) - 1), down=58, radius=13)
+        drawn = network_marks(model, columns, max(largest), bold=7)
+        tall = columns.down * (max(model.sizes) - 1) / 2 + 20
+        panels.append(Panel(*KEY, *drawn, x=(-20, wide - 20), y=(-tall, tall), axes=False, equal=True, title=words))
     sizes = listed(f"{number(round(size, 2))} {words}" for size, (words, _) in zip(largest, models))
-    return Picture(fig, f"The bolder the arrow, the larger the weight. The largest has size {sizes}.")
+    says = f"The bolder the arrow, the larger the weight. The largest has size {sizes}."
+    return painted(Frame(panels, says, height=290), "Which weights grow?")
 
 
 def plot_hidden_weights(equal, random):

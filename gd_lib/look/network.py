@@ -1,93 +1,170 @@
-"""Pictures of networks: neurons as circles, weights as arrows, the large ones thick."""
+"""Drawings of networks: neurons as circles in columns, weights as arrows, the large ones bold."""
 
+import math
+from dataclasses import dataclass
 from itertools import pairwise
 
-from gd_lib.look.axes import blank, context, figure
-from gd_lib.look.palette import COLORS, MEDIUM, SMALL
-from gd_lib.words import counted, listed, number, subscript
+from gd_lib.words import counted, listed, number, short_number, subscript
 
-from .picture import Picture
+from .drawing import painted
+from .marks import arrow, box, circle, line, text
+from .panel import Frame, Panel
 
 SHOWN = 16  # neurons of a layer that are drawn; the others are counted
 NUMBERED = 8  # with at most this many neurons in every layer, biases are written inside
 ARROWS = 40  # between two layers of a larger network, for the largest weights
+THIN = 0.5  # pixels: how wide an arrow is for a weight that is almost 0
+WIDTH = 632  # of a panel across a whole picture, in pixels
+KEY = (  # marks that name the two kinds of arrow in a panel's legend
+    line([], [], color="forward", width=2.5, label="positive weight"),
+    line([], [], color="backward", width=2.5, dash=True, label="negative weight"),
+)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the circles of a network are: a column of its inputs at x = 0, then one for each layer, around y = 0.
+
+    Lengths are in pixels, so the panel needs equal=True and a range of as many units as it has pixels.
+    """
+
+    sizes: list  # how many circles each column has
+    across: float  # from column to column
+    down: float  # from circle to circle
+    radius: float
+
+    def place(self, column, i):
+        """The centre of a circle."""
+        return self.across * column, self.down * ((self.sizes[column] - 1) / 2 - i)
+
+    def arrow(self, column, i, j, **look):
+        """From the rim of circle i of a column to the rim of circle j of the next."""
+        (x0, y0), (x1, y1) = self.place(column, i), self.place(column + 1, j)
+        share = self.radius / math.hypot(x1 - x0, y1 - y0)
+        dx, dy = share * (x1 - x0), share * (y1 - y0)
+        return arrow(x0 + dx, y0 + dy, x1 - dx * 1.1, y1 - dy * 1.1, **look)
+
+    def circles(self, column, **look):
+        """The circles of one column: grey for inputs, black for neurons."""
+        look = {"color": "ink" if column else "structure", **look}
+        return [circle(*self.place(column, i), self.radius, **look) for i in range(self.sizes[column])]
+
+
+def weight_look(weight, share, bold=7):
+    """Solid blue for a positive weight, dashed vermillion for a negative one, grey for 0; `bold` pixels at share 1."""
+    if not weight:
+        return {"color": "structure", "width": THIN, "dash": False}
+    role = "forward" if weight > 0 else "backward"
+    return {"color": role, "width": THIN + (bold - THIN) * min(share, 1.2), "dash": weight < 0}
+
+
+def network_marks(model, columns, largest, *, bold=7, most=None):
+    """The arrows of a network, the largest weights on top, and its circles, as `columns` has them.
+
+    An arrow is `bold` pixels wide for a weight of the size `largest`. Where a layer has more neurons than its column
+    has circles, the first ones are drawn. `most`: only so many arrows between two columns, for the largest weights.
+    """
+    links = []
+    for column, (rows, _, _) in enumerate(layers_of(model)):
+        above, below = columns.sizes[column : column + 2]
+        here = [(w, column, i, j) for i, row in enumerate(rows[:above]) for j, w in enumerate(row[:below])]
+        links += sorted(here, key=_size)[-(most or len(here)) :]
+    marks = [
+        columns.arrow(*ends, **weight_look(w, abs(w) / (largest or 1), bold)) for w, *ends in sorted(links, key=_size)
+    ]
+    for column in range(len(columns.sizes)):
+        marks += columns.circles(column)
+    return marks
+
+
+def _size(link):
+    return abs(link[0])
 
 
 def draw_network(model):
-    """Draw an MLP, a DenseMLP, a Layer or a Neuron: columns of circles, arrows as thick as the weight is large.
+    """Draw an MLP, a DenseMLP, a Layer or a Neuron: columns of circles, arrows as bold as the weight is large.
 
-    A solid blue arrow is a positive weight, a dashed vermillion one a negative weight. The thickest arrow is the
+    A solid blue arrow is a positive weight, a dashed vermillion one a negative weight. The boldest arrow is the
     largest |weight| of the model. A neuron's bias is written inside it, a lone neuron's weights on its arrows.
     Large networks are abbreviated: if a layer has more than 8 neurons, the biases are left out and only the 40 largest
     weights between two layers are shown; of more than 16 neurons, 16 are shown. Raises TypeError for anything else.
     """
     layers = layers_of(model)
     sizes = [len(layers[0][0])] + [len(biases) for _, biases, _ in layers]
-    largest = max((abs(w) for weights, _, _ in layers for row in weights for w in row), default=0.0) or 1.0
-
     most = max(sizes)
     small = most <= NUMBERED
-    step, radius, bold = (0.95, 0.34, 6) if most < 5 else (0.8, 0.32, 4) if small else (0.4, 0.15, 3)
-    across, side = 2.3 if len(layers) < 3 else 2.1, 0.95  # inches between columns, and to the left and right of them
-    width = max(across * len(layers) + 2 * side, 6.5)
-    start = (width - across * len(layers)) / 2
-    top, bottom = 0.95, 0.7 + (0.45 if most > SHOWN else 0)
-    height = step * (min(most, SHOWN) - 1) + 2 * radius + top + bottom
-    middle = (height - top + bottom) / 2
-    fig, axes = figure(width, height)
-    fig.set_layout_engine("none")
-    blank(axes)
-    axes.set(position=[0, 0, 1, 1], xlim=(0, width), ylim=(0, height))
+    across = min(210, (WIDTH - 110) / len(layers))
+    down, radius, bold = (88, 32, 8) if most < 5 else (74, 30, 5.5) if small else (37, 14, 4)
+    columns = Columns([min(size, SHOWN) for size in sizes], across, down, min(radius, across / 4))
+    marks = network_marks(
+        model, columns, largest_weight(model), bold=min(bold, across / 20), most=None if small else ARROWS
+    )
+    if small:
+        marks += _numbers(columns, layers)
+        notes = ["number inside: bias"]
+    else:
+        marks += _names_beside(columns, sizes)
+        notes = ["biases are not shown", f"at most {ARROWS} arrows between two layers: the largest weights"]
+    rim = down * (max(columns.sizes) - 1) / 2 + columns.radius  # of the highest circle
+    left, low = (across * len(layers) - WIDTH) / 2, -rim - (44 if most > SHOWN else 0)
+    marks += _heads(columns, layers, sizes, rim)
+    for k, note in enumerate(notes):
+        marks.append(text(left + WIDTH / 2, low - 20 - 18 * k, note, color="structure" if k else "parameter"))
+    low, high = low - 14 - 18 * len(notes), rim + 54
+    panel = Panel(*KEY, *marks, x=(left, left + WIDTH), y=(low, high), axes=False, equal=True)
+    return painted(Frame(panel, _sentence(layers, sizes), height=high - low + 30))
 
-    def place(column, i):
-        return start + across * column, middle + step * ((min(sizes[column], SHOWN) - 1) / 2 - i)
 
-    def write(x, y, words, **look):
-        axes.text(x, y, words, **{"ha": "center", "va": "center", "fontsize": SMALL, "color": COLORS["ink"], **look})
+def _numbers(columns, layers):
+    """The names of the inputs and the biases in the circles, and a lone neuron's weights on its arrows."""
+    marks = [text(*columns.place(0, i), "x" + subscript(i + 1), size=15) for i in range(columns.sizes[0])]
+    for column, (weights, biases, _) in enumerate(layers, start=1):
+        for i, bias in enumerate(biases):
+            words, size = short_number(bias, 5, "%.2f", "%.2g") if bias else "0", min(13, columns.radius / 2)
+            marks.append(text(*columns.place(column, i), words, color="parameter", size=size))
+        if columns.sizes[1:] == [1]:
+            for i, [weight] in enumerate(weights):
+                marks += name_on_arrow(columns, 0, i, 0, number(weight), along=0.42)
+    return marks
 
-    with context():
-        for column, (weights, _, _) in enumerate(layers):
-            arrows = [(w, i, j) for i, row in enumerate(weights[:SHOWN]) for j, w in enumerate(row[:SHOWN])]
-            arrows = sorted(arrows, key=lambda arrow: abs(arrow[0]))  # the largest are drawn last, on top
-            arrows = arrows if small else arrows[-ARROWS:]
-            for w, i, j in arrows:
-                draw_arrow(axes, place(column, i), place(column + 1, j), radius, w / largest, bold)
-                if most == len(arrows) and sizes[1:] == [1]:
-                    (x0, y0), (x1, y1) = place(0, i), place(1, j)
-                    write(
-                        0.58 * x0 + 0.42 * x1,
-                        0.58 * y0 + 0.42 * y1,
-                        number(w),
-                        fontweight="bold",
-                        zorder=4,
-                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
-                    )
-        for column, size in enumerate(sizes):
-            _, biases, activation = layers[column - 1] if column else (None, None, "")
-            for i in range(min(size, SHOWN)):
-                x, y = place(column, i)
-                _circle(axes, x, y, radius, "ink" if column else "structure")
-                if column and small:
-                    write(x, y, _bias_text(biases[i]), color=COLORS["parameter"])
-                elif not column and size <= SHOWN:
-                    name, beside = "x" + subscript(i + 1), not small
-                    write(x - beside * (radius + 0.1), y, name, ha="right" if beside else "center", fontsize=MEDIUM)
-            x = place(column, 0)[0]
-            if size > SHOWN:
-                write(x, place(column, SHOWN - 1)[1] - radius - 0.3, f"⋮\nand {size - SHOWN} more")
-            kind = "input" if not column else "neuron" if len(layers) == 1 else "output"
-            kind = "hidden" if 0 < column < len(layers) else kind if size == 1 else kind + "s"
-            write(x, height - top + 0.55, f"{size} {kind}", fontweight="bold", fontsize=MEDIUM)
-            write(x, height - top + 0.31, activation, color=COLORS["structure"])
-        _key(axes, write, width, "number inside: bias" if small else "biases are not shown")
-        if not small:
-            write(
-                width / 2,
-                0.14,
-                f"at most {ARROWS} arrows between two layers: the largest weights",
-                color=COLORS["structure"],
-            )
-    return Picture(fig, _sentence(layers, sizes))
+
+def _names_beside(columns, sizes):
+    """The names of the inputs beside their circles, and how many circles of a column are left out."""
+    marks = []
+    for i in range(sizes[0] if sizes[0] <= SHOWN else 0):
+        x, y = columns.place(0, i)
+        marks.append(text(x - columns.radius - 8, y, "x" + subscript(i + 1), size=15, align="right"))
+    for column, size in enumerate(sizes):
+        if size > SHOWN:
+            x, y = columns.place(column, SHOWN - 1)
+            below = y - columns.radius
+            marks += [text(x, below - 12, "⋮", size=15), text(x, below - 32, f"and {size - SHOWN} more")]
+    return marks
+
+
+def _heads(columns, layers, sizes, rim):
+    """What each column holds, above its circles, of which the highest reaches up to `rim`."""
+    marks, large = [], min(15, columns.across / 6)
+    for column, size in enumerate(sizes):
+        x, _ = columns.place(column, 0)
+        kind = "input" if not column else "neuron" if len(layers) == 1 else "output"
+        kind = "hidden" if 0 < column < len(layers) else kind if size == 1 else kind + "s"
+        marks.append(text(x, rim + 36, f"{size} {kind}", size=large, bold=True))
+        if column:
+            marks.append(text(x, rim + 16, layers[column - 1][2], color="structure", size=min(13, large)))
+    return marks
+
+
+def name_on_arrow(columns, column, i, j, words, *, along):
+    """Words on an arrow, `along` of the way from the one centre to the other, on a white ground."""
+    (x0, y0), (x1, y1) = columns.place(column, i), columns.place(column + 1, j)
+    x, y = x0 + along * (x1 - x0), y0 + along * (y1 - y0)
+    return [box(x, y, 4 + 7.6 * len(words), 16, line=0), text(x, y, words, bold=True, size=12)]
+
+
+def largest_weight(model):
+    """The size of the largest weight of a network, whatever its sign."""
+    return max((abs(w) for rows, _, _ in layers_of(model) for row in rows for w in row), default=0.0)
 
 
 def layers_of(model):
@@ -120,69 +197,6 @@ def layers_of(model):
 def _activation(owner):
     kind = getattr(owner, "activation", "")
     return kind if isinstance(kind, str) else ""
-
-
-def draw_arrow(axes, start, end, radius, share, bold):
-    """From the rim of one circle to the rim of the other; `share` is weight ÷ the weight drawn `bold` points thick."""
-    from matplotlib.patches import FancyArrowPatch
-
-    length = ((end[0] - start[0]) ** 2 + (end[1] - start[1]) ** 2) ** 0.5
-    dx, dy = (end[0] - start[0]) / length, (end[1] - start[1]) / length
-    thick = 0.4 + (bold - 0.4) * min(abs(share), 1.5)
-    tip = (3.5 + 2.3 * thick) / 72  # the length of the head, in inches
-    x0, y0 = start[0] + dx * radius, start[1] + dy * radius
-    x1, y1 = end[0] - dx * (radius + 0.02), end[1] - dy * (radius + 0.02)
-    color = COLORS["forward"] if share >= 0 else COLORS["backward"]
-    dashes = "-" if share >= 0 else (0, (2.2 + 2 / thick, 0.9 + 1 / thick))
-    axes.plot(
-        [x0, x1 - dx * tip],
-        [y0, y1 - dy * tip],
-        zorder=1,
-        color=color,
-        linewidth=thick,
-        linestyle=dashes,
-        solid_capstyle="butt",
-        dash_capstyle="butt",
-    )
-    head = FancyArrowPatch(
-        (x1 - dx * tip, y1 - dy * tip),
-        (x1, y1),
-        arrowstyle="-|>,head_length=1,head_width=0.5",
-        mutation_scale=72 * tip,
-        shrinkA=0,
-        shrinkB=0,
-        linewidth=0,
-        color=color,
-    )
-    axes.add_patch(head)
-
-
-def _circle(axes, x, y, radius, color):
-    from matplotlib.patches import Circle
-
-    axes.add_patch(Circle((x, y), radius, facecolor="white", edgecolor=COLORS[color], linewidth=1.4, zorder=2))
-
-
-def _key(axes, write, width, note):
-    """What the arrows and the numbers mean, in one line at the bottom."""
-    x, y = width / 2 - 3.0, 0.36
-    for word, role, dashes in (("positive weight", "forward", "-"), ("negative weight", "backward", (0, (2.8, 1.2)))):
-        axes.plot(
-            [x, x + 0.42],
-            [y, y],
-            color=COLORS[role],
-            linewidth=3,
-            linestyle=dashes,
-            dash_capstyle="butt",
-            solid_capstyle="butt",
-        )
-        write(x + 0.5, y, word, ha="left")
-        x += 2.15
-    write(x, y, note, ha="left", color=COLORS["parameter"])
-
-
-def _bias_text(bias):
-    return f"{bias:{'.2f' if abs(bias) < 100 else '.2g'}}".replace("-", "−") if bias else "0"
 
 
 def _sentence(layers, sizes):
