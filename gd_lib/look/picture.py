@@ -3,7 +3,7 @@
 A notebook shows it as two outputs: the image (PNG, two pixels for each of the page's, at most 256 colours, white
 ground), and below it the sentence. The sentence is also the image's text/plain, for a text-only reader, a search or
 `repr`, and its alt text, in the image's metadata: nbconvert takes it from there, and so does JupyterLab with
-tools/lab. There is no SVG: JupyterLab refuses to show it in a notebook that it does not trust yet.
+gd_course/lab. There is no SVG: JupyterLab refuses to show it in a notebook that it does not trust yet.
 """
 
 from html import escape
@@ -13,6 +13,7 @@ from pathlib import Path
 from gd_lib.look.axes import context
 
 DPI = 192  # two pixels for each of the page's: 96 to the inch
+COLOURS = 208  # besides white; 47 more cost 3 % more bytes, and nobody sees them
 
 
 class Picture:
@@ -29,12 +30,14 @@ class Picture:
         if not isinstance(says, str) or not says.strip():
             raise ValueError(f"A Picture needs a sentence that says what it shows, but got {says!r}.")
         if hasattr(image, "savefig"):
-            image = _render(image)
-        elif not isinstance(image, (bytes, bytearray)):
+            pixels = _render(image)
+        elif isinstance(image, (bytes, bytearray)):
+            pixels = _decode(bytes(image))
+        else:
             raise TypeError(f"A Picture is made from a matplotlib Figure or the bytes of a PNG, not from {image!r}.")
         self.says = " ".join(says.split())
-        self.png, (width, height) = _few_colours(bytes(image))
-        self.width, self.height = (width + 1) // 2, (height + 1) // 2
+        self.png = _encode(pixels)
+        self.width, self.height = (pixels.width + 1) // 2, (pixels.height + 1) // 2
 
     def __repr__(self):
         return self.says
@@ -68,36 +71,49 @@ def _html(sentence):
 
 
 def _render(figure):
-    """The bytes of a PNG of a matplotlib Figure, drawn without pyplot."""
+    """The pixels of a matplotlib Figure, drawn without pyplot: a Pillow image in RGBA."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
 
     stream = BytesIO()
     with context():
-        FigureCanvasAgg(figure)
-        figure.savefig(stream, format="png", dpi=DPI, facecolor="white")
-    return stream.getvalue()
+        canvas = FigureCanvasAgg(figure)
+        figure.savefig(stream, format="rgba", dpi=DPI, facecolor="white")  # raw, so that a PNG is encoded only once
+    size = int(canvas.renderer.width), int(canvas.renderer.height)
+    return Image.frombuffer("RGBA", size, stream.getbuffer(), "raw", "RGBA", 0, 1)
 
 
-def _few_colours(png):
-    """The PNG with a palette of at most 256 colours on a white ground, and its size in pixels.
-
-    Drawings have few colours, so this saves most of the bytes and makes no visible difference.
-    """
+def _decode(png):
+    """The pixels of a PNG: a Pillow image in RGBA."""
     from PIL import Image, UnidentifiedImageError
 
     try:
-        image = Image.open(BytesIO(png)).convert("RGBA")
+        return Image.open(BytesIO(png)).convert("RGBA")
     except UnidentifiedImageError:
         raise ValueError("A Picture got bytes that are not an image; give it the bytes of a PNG.") from None
-    flat = Image.new("RGB", image.size, "white")
-    flat.paste(image, mask=image.getchannel("A"))
-    few = flat.quantize(256, dither=Image.Dither.NONE)
-    # Quantising can turn white into 254: the ground must stay as white as the page.
-    palette = few.getpalette()
-    corner = 3 * few.getpixel((0, 0))
-    if min(palette[corner : corner + 3]) > 248:
-        palette[corner : corner + 3] = [255, 255, 255]
-        few.putpalette(palette)
+
+
+def _encode(pixels):
+    """The bytes of a PNG with a palette: white, and at most COLOURS others.
+
+    Drawings have few colours, so this saves most of the bytes and makes no visible difference. White is left out of
+    the choice: it stays as white as the page, and only the tenth of the pixels that is drawn on has to be sorted.
+    """
+    import numpy as np
+    from PIL import Image
+
+    flat = Image.new("RGBA", pixels.size, "white")
+    flat.alpha_composite(pixels)
+    packed = np.asarray(flat).view(np.uint32)[..., 0]  # a number for each pixel
+    drawn = packed != 0xFFFFFFFF
+    numbers, palette = np.zeros(packed.shape, np.uint8), [255, 255, 255]
+    if drawn.any():
+        ink = Image.fromarray(packed[drawn].view(np.uint8).reshape(1, -1, 4)).convert("RGB")
+        few = ink.quantize(COLOURS, dither=Image.Dither.NONE)
+        numbers[drawn] = np.asarray(few)[0] + 1
+        palette += few.getpalette()[: 3 * COLOURS]
+    image = Image.fromarray(numbers)
+    image.putpalette(palette)
     stream = BytesIO()
-    few.save(stream, format="PNG", optimize=True, dpi=(DPI, DPI))
-    return stream.getvalue(), image.size
+    image.save(stream, format="PNG", compress_level=8, dpi=(DPI, DPI))  # 9: 4 % fewer bytes, in three times the time
+    return stream.getvalue()

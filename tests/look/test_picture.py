@@ -11,7 +11,7 @@ from PIL import Image
 
 from gd_lib import COLORS, Node, Picture, Tensor
 from gd_lib.look import marks
-from gd_lib.look.axes import class_points, figure, legend, regions, text
+from gd_lib.look.axes import class_points, context, figure, legend, regions, text
 from gd_lib.look.drawing import painted
 from gd_lib.look.palette import LOSS, colormap
 from gd_lib.look.panel import Frame, Panel
@@ -37,6 +37,13 @@ def test_png_has_a_small_palette_white_ground_and_two_pixels_for_one():
     colors = {color for _, color in image.convert("RGB").getcolors(1 << 16)}
     purple = tuple(int(COLORS["loss"][i : i + 2], 16) for i in (1, 3, 5))
     assert min(sum(abs(a - b) for a, b in zip(purple, color)) for color in colors) < 12
+
+
+def test_a_figure_and_its_png_give_the_same_picture():
+    fig, stream = parabola(), io.BytesIO()
+    with context():
+        fig.savefig(stream, format="png", dpi=192, facecolor="white")
+    assert Picture(fig, "x").png == Picture(stream.getvalue(), "x").png
 
 
 def test_transparent_and_grey_pngs_become_white_palette_pictures():
