@@ -1,64 +1,26 @@
 """The exercises of notebook 08, how far and which way to step."""
 
-import math
+import math  # noqa: F401 - in an edit of MyAdam
 
-from gd_course.exercise import Choice, Code, Number
+from gd_course.exercise import Choice, Code, NotYet, Number
 from gd_lib.node import Node
 from gd_lib.numeric import derivative
 from gd_lib.optim import SGD, Adam
 from gd_lib.tensor import Tensor
 
+# --- 08.1 and 08.2, curvature and the rate that bounces ---------------------------------------------------------------
+
 
 def curvature(f, w):
-    return derivative(lambda v: derivative(f, v, h=1e-3), w, h=1e-3)
+    def slope(v):
+        return derivative(f, v, h=1e-3)
 
-
-def slope_alone(f, w):
-    return derivative(f, w, h=1e-3)
-
-
-def slope_squared(f, w):
-    return slope_alone(f, w) ** 2
-
-
-def difference_of_slopes(f, w):
-    return derivative(f, w + 1e-3) - derivative(f, w)
+    return derivative(slope, w, h=1e-3)
 
 
 def bouncing_rate(f, w):
-    return 2 / curvature(f, w)
-
-
-def landing_rate(f, w):
-    return 1 / curvature(f, w)
-
-
-def rate_from_slope(f, w):
-    return 2 / derivative(f, w)
-
-
-def rate_from_a_wide_slope(f, w):
-    return 2 / derivative(f, w, h=1e-3)
-
-
-def rate_from_value(f, w):
-    return 2 / f(w)
-
-
-def rate_that_stays(f, w):
-    return 0 / curvature(f, w)
-
-
-def half_curvature(f, w):
-    return curvature(f, w) / 2
-
-
-def rate_at_the_start(f, w):
-    return 2 / curvature(f, 3)
-
-
-def rate_from_a_constant_slope(f, w):
-    return 2 / derivative(lambda v: derivative(f, w), w)
+    factor = -1
+    return (1 - factor) / curvature(f, w)
 
 
 def curve(formula):
@@ -68,172 +30,67 @@ def curve(formula):
     return f
 
 
-def with_rule(rule):
-    """An SGD with another rule: rule(self, velocity, gradient) returns the new velocity and the step to subtract."""
-
-    class Wrong(SGD):
-        def step(self):
-            for i, p in enumerate(self.parameters):
-                self.velocities[i], step = rule(self, self.velocities[i], p.grad)
-                p.data = p.data - step
-
-    return Wrong
+# --- 08.3, descent with momentum --------------------------------------------------------------------------------------
 
 
-def with_change(change):
-    """An SGD that change(self, parameters) has changed as soon as it is made."""
-
-    class Wrong(SGD):
-        def __init__(self, parameters, learning_rate, momentum=0.0):
-            super().__init__(parameters, learning_rate, momentum)
-            change(self, parameters)
-
-    return Wrong
-
-
-uphill = with_rule(lambda self, v, g: (u := self.momentum * v - g, self.learning_rate * u))
-
-
-no_memory = with_rule(lambda self, v, g: (g, self.learning_rate * g))
-
-
-no_fading = with_rule(lambda self, v, g: (v + g, self.learning_rate * (v + g)))
-
-
-averaging = with_rule(lambda self, v, g: (u := self.momentum * v + (1 - self.momentum) * g, self.learning_rate * u))
-
-
-rate_inside = with_rule(lambda self, v, g: (u := self.momentum * v + self.learning_rate * g, u))
-
-
-no_rate = with_rule(lambda self, v, g: (u := self.momentum * v + g, u))
-
-
-moves_nothing = with_rule(lambda self, v, g: (v, 0.0))
-
-
-rate_not_kept = with_change(lambda self, parameters: delattr(self, "learning_rate"))
-
-
-rate_in_a_tuple = with_change(lambda self, parameters: setattr(self, "learning_rate", (self.learning_rate,)))
-
-
-rate_of_its_own = with_change(lambda self, parameters: setattr(self, "learning_rate", 0.1))
-
-
-for_two_only = with_change(lambda self, parameters: (lambda w, b: None)(*parameters))
-
-
-starts_moving = with_change(lambda self, parameters: setattr(self, "velocities", [p.grad for p in parameters]))
-
-
-velocity_in_a_node = with_change(lambda self, parameters: setattr(self, "velocities", [Node(0.0) for _ in parameters]))
-
-
-def two_only(optimizer):
-    """The optimizer, but its steps move the first two parameters alone."""
-
-    class Wrong(optimizer):
-        def step(self):
-            parameters = self.parameters
-            self.parameters = parameters[:2]
-            super().step()
-            self.parameters = parameters
-
-    return Wrong
-
-
-class FixedRate(SGD):
+class MySGD:
     def __init__(self, parameters, learning_rate, momentum=0.0):
-        super().__init__(parameters, learning_rate, momentum)
-        self.first = SGD(parameters, learning_rate, momentum)
+        self.parameters = list(parameters)
+        self.learning_rate = learning_rate
+        self.momentum = momentum
+        self.v = [0.0] * len(self.parameters)
 
     def step(self):
-        self.first.step()
+        for i, p in enumerate(self.parameters):
+            self.v[i] = self.momentum * self.v[i] + p.grad
+            p.data = p.data - self.learning_rate * self.v[i]
 
-
-class ShrinksTheRate(SGD):
-    def step(self):
-        super().step()
-        self.learning_rate /= 2
-
-
-class SharedVelocity(SGD):
-    def step(self):
-        for p in self.parameters:
-            self.velocities[0] = self.momentum * self.velocities[0] + p.grad
-            p.data = p.data - self.learning_rate * self.velocities[0]
-
-
-class VelocityByLabel(SGD):
-    def __init__(self, parameters, learning_rate, momentum=0.0):
-        super().__init__(parameters, learning_rate, momentum)
-        self.by_label = dict.fromkeys((p.label for p in self.parameters), 0.0)
-
-    def step(self):
-        for p in self.parameters:
-            self.by_label[p.label] = self.momentum * self.by_label[p.label] + p.grad
-            p.data = p.data - self.learning_rate * self.by_label[p.label]
-
-
-class NeedsAMomentum(SGD):
-    def __init__(self, parameters, learning_rate, momentum):
-        super().__init__(parameters, learning_rate, momentum)
-
-
-class KeepsGradients(SGD):
-    def zero_grad(self):
-        pass
-
-
-class EmptiesGradients(SGD):
     def zero_grad(self):
         for p in self.parameters:
-            p.grad = None
+            p.grad = 0.0
 
 
-class GradientInANode(SGD):
-    def zero_grad(self):
-        for p in self.parameters:
-            p.grad = Node(0.0)
-
-
-class OwnSGD(SGD):
-    """What is asked for; gd_lib's own is no answer."""
+# Mistakes that give different numbers in every class, but show in some other way: the probe says what it sees.
+READY_MADE = "this is gd_lib's own. Here the class is yours to write."
+MOMENTUM_NEEDED = "your class cannot be made without a momentum. Give it the default of the first line, `momentum=0.0`."
+RATE_NOT_KEPT = "`step` looks for `self.learning_rate`, but nothing has that name. `__init__` has to store it."
+RATE_IN_A_TUPLE = "`learning_rate` is a tuple, not a number. Is there a comma after it?"
+RATE_OF_ITS_OWN = "the first step is the same whatever rate the class is given. Where does `__init__` put that rate?"
+RATE_CHANGED = "`step` changes `learning_rate`. It should use the rate as it is; shrinking it is up to the caller."
+NODE_IN_DATA = "`step` leaves a Node in `p.data`, where a number belongs. What in your calculation is a Node?"
+NODE_IN_GRAD = "`zero_grad` leaves a Node in `p.grad`, where a number belongs."
+FOR_TWO_ONLY = "your class works with two parameters and stops with three. It has to take as many as it is given."
+THIRD_STANDS = "with three parameters, the third does not move. However many there are, each has to."
 
 
 def ready_made(cls, finished):
     return cls is finished or (isinstance(cls, type) and issubclass(cls, finished) and cls.__module__ == "__main__")
 
 
-class KnownMistake(Exception):
-    """Ends a probe at a mistake that gives different numbers in every class, but shows in some other way."""
-
-
 def take_step(optimizer, parameters):
-    """One step; KnownMistake if it shows one."""
+    """One step of an optimiser. NotYet if it shows one of the mistakes above."""
     before = getattr(optimizer, "learning_rate", None)
     try:
         optimizer.step()
     except (AttributeError, TypeError) as error:
         if isinstance(before, tuple):
-            raise KnownMistake("the rate is a tuple") from None
+            raise NotYet(RATE_IN_A_TUPLE) from None
         if before is None and getattr(error, "obj", None) is optimizer and error.name == "learning_rate":
-            raise KnownMistake("no rate is kept") from None
+            raise NotYet(RATE_NOT_KEPT) from None
         raise
     if before is not None and optimizer.learning_rate != before:
-        raise KnownMistake("a step changes the rate")
+        raise NotYet(RATE_CHANGED)
     if any(isinstance(p.data, Node) for p in parameters):
-        raise KnownMistake("a Node in `data`")
+        raise NotYet(NODE_IN_DATA)
 
 
 def without_momentum(cls, parameters, rate):
-    """An optimiser made with two arguments; KnownMistake if it needs the third."""
+    """An optimiser made with two arguments. NotYet if it needs the third."""
     try:
         return cls(parameters, rate)
     except TypeError:
         cls(parameters, rate, 0.0)  # stops with the same error if the third argument is not what it needs
-    raise KnownMistake("momentum has no default")
+    raise NotYet(MOMENTUM_NEEDED)
 
 
 def first_step(cls, rate, later_rate=None):
@@ -263,7 +120,7 @@ def walk(cls, words, parameters, momentum, rates):
         optimizer.zero_grad()
         remaining = [getattr(p, "grad", None) for p in parameters]
         if any(isinstance(grad, Node) for grad in remaining):
-            raise KnownMistake("a Node in `grad`")
+            raise NotYet(NODE_IN_GRAD)
         if n == 1:
             found[f"`w.grad` after `zero_grad()`, {words},"] = remaining[0]
         for p, grad, curvature, best in zip(parameters, remaining, (20, 2, 1 / 7), (4, 2, 3)):
@@ -275,170 +132,60 @@ def walk(cls, words, parameters, momentum, rates):
 
 def probe_sgd(cls):
     """Four walks: plain, with momentum, with a change of rate, and with a third parameter."""
+    if ready_made(cls, SGD):
+        raise NotYet(READY_MADE)
+    if first_step(cls, 0.05) == first_step(cls, 0.2) and first_step(cls, 0.05, 0.02) == 2.6:
+        raise NotYet(RATE_OF_ITS_OWN)
+    found = {}
+    for words, momentum, rates in (
+        ("plain, at rate 0.05", 0.0, [0.05, 0.05]),
+        ("with momentum 0.5, at rate 0.05", 0.5, [0.05, 0.05, 0.05]),
+        ("with momentum 0.5, when the rate is changed from 0.05 to 0.02", 0.5, [0.05, 0.02]),
+    ):
+        found |= walk(cls, words, [Node(3.0, "w"), Node(1.0, "b")], momentum, rates)
+    w, b, c = Node(3.0, "w"), Node(1.0, "b"), Node(2.0, "w")  # as in an MLP, where every neuron has a w0
+    words = "with a third parameter, momentum 0.7, at rate 0.03"
     try:
-        if ready_made(cls, SGD):
-            raise KnownMistake("it is gd_lib's")
-        if first_step(cls, 0.05) == first_step(cls, 0.2) and first_step(cls, 0.05, 0.02) == 2.6:
-            raise KnownMistake("the rate given has no effect, one set later has")
-        found = {}
-        for words, momentum, rates in (
-            ("plain, at rate 0.05", 0.0, [0.05, 0.05]),
-            ("with momentum 0.5, at rate 0.05", 0.5, [0.05, 0.05, 0.05]),
-            ("with momentum 0.5, when the rate is changed from 0.05 to 0.02", 0.5, [0.05, 0.02]),
-        ):
-            found |= walk(cls, words, [Node(3.0, "w"), Node(1.0, "b")], momentum, rates)
-        w, b, c = Node(3.0, "w"), Node(1.0, "b"), Node(2.0, "w")  # as in an MLP, where every neuron has a w0
-        words = "with a third parameter, momentum 0.7, at rate 0.03"
-        try:
-            found |= walk(cls, words, [w, b, c], 0.7, [0.03, 0.03, 0.03])
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            raise KnownMistake("it stops with three parameters") from None
-        if b.data != 1.0 and c.data == 2.0:
-            raise KnownMistake("the third parameter does not move")
-        return found
-    except KnownMistake as mistake:
-        return {"your class": str(mistake)}
+        found |= walk(cls, words, [w, b, c], 0.7, [0.03, 0.03, 0.03])
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise NotYet(FOR_TWO_ONLY) from None
+    if b.data != 1.0 and c.data == 2.0:
+        raise NotYet(THIRD_STANDS)
+    return found
 
 
-def adam_with(rule):
-    """An Adam with another rule: rule(self, i, g) returns what is subtracted from parameter i."""
-
-    class Wrong(Adam):
-        def step(self):
-            self.steps += 1
-            for i, p in enumerate(self.parameters):
-                p.data = p.data - rule(self, i, p.grad)
-
-    return Wrong
+# --- 08.4, Adam -------------------------------------------------------------------------------------------------------
 
 
-def adam_rule(
-    *, m_fades=None, m_takes=None, v_fades=None, v_takes=None, count=0, correct="mv", keep=False, end=None, square=True
-):
-    """A rule of Adam with something changed; `end(self, m, v, g)` is the step."""
+class MyAdam:
+    def __init__(self, parameters, learning_rate=0.001, betas=(0.9, 0.999), epsilon=1e-8):
+        self.parameters = list(parameters)
+        self.learning_rate, self.betas, self.epsilon = learning_rate, betas, epsilon
+        self.count = 0
+        self.m = [0.0] * len(self.parameters)
+        self.v = [0.0] * len(self.parameters)
 
-    def rule(self, i, g):
-        b1, b2 = self.betas
-        m = (b1 if m_fades is None else m_fades(self)) * self.means[i] + ((1 - b1) if m_takes is None else m_takes) * g
-        q = g * g if square else abs(g)
-        v = (b2 if v_fades is None else v_fades(self)) * self.squares[i] + (
-            (1 - b2) if v_takes is None else v_takes
-        ) * q
-        self.means[i], self.squares[i] = m, v
-        t = self.steps + count
-        m = m / (1 - b1**t) if "m" in correct else m
-        v = v / (1 - b2**t) if "v" in correct else v
-        if keep:
-            self.means[i], self.squares[i] = m, v
-        if end:
-            return end(self, m, v, g)
-        return self.learning_rate * m / (v**0.5 + self.epsilon)
-
-    return rule
-
-
-class OwnAdam(Adam):
-    """What is asked for; gd_lib's own is no answer."""
-
-
-no_correction = adam_with(adam_rule(correct=""))
-only_mean_corrected = adam_with(adam_rule(correct="m"))
-only_squares_corrected = adam_with(adam_rule(correct="v"))
-counts_one_too_many = adam_with(adam_rule(count=1))
-counts_from_0 = adam_with(adam_rule(count=-1))
-corrected_is_kept = adam_with(adam_rule(keep=True))
-epsilon_in_the_root = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * m / (v + self.epsilon) ** 0.5))
-no_epsilon = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * m / v**0.5))
-no_root = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * m / (v + self.epsilon)))
-not_squared = adam_with(adam_rule(square=False))
-slope_not_mean = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * g / (v**0.5 + self.epsilon)))
-adam_uphill = adam_with(adam_rule(end=lambda self, m, v, g: -self.learning_rate * m / (v**0.5 + self.epsilon)))
-no_adam_rate = adam_with(adam_rule(end=lambda self, m, v, g: m / (v**0.5 + self.epsilon)))
-takes_all = adam_with(adam_rule(m_takes=1, v_takes=1))
-m_takes_all = adam_with(adam_rule(m_takes=1))
-v_takes_all = adam_with(adam_rule(v_takes=1))
-no_memories = adam_with(adam_rule(m_fades=lambda self: 0, v_fades=lambda self: 0))
-adam_stands = adam_with(lambda self, i, g: 0.0)
-root_of_numbers = adam_with(adam_rule(end=lambda self, m, v, g: self.learning_rate * m / (math.sqrt(v) + self.epsilon)))
-
-
-def corrected_by(share):
-    """An Adam that divides m and v by 1 − share(β, t), of which 1 − βᵗ is right."""
-
-    def end(self, m, v, g):
-        m, v = (x / (1 - share(beta, self.steps)) for x, beta in zip((m, v), self.betas))
-        return self.learning_rate * m / (v**0.5 + self.epsilon)
-
-    return adam_with(adam_rule(correct="", end=end))
-
-
-times_for_power = corrected_by(lambda beta, t: beta * t)
-same_correction = corrected_by(lambda beta, t: beta)
-
-
-class SignedSquares(Adam):
     def step(self):
-        self.steps += 1
+        self.count += 1
         b1, b2 = self.betas
         for i, p in enumerate(self.parameters):
-            self.means[i] = b1 * self.means[i] + (1 - b1) * p.grad
-            self.squares[i] = b2 * self.squares[i] + (1 - b2) * p.grad
-            m, v = self.means[i] / (1 - b1**self.steps), self.squares[i] / (1 - b2**self.steps)
+            self.m[i] = b1 * self.m[i] + (1 - b1) * p.grad
+            self.v[i] = b2 * self.v[i] + (1 - b2) * p.grad**2
+            m = self.m[i] / (1 - b1**self.count)
+            v = self.v[i] / (1 - b2**self.count)
             p.data = p.data - self.learning_rate * m / (v**0.5 + self.epsilon)
 
-
-class BetasExchanged(Adam):
-    def step(self):
-        self.betas = self.betas[::-1]
-        super().step()
-        self.betas = self.betas[::-1]
-
-
-class CountsParameters(Adam):
-    def step(self):
-        parameters, means, squares = self.parameters, self.means, self.squares
-        for i in range(len(parameters)):
-            self.parameters, self.means, self.squares = parameters[i : i + 1], means[i : i + 1], squares[i : i + 1]
-            super().step()
-            means[i], squares[i] = self.means[0], self.squares[0]
-        self.parameters, self.means, self.squares = parameters, means, squares
-
-
-class SharedMeans(Adam):
-    def step(self):
-        self.steps += 1
-        b1, b2 = self.betas
-        for p in self.parameters:
-            self.means[0] = b1 * self.means[0] + (1 - b1) * p.grad
-            self.squares[0] = b2 * self.squares[0] + (1 - b2) * p.grad * p.grad
-            m, v = self.means[0] / (1 - b1**self.steps), self.squares[0] / (1 - b2**self.steps)
-            p.data = p.data - self.learning_rate * m / (v**0.5 + self.epsilon)
-
-
-class AdamKeepsGradients(Adam):
     def zero_grad(self):
-        pass
+        for p in self.parameters:
+            p.grad = 0.0
 
 
-class AdamWithoutDefaults(Adam):
-    def __init__(self, parameters, learning_rate, betas, epsilon):
-        super().__init__(parameters, learning_rate, betas, epsilon)
-
-
-class OtherDefaults(Adam):
-    def __init__(self, parameters, learning_rate=0.01, betas=(0.9, 0.99), epsilon=1e-8):
-        super().__init__(parameters, learning_rate, betas, epsilon)
-
-
-class FirstRateOnly(Adam):
-    def __init__(self, parameters, learning_rate=0.001, betas=(0.9, 0.999), epsilon=1e-8):
-        super().__init__(parameters, learning_rate, betas, epsilon)
-        self.first = learning_rate
-
-    def step(self):
-        now, self.learning_rate = self.learning_rate, self.first
-        super().step()
-        self.learning_rate = now
+DEFAULTS_NEEDED = "your class needs all its arguments. Give them the defaults of the first line."
+GRADIENTS_LEFT = "`zero_grad` does not leave 0 in every `grad`."
+DIVIDED_BY_0 = "the first step divides by 0, since 1 − β⁰ is 0. Count the step before you correct."
+NO_SQUARES = "under the root stands a negative number: v is a mean of squares, so square the slope."
+TIMES_FOR_POWER = "under the root stands a negative number from the second step on: βᵗ is a power, `b2 ** self.count`."
+NUMBERS_ONLY = "it works with numbers and stops with an array. `** 0.5` takes the root of both."
 
 
 def adam_walk(optimizer, words, parameters, slopes, rates=()):
@@ -447,7 +194,7 @@ def adam_walk(optimizer, words, parameters, slopes, rates=()):
     for n, given in enumerate(slopes, 1):
         optimizer.zero_grad()
         if any(getattr(p, "grad", None) is None or p.grad != 0 for p in parameters):
-            raise KnownMistake("`zero_grad` leaves gradients")
+            raise NotYet(GRADIENTS_LEFT)
         for p, g in zip(parameters, given):
             p.grad = g
         before = [p.data for p in parameters]
@@ -456,43 +203,40 @@ def adam_walk(optimizer, words, parameters, slopes, rates=()):
         optimizer.step()
         moved = [p.data - old for p, old in zip(parameters, before)]
         if any(isinstance(m, complex) for m in moved):
-            raise KnownMistake(f"a negative number under the root at {'the first step' if n == 1 else 'a later step'}")
+            raise NotYet(NO_SQUARES if n == 1 else TIMES_FOR_POWER)
         found[f"how far step {n} moves the parameters, {words},"] = moved
     return found
 
 
 def probe_adam(cls):
     """Walks: with defaults left out, with three parameters and other settings, with a change of rate, with an array."""
+    if ready_made(cls, Adam):
+        raise NotYet(READY_MADE)
+    two = [Node(3.0, "w"), Node(1.0, "b")]
     try:
-        if ready_made(cls, Adam):
-            raise KnownMistake("it is gd_lib's")
-        two = [Node(3.0, "w"), Node(1.0, "b")]
-        try:
-            plain = cls(two)
-        except TypeError:
-            cls(two, 0.001, (0.9, 0.999), 1e-8)  # stops with the same error if there is another reason
-            raise KnownMistake("a default is missing") from None
-        try:
-            found = adam_walk(plain, "with the defaults", two, [(-20.0, -2.0), (-10.0, -1.9), (4.0, -1.8)])
-        except ZeroDivisionError:
-            raise KnownMistake("it divides by 0") from None
-        three = [Node(3.0, "w"), Node(1.0, "b"), Node(2.0, "w")]
-        optimizer = cls(list(three), 0.1, (0.5, 0.8), 1e-3)
-        slopes = [(-20.0, -2.0, 1e-3), (6.0, -1.0, 2e-3), (-2.0, 0.5, -3e-3)]
-        found |= adam_walk(optimizer, "with three, rate 0.1, betas (0.5, 0.8) and epsilon 0.001", three, slopes)
-        found |= adam_walk(
-            cls([three[0]], 0.1), "when the rate goes from 0.1 to 0.02", three[:1], [(5.0,)] * 2, (0.1, 0.02)
-        )
-        table = Tensor([[1.0, 2.0]])
-        optimizer = cls([table], 0.1)
-        table.grad = table.data * 3
-        try:
-            optimizer.step()
-        except (TypeError, ValueError):
-            raise KnownMistake("it stops with an array") from None
-        return found | {"an array after a step of 0.1": table.data}
-    except KnownMistake as mistake:
-        return {"your class": str(mistake)}
+        plain = cls(two)
+    except TypeError:
+        cls(two, 0.001, (0.9, 0.999), 1e-8)  # stops with the same error if there is another reason
+        raise NotYet(DEFAULTS_NEEDED) from None
+    try:
+        found = adam_walk(plain, "with the defaults", two, [(-20.0, -2.0), (-10.0, -1.9), (4.0, -1.8)])
+    except ZeroDivisionError:
+        raise NotYet(DIVIDED_BY_0) from None
+    three = [Node(3.0, "w"), Node(1.0, "b"), Node(2.0, "w")]
+    optimizer = cls(list(three), 0.1, (0.5, 0.8), 1e-3)
+    slopes = [(-20.0, -2.0, 1e-3), (6.0, -1.0, 2e-3), (-2.0, 0.5, -3e-3)]
+    found |= adam_walk(optimizer, "with three, rate 0.1, betas (0.5, 0.8) and epsilon 0.001", three, slopes)
+    found |= adam_walk(
+        cls([three[0]], 0.1), "when the rate goes from 0.1 to 0.02", three[:1], [(5.0,)] * 2, (0.1, 0.02)
+    )
+    table = Tensor([[1.0, 2.0]])
+    optimizer = cls([table], 0.1)
+    table.grad = table.data * 3
+    try:
+        optimizer.step()
+    except (TypeError, ValueError):
+        raise NotYet(NUMBERS_ONLY) from None
+    return found | {"an array after a step of 0.1": table.data}
 
 
 EXERCISES = [
@@ -565,10 +309,16 @@ EXERCISES = [
         cases=[(curve("(2 * w - 9) ** 2"), 3.0), (curve("w ** 3"), 2.0), (curve("-w * w + 5 * w"), 1.0)],
         tolerance=5e-3,
         wrong=[
-            (slope_alone, "that is the slope. Curvature is the slope of the slope: one `derivative` inside the other."),
-            (slope_squared, "that is the slope times itself. Ask how the slope changes."),
             (
-                difference_of_slopes,
+                {"derivative(slope, w, h=1e-3)": "slope(w)"},
+                "that is the slope. Curvature is the slope of the slope: one `derivative` inside the other.",
+            ),
+            (
+                {"derivative(slope, w, h=1e-3)": "slope(w) ** 2"},
+                "that is the slope times itself. Ask how the slope changes.",
+            ),
+            (
+                {"derivative(slope, w, h=1e-3)": "slope(w + 1e-3) - slope(w)"},
                 "you subtract two slopes. Divide by the distance between the two places as well.",
             ),
         ],
@@ -605,27 +355,39 @@ EXERCISES = [
         tolerance=5e-3,  # a nudge of 1e-3 to one side only is off by 3e-3
         wrong=[
             (
-                landing_rate,
+                {"factor = -1": "factor = 0"},
                 "that is the rate that lands in one step. Bouncing takes a larger one; see the factors printed above.",
             ),
             (
-                rate_that_stays,
+                {"factor = -1": "factor = 1"},
                 "your rate is 0: with the factor 1 nothing moves. Bouncing keeps the distance and changes the side.",
             ),
-            (rate_from_slope, "you used the slope once. Curvature is the slope of the slope: use `derivative` twice."),
             (
-                rate_from_a_wide_slope,
+                {"curvature(f, w)": "derivative(f, w)"},
+                "you used the slope once. Curvature is the slope of the slope: use `derivative` twice.",
+            ),
+            (
+                {"curvature(f, w)": "derivative(f, w, h=1e-3)"},
                 "that divides by the slope. 2/λ needs the slope of the slope: put one `derivative` inside the other.",
             ),
-            (rate_from_value, "that uses the height of the curve. Curvature is about how its slope changes."),
-            (half_curvature, "the fraction is upside down: a strong curvature allows only a small rate."),
-            (curvature, "that is the curvature itself. What rate makes 1 − rate × curvature equal to −1?"),
             (
-                rate_at_the_start,
+                {"curvature(f, w)": "f(w)"},
+                "that uses the height of the curve. Curvature is about how its slope changes.",
+            ),
+            (
+                {"(1 - factor) / curvature(f, w)": "curvature(f, w) / (1 - factor)"},
+                "the fraction is upside down: a strong curvature allows only a small rate.",
+            ),
+            (
+                {"(1 - factor) / ": ""},
+                "that is the curvature itself. What rate makes 1 − rate × curvature equal to −1?",
+            ),
+            (
+                {"curvature(f, w)": "curvature(f, 3)"},
                 "this holds only on parabolas: you measure at 3. The curvature of (w² − 1)² is different elsewhere; use the w you are given.",
             ),
             (
-                rate_from_a_constant_slope,
+                {"curvature(f, w)": "derivative(lambda v: derivative(f, w), w)"},
                 "you divide by 0: your curvature came out as 0. Does the inner slope depend on where it is measured?",
             ),
         ],
@@ -666,66 +428,66 @@ EXERCISES = [
     ),
     Code(
         "08.3",
-        right=OwnSGD,
+        right=MySGD,
         probe=probe_sgd,
         wrong=[
-            (SGD, "this is gd_lib's own. Here the class is yours to write."),
-            (uphill, "the parameters climb: look at the signs of g and of the step."),
+            (SGD, READY_MADE),
+            ({"+ p.grad": "- p.grad"}, "the parameters climb: look at the signs of g and of the step."),
             (
-                no_memory,
+                {"self.momentum * self.v[i] + ": ""},
                 "momentum changes nothing. The share β of the last velocity must be kept and must move `p.data`, and `zero_grad` must not clear it.",
             ),
-            (no_fading, "too much of an earlier step is left. A step keeps only the share β of the old velocity."),
             (
-                averaging,
+                {"self.momentum * ": ""},
+                "too much of an earlier step is left. A step keeps only the share β of the old velocity.",
+            ),
+            (
+                {"+ p.grad": "+ (1 - self.momentum) * p.grad"},
                 "your v is an average, with (1 − β) before g. That is not the convention asked for above.",
             ),
             (
-                rate_inside,
+                {"+ p.grad": "+ self.learning_rate * p.grad", "p.data - self.learning_rate * ": "p.data - "},
                 "this works while the rate is steady. But the rate is inside your velocity, so a new one comes too late.",
             ),
-            (FixedRate, "a new `learning_rate` has no effect on your step: `step` must read it each time."),
-            (no_rate, "the learning rate is not used in the step."),
-            (SharedVelocity, "all parameters share one velocity. Each needs its own."),
             (
-                VelocityByLabel,
+                {"self.learning_rate = ": "self.rate = ", "self.learning_rate * ": "self.rate * "},
+                "a new `learning_rate` has no effect on your step: `step` must read it each time.",
+            ),
+            ({"self.learning_rate * ": ""}, "the learning rate is not used in the step."),
+            (
+                {"enumerate(self.parameters)": "((0, p) for p in self.parameters)"},
+                "all parameters share one velocity. Each needs its own.",
+            ),
+            (
+                {
+                    "[0.0] * len(self.parameters)": "dict.fromkeys((p.label for p in self.parameters), 0.0)",
+                    "enumerate(self.parameters)": "((p.label, p) for p in self.parameters)",
+                },
                 "parameters with the same label share a velocity. In a network every neuron has a w0; each needs its own velocity.",
             ),
+            ({"momentum=0.0": "momentum"}, MOMENTUM_NEEDED),
+            ({"p.grad = 0.0": "pass"}, "after `zero_grad` the gradients are still there."),
             (
-                NeedsAMomentum,
-                "your class cannot be made without a momentum. Give it the default of the first line, `momentum=0.0`.",
+                {"p.grad = 0.0": "p.grad = None"},
+                "`zero_grad` does not leave a number. `backward` adds to `grad`, so it has to be 0.",
             ),
-            (KeepsGradients, "after `zero_grad` the gradients are still there."),
-            (EmptiesGradients, "`zero_grad` does not leave a number. `backward` adds to `grad`, so it has to be 0."),
+            ({"self.learning_rate = learning_rate": "self.rate = learning_rate"}, RATE_NOT_KEPT),
+            ({"= learning_rate": "= learning_rate,"}, RATE_IN_A_TUPLE),
+            ({"= learning_rate": "= 0.1"}, RATE_OF_ITS_OWN),
+            ({"def step(self):": "def step(self):\n        self.learning_rate /= 2"}, RATE_CHANGED),
             (
-                rate_not_kept,
-                "`step` looks for `self.learning_rate`, but nothing has that name. `__init__` has to store it.",
+                {"self.parameters = list(parameters)": "w, b = parameters\n        self.parameters = [w, b]"},
+                FOR_TWO_ONLY,
             ),
-            (rate_in_a_tuple, "`learning_rate` is a tuple, not a number. Is there a comma after it?"),
+            ({"enumerate(self.parameters)": "enumerate(self.parameters[:2])"}, THIRD_STANDS),
+            ({"[0.0]": "[Node(0.0)]"}, NODE_IN_DATA),
+            ({"p.grad = 0.0": "p.grad = Node(0.0)"}, NODE_IN_GRAD),
             (
-                rate_of_its_own,
-                "the first step is the same whatever rate the class is given. Where does `__init__` put that rate?",
-            ),
-            (
-                ShrinksTheRate,
-                "`step` changes `learning_rate`. It should use the rate as it is; shrinking it is up to the caller.",
-            ),
-            (
-                for_two_only,
-                "your class works with two parameters and stops with three. It has to take as many as it is given.",
-            ),
-            (two_only(SGD), "with three parameters, the third does not move. However many there are, each has to."),
-            (
-                velocity_in_a_node,
-                "`step` leaves a Node in `p.data`, where a number belongs. What in your calculation is a Node?",
-            ),
-            (GradientInANode, "`zero_grad` leaves a Node in `p.grad`, where a number belongs."),
-            (
-                starts_moving,
+                {"[0.0] * len(self.parameters)": "[p.grad for p in self.parameters]"},
                 "a velocity starts as the gradient that is there when the optimiser is made. Each should start at 0.",
             ),
             (
-                moves_nothing,
+                {"p.data = p.data": "p = p.data"},
                 "`step` moves nothing: `p.data` has to change, by a velocity that the gradient goes into.",
             ),
         ],
@@ -739,61 +501,76 @@ EXERCISES = [
     ),
     Code(
         "08.4",
-        right=OwnAdam,
+        right=MyAdam,
         probe=probe_adam,
         wrong=[
-            (Adam, "this is gd_lib's own. Here the class is yours to write."),
+            (Adam, READY_MADE),
             (
-                no_correction,
+                {" / (1 - b1**self.count)": "", " / (1 - b2**self.count)": ""},
                 "the first steps are off: m and v start at 0, and nothing makes up for it. Divide by 1 − βᵗ.",
             ),
-            (only_mean_corrected, "m is corrected, v is not. Both start at 0."),
-            (only_squares_corrected, "v is corrected, m is not. Both start at 0."),
+            ({" / (1 - b2**self.count)": ""}, "m is corrected, v is not. Both start at 0."),
+            ({" / (1 - b1**self.count)": ""}, "v is corrected, m is not. Both start at 0."),
+            ({"b1**self.count": "b1 * self.count", "b2**self.count": "b2 * self.count"}, TIMES_FOR_POWER),
             (
-                times_for_power,
-                "under the root stands a negative number from the second step on: βᵗ is a power, `b2 ** self.count`.",
-            ),
-            (
-                same_correction,
+                {"b1**self.count": "b1", "b2**self.count": "b2"},
                 "you divide by 1 − β at every step. That is right for the first one; at step t it is 1 − βᵗ.",
             ),
-            (counts_one_too_many, "your t is one too large: at the first step it should be 1."),
-            (counts_from_0, "the first step divides by 0, since 1 − β⁰ is 0. Count the step before you correct."),
+            ({"self.count = 0": "self.count = 1"}, "your t is one too large: at the first step it should be 1."),
+            ({"self.count += 1": ""}, DIVIDED_BY_0),
             (
-                CountsParameters,
+                {
+                    "        self.count += 1\n": "",
+                    "self.m[i] = b1": "self.count += 1\n            self.m[i] = b1",
+                },
                 "your count goes up with every parameter. It should go up once in each `step`, before the loop.",
             ),
             (
-                corrected_is_kept,
+                {"m = self.m[i]": "m = self.m[i] = self.m[i]", "v = self.v[i]": "v = self.v[i] = self.v[i]"},
                 "the corrected numbers are kept, and corrected again at the next step. Keep m and v as they are.",
             ),
-            (epsilon_in_the_root, "ε stands under the root. It is added to the root, outside."),
-            (no_epsilon, "where is ε? It is added to the root of v, so that nothing is divided by 0."),
-            (no_root, "m is divided by v, a mean of squares. The root of v has the size of a slope."),
-            (not_squared, "v should be a mean of squares, g times g. Yours is one of sizes."),
-            (SignedSquares, "under the root stands a negative number: v is a mean of squares, so square the slope."),
-            (slope_not_mean, "your step uses the slope of the moment. It should use the running mean m."),
-            (BetasExchanged, "the two betas have changed places: the first is for m, the second for v."),
             (
-                takes_all,
+                {"v**0.5 + self.epsilon": "(v + self.epsilon) ** 0.5"},
+                "ε stands under the root. It is added to the root, outside.",
+            ),
+            ({" + self.epsilon": ""}, "where is ε? It is added to the root of v, so that nothing is divided by 0."),
+            ({"v**0.5": "v"}, "m is divided by v, a mean of squares. The root of v has the size of a slope."),
+            ({"p.grad**2": "abs(p.grad)"}, "v should be a mean of squares, g times g. Yours is one of sizes."),
+            ({"p.grad**2": "p.grad"}, NO_SQUARES),
+            (
+                {"self.learning_rate * m": "self.learning_rate * p.grad"},
+                "your step uses the slope of the moment. It should use the running mean m.",
+            ),
+            (
+                {"b1, b2 = self.betas": "b2, b1 = self.betas"},
+                "the two betas have changed places: the first is for m, the second for v.",
+            ),
+            (
+                {"(1 - b1) * ": "", "(1 - b2) * ": ""},
                 "m and v keep a share of the old, and add all of the new. Only the share 1 − β of it belongs in.",
             ),
-            (m_takes_all, "m adds all of the new slope. Only the share 1 − β₁ of it belongs in."),
-            (v_takes_all, "v adds all of the new square. Only the share 1 − β₂ of it belongs in."),
+            ({"(1 - b1) * ": ""}, "m adds all of the new slope. Only the share 1 − β₁ of it belongs in."),
+            ({"(1 - b2) * ": ""}, "v adds all of the new square. Only the share 1 − β₂ of it belongs in."),
             (
-                no_memories,
+                {"b1 * self.m[i] + ": "", "b2 * self.v[i] + ": ""},
                 "m and v forget what came before. They keep the shares β₁ and β₂ of it, and `zero_grad` leaves them alone.",
             ),
-            (SharedMeans, "all parameters share one m and one v. Each needs its own."),
-            (two_only(Adam), "with three parameters, the third does not move. However many there are, each has to."),
-            (adam_uphill, "the parameters climb: the step is subtracted."),
-            (no_adam_rate, "the learning rate is not used in the step."),
-            (FirstRateOnly, "a new `learning_rate` has no effect on your step: `step` must read it each time."),
-            (AdamWithoutDefaults, "your class needs all its arguments. Give them the defaults of the first line."),
-            (OtherDefaults, "your defaults differ from those of the first line."),
-            (AdamKeepsGradients, "`zero_grad` does not leave 0 in every `grad`."),
-            (root_of_numbers, "it works with numbers and stops with an array. `** 0.5` takes the root of both."),
-            (adam_stands, "`step` moves nothing: `p.data` has to change."),
+            (
+                {"enumerate(self.parameters)": "((0, p) for p in self.parameters)"},
+                "all parameters share one m and one v. Each needs its own.",
+            ),
+            ({"enumerate(self.parameters)": "enumerate(self.parameters[:2])"}, THIRD_STANDS),
+            ({"p.data - ": "p.data + "}, "the parameters climb: the step is subtracted."),
+            ({"self.learning_rate * m": "m"}, "the learning rate is not used in the step."),
+            (
+                {"self.learning_rate, self.betas": "self.rate, self.betas", "self.learning_rate * m": "self.rate * m"},
+                "a new `learning_rate` has no effect on your step: `step` must read it each time.",
+            ),
+            ({"=0.001, betas=(0.9, 0.999), epsilon=1e-8": ", betas, epsilon"}, DEFAULTS_NEEDED),
+            ({"0.001": "0.01", "0.999": "0.99"}, "your defaults differ from those of the first line."),
+            ({"p.grad = 0.0": "pass"}, GRADIENTS_LEFT),
+            ({"v**0.5": "math.sqrt(v)"}, NUMBERS_ONLY),
+            ({"p.data = p.data": "p = p.data"}, "`step` moves nothing: `p.data` has to change."),
         ],
         because="Step for step the same numbers as `gd_lib.Adam`, and so as PyTorch's.",
         hints=[
