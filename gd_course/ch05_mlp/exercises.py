@@ -1,50 +1,29 @@
 """The exercises of notebook 05: a network that finds its own weights."""
 
+from math import prod
 from random import Random
 
 from gd_course.exercise import Choice, Code, NotYet, Number
 from gd_lib import nn
 
+
+def Neuron(n, random, bend=True):
+    """The neuron of the notebook, one of gd_lib's."""
+    return nn.Neuron(n, "tanh" if bend else "linear", random)
+
+
 # --- 05.1, a layer -----------------------------------------------------------------------------------------------------
 
 
-class RightLayer:
-    """The layer of the notebook, made of gd_lib's neurons."""
-
+class Layer:
     def __init__(self, n_in, n_out, random, bend=True):
-        self.neurons = nn.Layer(n_in, n_out, "tanh" if bend else "linear", random).neurons
+        self.neurons = [Neuron(n_in, random, bend) for _ in range(n_out)]
 
     def __call__(self, x):
         return [neuron(x) for neuron in self.neurons]
 
     def parameters(self):
         return [p for neuron in self.neurons for p in neuron.parameters()]
-
-
-class OneNeuronManyTimes(RightLayer):
-    def __init__(self, n_in, n_out, random, bend=True):
-        super().__init__(n_in, 1, random, bend)
-        self.neurons = self.neurons * n_out
-
-
-class LayerWithoutBiases(RightLayer):
-    def parameters(self):
-        return [w for neuron in self.neurons for w in neuron.weights]
-
-
-class LayerAddsUp(RightLayer):
-    def __call__(self, x):
-        return sum(super().__call__(x))
-
-
-class LayerOfNumbers(RightLayer):
-    def __call__(self, x):
-        return [neuron.data for neuron in super().__call__(x)]
-
-
-class LayerAlwaysActivates(RightLayer):
-    def __init__(self, n_in, n_out, random, bend=True):
-        super().__init__(n_in, n_out, random, True)
 
 
 def list_or_empty(value):
@@ -55,8 +34,7 @@ def list_or_empty(value):
 def probe_layer(layer_class):
     layer = layer_class(2, 3, Random(1))
     if not hasattr(layer, "neurons"):
-        sentence = "your layer has nothing named `neurons`: keep its list of neurons under that name."
-        return {"the number of neurons": NotYet(sentence)}
+        raise NotYet("your layer has nothing named `neurons`: keep its list of neurons under that name.")
     answer = layer([1.0, -0.5])
     parameters = list_or_empty(layer.parameters())
     own = {id(p) for neuron in layer.neurons for p in neuron.parameters()}
@@ -73,11 +51,10 @@ def probe_layer(layer_class):
 # --- 05.2, a network ---------------------------------------------------------------------------------------------------
 
 
-class RightMLP:
-    """The network of the notebook, made of gd_lib's layers."""
-
+class MLP:
     def __init__(self, sizes, seed=0):
-        self.layers = nn.MLP(sizes, seed=seed).layers
+        random, n = Random(seed), len(sizes) - 1
+        self.layers = [Layer(sizes[k], sizes[k + 1], random, bend=k < n - 1) for k in range(n)]
 
     def __call__(self, x):
         for layer in self.layers:
@@ -88,60 +65,9 @@ class RightMLP:
         return [p for layer in self.layers for p in layer.parameters()]
 
 
-class EachLayerSeesTheInput(RightMLP):
-    def __call__(self, x):
-        for layer in self.layers:
-            out = layer(x)
-        return out
-
-
-class ReturnsTheInput(RightMLP):
-    def __call__(self, x):
-        return x
-
-
-class FirstLayerOnly(RightMLP):
-    def __call__(self, x):
-        return self.layers[0](x)
-
-
-class ReturnsABareNode(RightMLP):
-    def __call__(self, x):
-        return super().__call__(x)[0]
-
-
-class ReturnsItsLayers(RightMLP):
-    def __call__(self, x):
-        return self.layers
-
-
-class AsksTheLastLayerAgain(RightMLP):
-    def __call__(self, x):
-        return self.layers[-1](super().__call__(x))
-
-
-class EveryLayersOutput(RightMLP):
+class EveryLayersOutput(MLP):
     def __call__(self, x):
         return [x := layer(x) for layer in self.layers]
-
-
-class ActivatesAgain(RightMLP):
-    def __call__(self, x):
-        for layer in self.layers:
-            x = [n.tanh() for n in layer(x)]
-        return x
-
-
-class GivesALayerOneNode(RightMLP):
-    def __call__(self, x):
-        return len(self.layers[0](x)[0])  # raises what a layer of the notebook raises when it is given one Node
-
-
-class TakesTheNumbersOut(RightMLP):
-    def __call__(self, x):
-        for layer in self.layers:
-            x = [n.data for n in layer(x)]
-        return x
 
 
 def count_reached(network):
@@ -168,136 +94,32 @@ def probe_network(network_class):
 
 
 def parameter_count(sizes):
-    return sum(n * m + m for n, m in zip(sizes, sizes[1:]))
+    total = 0
+    for n_in, n_out in zip(sizes, sizes[1:]):
+        total += n_in * n_out + n_out
+    return total
 
 
-def weights_only(sizes):
-    return sum(n * m for n, m in zip(sizes, sizes[1:]))
-
-
-def biases_for_inputs_too(sizes):
-    return weights_only(sizes) + sum(sizes)
-
-
-def bias_by_input(sizes):
-    return sum(n * m + n for n, m in zip(sizes, sizes[1:]))
-
-
-def one_bias_a_layer(sizes):
-    return weights_only(sizes) + len(sizes) - 1
-
-
-def neurons_only(sizes):
-    return sum(sizes[1:])
-
-
-def all_multiplied(sizes):
-    product = 1
-    for n in sizes:
-        product *= n
-    return product
-
-
-def first_layer_only(sizes):
-    return sizes[0] * sizes[1] + sizes[1]
-
-
-def last_layer_only(sizes):
-    return parameter_count(sizes[-2:])
-
-
-def biases_for_hidden_only(sizes):
-    return weights_only(sizes) + sum(sizes[1:-1])
-
-
-def count_circles(sizes):
-    return sum(sizes)
-
-
-def without_the_last_pair(sizes):
-    return parameter_count(sizes[:-1])
-
-
-# --- 05.4, the slopes of the cost ----------------------------------------------------------------------------------------
+# --- 05.4, the slopes of the cost --------------------------------------------------------------------------------------
 
 
 def cost_slopes(w, b, xs, ys):
     errors = [w * x + b - y for x, y in zip(xs, ys)]
-    return [sum(2 * e * x for e, x in zip(errors, xs)) / len(xs), sum(2 * e for e in errors) / len(xs)]
-
-
-def slopes_of_sum(w, b, xs, ys):
-    return [slope * len(xs) for slope in cost_slopes(w, b, xs, ys)]
-
-
-def slopes_of_half(w, b, xs, ys):
-    return [slope / 2 for slope in cost_slopes(w, b, xs, ys)]
-
-
-def slopes_with_wrong_sign(w, b, xs, ys):
-    return [-slope for slope in cost_slopes(w, b, xs, ys)]
-
-
-def slopes_without_sign(w, b, xs, ys):
-    return [abs(slope) for slope in cost_slopes(w, b, xs, ys)]
-
-
-def slopes_swapped(w, b, xs, ys):
-    return cost_slopes(w, b, xs, ys)[::-1]
-
-
-def slopes_without_x(w, b, xs, ys):
-    return [cost_slopes(w, b, xs, ys)[1]] * 2
-
-
-def slopes_of_means(w, b, xs, ys):
-    b_slope = cost_slopes(w, b, xs, ys)[1]
-    return [b_slope * sum(xs) / len(xs), b_slope]
-
-
-def slopes_half_averaged(w, b, xs, ys):
-    w_slope, b_slope = cost_slopes(w, b, xs, ys)
-    return [w_slope, b_slope * len(xs)]
-
-
-def slopes_of_the_last(w, b, xs, ys):
-    return cost_slopes(w, b, xs[-1:], ys[-1:])
+    w_slope = sum(2 * e * x for e, x in zip(errors, xs)) / len(xs)
+    b_slope = sum(2 * e for e in errors) / len(xs)
+    return [w_slope, b_slope]
 
 
 def slopes_of_the_first(w, b, xs, ys):
     return cost_slopes(w, b, xs[:1], ys[:1])
 
 
-def slopes_only_first_added(w, b, xs, ys):
-    return [slope / len(xs) for slope in slopes_of_the_first(w, b, xs, ys)]
-
-
-def slopes_only_last_added(w, b, xs, ys):
-    return [slope / len(xs) for slope in slopes_of_the_last(w, b, xs, ys)]
-
-
-def slopes_without_y(w, b, xs, ys):
-    return cost_slopes(w, b, xs, [0.0] * len(ys))
-
-
-def slopes_without_b(w, b, xs, ys):
-    return cost_slopes(w, 0.0, xs, ys)
+def slopes_of_the_last(w, b, xs, ys):
+    return cost_slopes(w, b, xs[-1:], ys[-1:])
 
 
 def slopes_by_example(w, b, xs, ys):
     return [cost_slopes(w, b, [x], [y]) for x, y in zip(xs, ys)]
-
-
-def slopes_by_parameter(w, b, xs, ys):
-    return [list(column) for column in zip(*slopes_by_example(w, b, xs, ys))]
-
-
-def slopes_by_four(w, b, xs, ys):
-    return [slope * len(xs) / 4 for slope in cost_slopes(w, b, xs, ys)]
-
-
-def cost_itself(w, b, xs, ys):
-    return sum((w * x + b - y) ** 2 for x, y in zip(xs, ys)) / len(xs)
 
 
 EXERCISES = [
@@ -370,57 +192,72 @@ EXERCISES = [
     ),
     Code(
         "05.1",
-        right=RightLayer,
+        right=Layer,
         probe=probe_layer,
         wrong=[
             (
-                OneNeuronManyTimes,
+                {"[Neuron(n_in, random, bend) for _ in range(n_out)]": "[Neuron(n_in, random, bend)] * n_out"},
                 "the same neuron is in the list several times. Each place needs its own neuron, with its own numbers.",
             ),
             (
-                LayerWithoutBiases,
+                {"neuron.parameters()": "neuron.weights"},
                 "the biases are missing among the parameters; ask each neuron for its `parameters()`.",
             ),
-            (LayerAddsUp, "the layer hands on one number. It should hand on a list, with one number from each neuron."),
             (
-                LayerOfNumbers,
+                {"[neuron(x) for neuron in self.neurons]": "sum(neuron(x) for neuron in self.neurons)"},
+                "the layer hands on one number. It should hand on a list, with one number from each neuron.",
+            ),
+            (
+                {"neuron(x)": "neuron(x).data"},
                 "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are.",
             ),
-            (LayerAlwaysActivates, "`bend` is not passed on to the neurons; a last layer would bend as well."),
+            ({"random, bend)": "random)"}, "`bend` is not passed on to the neurons; a last layer would bend as well."),
         ],
         because="These are the numbers that gd_lib's Layer gives.",
-        hints=["Compare with the worked lines, one by one.", "The solution below is the cell as it was."],
+        hints=[
+            "Compare with the worked lines, one by one.",
+            "The list holds n_out neurons, each made anew by `Neuron(n_in, random, bend)`.",
+        ],
     ),
     Code(
         "05.2",
-        right=RightMLP,
+        right=MLP,
         probe=probe_network,
         wrong=[
             (
-                EachLayerSeesTheInput,
+                {"x = layer(x)": "out = layer(x)", "return x": "return out"},
                 "the last layer was given the input from outside. It should get what the layer before it said.",
             ),
-            (ReturnsTheInput, "the network returns its own input. What the layers said must be kept, in x."),
-            (FirstLayerOnly, "only the first layer was asked. Is there a `return` inside the loop?"),
             (
-                ReturnsABareNode,
+                {"x = layer(x)": "layer(x)"},
+                "the network returns its own input. What the layers said must be kept, in x.",
+            ),
+            (
+                {"        return x": "            return x"},
+                "only the first layer was asked. Is there a `return` inside the loop?",
+            ),
+            (
+                {"return x": "return x[0]"},
                 "the network returns a bare Node. A layer, and so a network, always gives a list, even of one.",
             ),
-            (ReturnsItsLayers, "these are the layers themselves. What did the last one say?"),
+            ({"return x": "return self.layers"}, "these are the layers themselves. What did the last one say?"),
             (
-                AsksTheLastLayerAgain,
+                {"return x": "return layer(x)"},
                 "the last layer was asked twice. After the loop it has already spoken: return what it said.",
             ),
             (EveryLayersOutput, "the answers of every layer were collected. Return only what the last one said."),
             (
-                TakesTheNumbersOut,
+                {"x = layer(x)": "x = [n.data for n in layer(x)]"},
                 "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are.",
             ),
             (
-                GivesALayerOneNode,
+                {"x = layer(x)": "x = layer(x)[0]"},
                 "somewhere a layer is given one Node instead of a list. It takes the whole list that the one before it gave.",
             ),
-            (ActivatesAgain, "the numbers were bent once more. A neuron already bends, and the last layer must not."),
+            (
+                {"x = layer(x)": "x = [n.tanh() for n in layer(x)]"},
+                "the numbers were bent once more. A neuron already bends, and the last layer must not.",
+            ),
         ],
         because="What one layer says is what the next one hears. gd_lib's MLP gives the same numbers.",
         hints=[
@@ -434,24 +271,39 @@ EXERCISES = [
         right=parameter_count,
         cases=[([2, 4, 4, 1],), ([1, 1],), ([3, 5],), ([784, 16, 16, 10],)],
         wrong=[
-            (weights_only, "these are the weights. Each neuron has one number more."),
-            (biases_for_inputs_too, "the inputs got biases as well. An input is a number from outside, not a neuron."),
-            (bias_by_input, "each layer got as many biases as it has inputs. A bias belongs to a neuron: count those."),
-            (one_bias_a_layer, "there is one bias for a whole layer. Each neuron has its own; see `Neuron` above."),
-            (neurons_only, "these are the neurons, that is, the biases. Where are the weights?"),
-            (first_layer_only, "only the first pair of neighbours was counted. Is there a `return` inside the loop?"),
+            ({" + n_out": ""}, "these are the weights. Each neuron has one number more."),
             (
-                last_layer_only,
+                {"total = 0": "total = sizes[0]"},
+                "the inputs got biases as well. An input is a number from outside, not a neuron.",
+            ),
+            (
+                {"+ n_out": "+ n_in"},
+                "each layer got as many biases as it has inputs. A bias belongs to a neuron: count those.",
+            ),
+            ({"+ n_out": "+ 1"}, "there is one bias for a whole layer. Each neuron has its own; see `Neuron` above."),
+            ({"n_in * n_out + n_out": "n_out"}, "these are the neurons, that is, the biases. Where are the weights?"),
+            (
+                {"    return total": "        return total"},
+                "only the first pair of neighbours was counted. Is there a `return` inside the loop?",
+            ),
+            (
+                {"+=": "="},
                 "only the last pair of neighbours is in the result. Does the loop add, or does it overwrite?",
             ),
-            (biases_for_hidden_only, "the output neurons have biases too; see the last circle in the pictures."),
             (
-                count_circles,
+                {"return total": "return total - n_out"},
+                "the output neurons have biases too; see the last circle in the pictures.",
+            ),
+            (
+                sum,
                 "those are the circles in the picture. Count the arrows as well, and only the circles that are neurons.",
             ),
-            (without_the_last_pair, "the last pair of neighbours is missing. How many pairs do four sizes have?"),
             (
-                all_multiplied,
+                {"sizes[1:]": "sizes[1:-1]"},
+                "the last pair of neighbours is missing. How many pairs do four sizes have?",
+            ),
+            (
+                prod,
                 "all sizes were multiplied together. Weights lie only between neighbours; those counts are added.",
             ),
         ],
@@ -472,43 +324,67 @@ EXERCISES = [
         ],
         tolerance=1e-5,  # a finite difference with a small nudge is right as well
         wrong=[
-            (slopes_of_sum, "these are the slopes of the sum. The cost is a mean: one more step."),
             (
-                slopes_of_half,
+                {"xs)) / len(xs)": "xs))", "errors) / len(xs)": "errors)"},
+                "these are the slopes of the sum. The cost is a mean: one more step.",
+            ),
+            (
+                {"2 * e * x": "e * x", "2 * e for": "e for"},
                 "these are half the slopes. The slope of e · e brings its own factor; see the text of the exercise.",
             ),
             (
-                slopes_with_wrong_sign,
+                {"w * x + b - y": "y - w * x - b"},
                 "the sizes are right, but the signs are flipped. Is your error prediction minus truth?",
             ),
-            (slopes_without_sign, "the sizes are right, but the signs are lost: a slope can be negative."),
-            (slopes_swapped, "both slopes are there, but in the other order: first for w, then for b."),
             (
-                slopes_without_x,
+                {"[w_slope, b_slope]": "[abs(w_slope), abs(b_slope)]"},
+                "the sizes are right, but the signs are lost: a slope can be negative.",
+            ),
+            (
+                {"[w_slope, b_slope]": "[b_slope, w_slope]"},
+                "both slopes are there, but in the other order: first for w, then for b.",
+            ),
+            (
+                {"2 * e * x": "2 * e"},
                 "both slopes are the one for b. Nudging w moves the prediction by x, so x must be a factor.",
             ),
             (
-                slopes_of_means,
+                {"[w_slope, b_slope]": "[b_slope * sum(xs) / len(xs), b_slope]"},
                 "the mean of e and the mean of x were multiplied. Multiply first, example by example, and then take the mean.",
             ),
-            (slopes_half_averaged, "the slope for w is a mean, the one for b is still a sum."),
+            ({"errors) / len(xs)": "errors)"}, "the slope for w is a mean, the one for b is still a sum."),
             (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add up?"),
             (
                 slopes_of_the_first,
                 "these are the slopes of the first example alone. Is there a `return` inside the loop?",
             ),
-            (slopes_only_first_added, "only the first example is in the sums. Is there a `return` inside the loop?"),
             (
-                slopes_only_last_added,
+                {"zip(xs, ys)": "zip(xs[:1], ys[:1])"},
+                "only the first example is in the sums. Is there a `return` inside the loop?",
+            ),
+            (
+                {"zip(xs, ys)": "zip(xs[-1:], ys[-1:])", "zip(errors, xs)": "zip(errors, xs[-1:])"},
                 "only the last example is in the sums. Does each turn of the loop overwrite the one before?",
             ),
-            (slopes_without_y, "the truth y is missing from the error: e = w · x + b − y."),
-            (slopes_without_b, "b is missing from the error: e = w · x + b − y."),
+            ({" - y": ""}, "the truth y is missing from the error: e = w · x + b − y."),
+            ({" + b": ""}, "b is missing from the error: e = w · x + b − y."),
             (slopes_by_example, "these are the slopes of each example. Return only their two means."),
-            (slopes_by_parameter, "two lists, with the slope of every example. Take the mean of each."),
-            (slopes_by_four, "this works for four examples only. Divide by their number, whatever it is."),
-            (lambda w, b, xs, ys: [w, b], "these are w and b themselves. Return their slopes."),
-            (cost_itself, "that is the cost. Return its two slopes, in a list."),
+            (
+                {
+                    "sum(2 * e * x for e, x in zip(errors, xs)) / len(xs)": "[2 * e * x for e, x in zip(errors, xs)]",
+                    "sum(2 * e for e in errors) / len(xs)": "[2 * e for e in errors]",
+                },
+                "two lists, with the slope of every example. Take the mean of each.",
+            ),
+            (
+                {"xs)) / len(xs)": "xs)) / 4", "errors) / len(xs)": "errors) / 4"},
+                "this works for four examples only. Divide by their number, whatever it is.",
+            ),
+            ({"[w_slope, b_slope]": "[w, b]"}, "these are w and b themselves. Return their slopes."),
+            (
+                {"[w_slope, b_slope]": "sum(e * e for e in errors) / len(xs)"},
+                "that is the cost. Return its two slopes, in a list.",
+            ),
         ],
         because="The slope of a mean is the mean of the slopes.",
         hints=[
