@@ -18,32 +18,13 @@ def dense(X, W, b):
     return np.tanh(X @ W + b)
 
 
-def dense_linear(X, W, b):
-    return X @ W + b
-
-
-def dense_without_bias(X, W, b):
-    return np.tanh(X @ W)
-
-
-def dense_bias_outside(X, W, b):
-    return np.tanh(X @ W) + b
-
-
-def dense_of_activated_inputs(X, W, b):
-    return np.tanh(X) @ W + b
-
-
 # --- 07.2, the two gradients of a matrix product ----------------------------------------------------------------------
 
 
-def with_shares(left, right):
-    """A product_shares whose two answers are left(G, X, W) and right(G, X, W)."""
-
-    def product_shares(G, X, W):
-        return left(G, X, W), right(G, X, W)
-
-    return product_shares
+def product_shares(G, X, W):
+    dX = G @ W.T
+    dW = X.T @ G
+    return dX, dW
 
 
 SQUARE = np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[3.0, 1.0], [2.0, 5.0]]), np.array([[1.0, 4.0], [-2.0, 0.5]])
@@ -66,75 +47,12 @@ def fold_untouched(g, shape):
     return g
 
 
-def fold_front_only(g, shape):
-    while len(g.shape) > len(shape):
-        g = g.sum(axis=0)
-    return g
-
-
-def fold_ones_only(g, shape):
-    for axis, size in enumerate(shape):
-        if size == 1:
-            g = g.sum(axis=axis, keepdims=True)
-    return g
-
-
-def fold_without_keepdims(g, shape):
-    while len(g.shape) > len(shape):
-        g = g.sum(axis=0)
-    for axis, size in reversed(list(enumerate(shape))):
-        if size == 1:
-            g = g.sum(axis=axis)
-    return g
-
-
-def fold_without_keepdims_from_the_left(g, shape):
-    g = fold_front_only(g, shape)
-    for axis, size in enumerate(shape):
-        if size == 1:
-            g = g.sum(axis=axis)
-    return g
-
-
-def fold_one_axis_in_front(g, shape):
-    return fold_ones_only(g.sum(axis=0) if len(g.shape) > len(shape) else g, shape)
-
-
-def fold_by_mean(g, shape):
-    while len(g.shape) > len(shape):
-        g = g.mean(axis=0)
-    for axis, size in enumerate(shape):
-        if size == 1:
-            g = g.mean(axis=axis, keepdims=True)
-    return g
-
-
-def fold_first_copy(g, shape):
-    while len(g.shape) > len(shape):
-        g = g[0]
-    for axis, size in enumerate(shape):
-        if size == 1:
-            g = g.take([0], axis=axis)
-    return g
-
-
-def fold_last_axis(g, shape):
-    while len(g.shape) > len(shape):
-        g = g.sum(axis=-1)
-    for axis, size in enumerate(shape):
-        if size == 1:
-            g = g.sum(axis=axis, keepdims=True)
-    return g
-
-
 def fold_ones_first(g, shape):
-    return fold_front_only(fold_ones_only(g, shape), shape)
-
-
-def fold_from_the_left(g, shape):
-    for axis in range(len(shape)):
-        if shape[axis] != g.shape[axis]:
+    for axis, size in enumerate(shape):
+        if size == 1:
             g = g.sum(axis=axis, keepdims=True)
+    while len(g.shape) > len(shape):
+        g = g.sum(axis=0)
     return g
 
 
@@ -160,29 +78,6 @@ def training_step(X, y, W1, b1, W2, b2, rate):
     G = G @ W2.T * (1 - H * H)
     dW1, db1 = X.T @ G, G.sum(axis=0)
     return W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2
-
-
-def with_step(bend=np.tanh, share=lambda n: 2 / n, bent=lambda H: 1 - H * H, through=True, fold=None, end=None):
-    """A training step that differs in one place: its activation, the slope of the loss or of the bend, and so on."""
-    fold = fold or (lambda G: G.sum(axis=0))
-    end = end or (lambda old, slopes, rate: [p - rate * d for p, d in zip(old, slopes)])
-
-    def training_step(X, y, W1, b1, W2, b2, rate):
-        H = bend(X @ W1 + b1)
-        G = share(len(X)) * (H @ W2 + b2 - y)
-        dW2, db2 = H.T @ G, fold(G)
-        G = (G @ W2.T if through else G) * bent(H)
-        return end([W1, b1, W2, b2], [X.T @ G, fold(G), dW2, db2], rate)
-
-    return training_step
-
-
-def step_with_the_new_W2(X, y, W1, b1, W2, b2, rate):
-    H = np.tanh(X @ W1 + b1)
-    G = 2 * (H @ W2 + b2 - y) / len(X)
-    W2, b2 = W2 - rate * H.T @ G, b2 - rate * G.sum(axis=0)
-    G = G @ W2.T * (1 - H * H)
-    return W1 - rate * X.T @ G, b1 - rate * G.sum(axis=0), W2, b2
 
 
 def step_by_measuring(X, y, W1, b1, W2, b2, rate):
@@ -306,51 +201,54 @@ EXERCISES = [
         cases=[(X, W, B), (X[:1], W, np.zeros(3))],
         wrong=[
             (
-                dense_linear,
+                {"np.tanh(X @ W + b)": "X @ W + b"},
                 "that is the weighted sum with its bias, before the bend. A layer ends with its activation.",
             ),
-            (dense_without_bias, "the bias is missing; it belongs inside the bend, as in notebook 04."),
-            (dense_bias_outside, "the bias is added after the bend. It belongs to the sum, before it."),
-            (dense_of_activated_inputs, "the inputs were bent. The bend comes last, after the product and the bias."),
+            ({" + b": ""}, "the bias is missing; it belongs inside the bend, as in notebook 04."),
+            ({" + b)": ") + b"}, "the bias is added after the bend. It belongs to the sum, before it."),
+            (
+                {"(X @ W + b)": "(X) @ W + b"},
+                "the inputs were bent. The bend comes last, after the product and the bias.",
+            ),
         ],
         because="A whole layer for a whole batch, in one line.",
         hints=["First the product, then the bias, then the bend.", "np.tanh goes around all of X @ W + b."],
     ),
     Code(
         "07.2",
-        right=with_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X.T @ G),
+        right=product_shares,
         cases=[SQUARE, OBLONG],
         wrong=[
             (
-                with_shares(lambda G, X, W: G @ W, lambda G, X, W: X @ G),
+                {"W.T": "W", "X.T": "X"},
                 "nothing is transposed: with matrices that are not square, this does not even fit. Look at “Put back into a matrix”.",
             ),
             (
-                with_shares(lambda G, X, W: G @ W, lambda G, X, W: X.T @ G),
+                {"W.T": "W"},
                 "the second share is right. The first uses a W whose rows and columns were not exchanged.",
             ),
             (
-                with_shares(lambda G, X, W: G @ W.T, lambda G, X, W: X @ G),
+                {"X.T": "X"},
                 "the first share is right. The second uses an X whose rows and columns were not exchanged.",
             ),
             (
-                with_shares(lambda G, X, W: G @ X.T, lambda G, X, W: W.T @ G),
+                {"G @ W.T": "G @ X.T", "X.T @ G": "W.T @ G"},
                 "each factor got itself back. In a product, a factor receives g times the other one.",
             ),
             (
-                with_shares(lambda G, X, W: G @ X.T, lambda G, X, W: X.T @ G),
+                {"W.T": "X.T"},
                 "the second share is right. The first was made from X itself: a factor receives g times the other.",
             ),
             (
-                with_shares(lambda G, X, W: G @ W.T, lambda G, X, W: W.T @ G),
+                {"X.T": "W.T"},
                 "the first share is right. The second was made from W itself: a factor receives g times the other.",
             ),
             (
-                with_shares(lambda G, X, W: G @ X, lambda G, X, W: W @ G),
+                {"W.T": "X", "X.T": "W"},
                 "each factor got itself back, and nothing was transposed. A factor receives g times the other one.",
             ),
             (
-                with_shares(lambda G, X, W: X.T @ G, lambda G, X, W: G @ W.T),
+                {"dX, dW": "dW, dX"},
                 "both products are right, but in the wrong order: X's share comes first.",
             ),
         ],
@@ -394,29 +292,35 @@ EXERCISES = [
         wrong=[
             (fold_untouched, "this returns g as it came. Its shape must become the one you are given."),
             (
-                fold_front_only,
+                {"g = g.sum(axis=axis, keepdims=True)": "pass"},
                 "axes that NumPy put in front are folded, but an axis of size 1 that was stretched is not.",
             ),
             (
-                fold_ones_only,
+                {"    while len(g.shape) > len(shape):\n        g = g.sum(axis=0)\n": ""},
                 "axes of size 1 are folded, but not those that NumPy put in front because the array had fewer.",
             ),
             (
-                fold_without_keepdims,
+                {"enumerate(shape)": "reversed(list(enumerate(shape)))", ", keepdims=True": ""},
                 "the numbers are right, but a folded axis of size 1 disappeared; it has to stay, as a 1.",
             ),
             (
-                fold_without_keepdims_from_the_left,
+                {", keepdims=True": ""},
                 "an axis of size 1 disappears when you fold it, and those after it move up. It has to stay, as a 1.",
             ),
             (
-                fold_one_axis_in_front,
+                {"while": "if"},
                 "only one of the axes in front is folded. The two shapes together tell how many there are.",
             ),
-            (fold_by_mean, "this averages the copies. Each copy is a separate path, and paths are added."),
-            (fold_first_copy, "this keeps one copy's gradient and throws the others away."),
             (
-                fold_last_axis,
+                {"sum(axis=0": "mean(axis=0", "sum(axis=axis": "mean(axis=axis"},
+                "this averages the copies. Each copy is a separate path, and paths are added.",
+            ),
+            (
+                {"g.sum(axis=0)": "g[0]", "g.sum(axis=axis, keepdims=True)": "g.take([0], axis=axis)"},
+                "this keeps one copy's gradient and throws the others away.",
+            ),
+            (
+                {"axis=0": "axis=-1"},
                 "you took the missing axes from the right. Shapes are lined up at the right, so new axes are in front.",
             ),
             (
@@ -424,7 +328,10 @@ EXERCISES = [
                 "you go through shape while the new axes are still in front, so the wrong axis was folded.",
             ),
             (
-                fold_from_the_left,
+                {
+                    "    while len(g.shape) > len(shape):\n        g = g.sum(axis=0)\n": "",
+                    "size == 1": "size != g.shape[axis]",
+                },
                 "this compares the two shapes from the left. They are lined up at the right: first fold the axes in front.",
             ),
             (
@@ -446,39 +353,42 @@ EXERCISES = [
         cases=list(steps_cases()),
         wrong=[
             (
-                with_step(end=lambda old, slopes, rate: [p + rate * d for p, d in zip(old, slopes)]),
+                {"H @ W2 + b2 - y": "y - H @ W2 - b2"},
                 "you walk up. Errors are predictions less truths, and a step goes against the slopes: minus rate times each.",
             ),
             (
-                with_step(end=lambda old, slopes, rate: slopes),
+                {"W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2": "dW1, db1, dW2, db2"},
                 "these are the four gradients, and they are right. Take the step: each parameter less rate times its own.",
             ),
             (
-                with_step(share=lambda n: 2),
+                {" / len(X)": ""},
                 "your loss is a sum over the examples. It is their mean: divide by how many there are.",
             ),
             (
-                with_step(share=lambda n: 1 / n),
+                {"2 * (": "("},
                 "the slope of a square is twice what is squared. A factor 2 is missing.",
             ),
             (
-                with_step(bent=lambda H: 1),
+                {" * (1 - H * H)": ""},
                 "on the way back the slopes pass the bend without change. tanh's own slope, 1 − t², is missing.",
             ),
             (
-                with_step(bent=lambda H: 1 - np.tanh(H) ** 2),
+                {"1 - H * H": "1 - np.tanh(H) ** 2"},
                 "the slope of tanh is made from its value, and you bent that value once more. H is the t of 1 − t² already.",
             ),
             (
-                with_step(bend=lambda Z: Z, bent=lambda H: 1),
+                {"np.tanh(X @ W1 + b1)": "X @ W1 + b1", " * (1 - H * H)": ""},
                 "nothing is bent: this is the step of a network without tanh.",
             ),
             (
-                with_step(through=False),
+                {"G @ W2.T *": "G *"},
                 "the way back leaves out W2. What arrives at the hidden layer is G @ W2.T, before the bend.",
             ),
             (
-                step_with_the_new_W2,
+                {
+                    "W2 - rate * dW2, b2 - rate * db2": "W2, b2",
+                    "    G = G @ W2.T": "    W2, b2 = W2 - rate * dW2, b2 - rate * db2\n    G = G @ W2.T",
+                },
                 "W2 was changed before the way back used it. Find all four gradients first, then step.",
             ),
             (
@@ -486,23 +396,29 @@ EXERCISES = [
                 "you measure the slopes by finite differences; where the truth lies far out, the nudge is lost in rounding. Bring the slopes back by hand.",
             ),
             (
-                with_step(fold=lambda G: G.sum()),
+                {"H.T @ G, G.sum(axis=0)": "H.T @ G, G.sum()", "X.T @ G, G.sum(axis=0)": "X.T @ G, G.sum()"},
                 "the biases got one number for all. Add down the rows only, with axis=0: each bias keeps a gradient of its own.",
             ),
             (
-                with_step(fold=lambda G: G.sum(axis=0, keepdims=True)),
+                {
+                    "H.T @ G, G.sum(axis=0)": "H.T @ G, G.sum(axis=0, keepdims=True)",
+                    "X.T @ G, G.sum(axis=0)": "X.T @ G, G.sum(axis=0, keepdims=True)",
+                },
                 "the biases came back as tables of one row. A gradient has its parameter's shape: without keepdims=True.",
             ),
             (
-                with_step(fold=lambda G: G.mean(axis=0)),
+                {
+                    "H.T @ G, G.sum(axis=0)": "H.T @ G, G.mean(axis=0)",
+                    "X.T @ G, G.sum(axis=0)": "X.T @ G, G.mean(axis=0)",
+                },
                 "for the biases you average what comes back. The division by n is done already, in the loss: here shares are added.",
             ),
             (
-                with_step(fold=lambda G: 0),
+                {"b1 - rate * db1": "b1", "b2 - rate * db2": "b2"},
                 "the biases have not moved. They are stretched over the rows, so add down the rows to get their gradients.",
             ),
             (
-                with_step(end=lambda old, slopes, rate: [old[k] - rate * slopes[k] for k in (0, 2, 1, 3)]),
+                {"b1 - rate * db1, W2 - rate * dW2": "W2 - rate * dW2, b1 - rate * db1"},
                 "the numbers are right, their order is not: first W1 and b1, then W2 and b2.",
             ),
         ],

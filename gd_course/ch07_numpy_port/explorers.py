@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from gd_course.ch07_numpy_port.setting import G
-from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, box, number, text
+from gd_course.ch07_numpy_port.setting import G, table_marks
+from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, number, text
 from gd_lib.tensor import unbroadcast
 
 SHAPES = {str(shape): shape for shape in ((4, 3), (4, 1), (1, 3), (3,), (4,), ())}
@@ -28,19 +28,9 @@ def misfit(a, b):
     return None
 
 
-def table(title, values, ink, *, lit=None, original=(SIDE, SIDE)):
-    """A panel with an array as cells. `lit`, an array of booleans, marks cells.
-
-    `original` is how many rows and columns the array really has; the cells after them are dashed copies.
-    """
-    marks = []
-    for (i, j), value in np.ndenumerate(np.atleast_2d(values)):
-        x, y = j + 0.5, SIDE - i - 0.5
-        is_lit = lit is not None and bool(np.atleast_2d(lit)[i, j])
-        is_copy = i >= original[0] or j >= original[1]
-        border = {"color": "ink", "line": 3} if is_lit else {"color": "structure", "line": 1.2}
-        marks.append(box(x, y, 0.94, 0.9, **border, dash=is_copy))
-        marks.append(text(x, y, number(value), color="#5A6B75" if is_copy else ink, size=12, bold=is_lit))
+def table(title, values, ink, **look):
+    """A panel with an array as cells; `look` as in table_marks."""
+    marks = table_marks(values, 0, SIDE, ink=ink, **look)
     return Panel(*marks, x=(-0.1, SIDE + 0.1), y=(-0.1, SIDE + 0.1), title=title, axes=False)
 
 

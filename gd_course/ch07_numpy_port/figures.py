@@ -4,61 +4,29 @@ import time
 
 import numpy as np
 
-from gd_course.ch07_numpy_port.setting import G
+from gd_course.ch07_numpy_port.setting import G, table_marks
 from gd_lib.data import line_points, two_moons
-from gd_lib.look.axes import blank, figure, text
-from gd_lib.look.palette import COLORS, MEDIUM
+from gd_lib.look import axes as plot
+from gd_lib.look.drawing import painted
+from gd_lib.look.marks import arrow, box, text
+from gd_lib.look.palette import COLORS
+from gd_lib.look.panel import Frame, Panel
 from gd_lib.look.picture import Picture
 from gd_lib.losses import mse
 from gd_lib.nn import MLP, DenseMLP
 from gd_lib.tensor import Tensor
 from gd_lib.words import counted, number
 
-
-def arrow(axes, start, end, color="structure", width=1.5):
-    head = {"arrowstyle": "-|>,head_width=0.22,head_length=0.45", "color": COLORS[color], "linewidth": width}
-    axes.annotate("", end, start, zorder=1, arrowprops={**head, "shrinkA": 0, "shrinkB": 0})
-
-
-def cell(axes, x, y, words="", *, width=1.0, height=1.0, color="structure", ink="ink", dash=False, line=1.2):
-    """One box of a drawing, its middle at (x, y), with a word in it; the word is bold where the border is thick."""
-    from matplotlib.patches import Rectangle
-
-    corner = (x - width / 2, y - height / 2)
-    axes.add_patch(
-        Rectangle(
-            corner,
-            width,
-            height,
-            facecolor=COLORS["ground"],
-            edgecolor=COLORS.get(color, color),
-            linewidth=line,
-            linestyle="--" if dash else "-",
-            zorder=2,
-        )
-    )
-    if words:
-        text(axes, x, y, words, color=ink, bold=line > 2.5, ground=False)
-
-
-def table(axes, values, x, y, *, color="structure", ink="ink", lit=(), dash=False):
-    """A matrix as unit cells, its upper left corner at (x, y); `lit` cells (row, column) get a thick border."""
-    for (i, j), value in np.ndenumerate(np.atleast_2d(values)):
-        cell(axes, x + j + 0.5, y - i - 0.5, number(value), color=color, ink=ink, dash=dash)
-    for i, j in lit:
-        cell(axes, x + j + 0.5, y - i - 0.5, number(np.atleast_2d(values)[i, j]), color="ink", ink=ink, line=3)
-
-
-def drawing(width, height, x, y, title):
-    fig, axes = figure(width, height, title=title)
-    blank(axes)
-    axes.set(xlim=x, ylim=y)
-    return fig, axes
-
-
+WIDTH = 632  # of a panel across the whole picture, in pixels
 STEPS = ("w × x", "+ b", "− y", "square")
 COLUMNS = (2.0, 4.1, 6.2, 8.3)  # where the steps are drawn, and the two single boxes after them
 SUM, MEAN = 10.4, 12.0
+
+
+def cost_picture(marks, n, says, title):
+    """The picture of a graph of the mean loss over n points."""
+    panel = Panel(*marks, x=(-0.6, 12.7), y=(-1.8, n + 0.2), axes=False)
+    return painted(Frame(panel, says, height=56 * n + 120), title)
 
 
 def plot_cost_as_nodes():
@@ -66,37 +34,45 @@ def plot_cost_as_nodes():
     x, y = (np.array(v) for v in line_points())
     w, b = 3, 1
     n = len(x)
-    fig, axes = drawing(8, 4.2, (-0.6, 12.7), (-1.7, n + 0.1), "How many Nodes does the mean loss of four points need?")
     errors = w * x + b - y
     middle = (n - 1) / 2
+    arrows, nodes = [], []
+
+    def link(x0, y0, x1, y1, width=1.5):
+        arrows.append(arrow(x0, y0, x1, y1, color="structure", width=width))
+
+    def node(x, y, value, width=1.3, **border):
+        nodes.append(box(x, y, width, 0.6, **border))
+        nodes.append(text(x, y, number(value), color="forward", size=14))
+
     for k, (column, values) in enumerate(zip(COLUMNS, (w * x, w * x + b, errors, errors**2))):
-        text(axes, column, n - 0.15, STEPS[k], size=MEDIUM, bold=True)
+        nodes.append(text(column, n - 0.15, STEPS[k], size=15, bold=True))
         for height, value in zip(reversed(range(n)), values):
             if k == 0:
-                arrow(axes, (0.4, middle), (column - 0.65, height), width=1)
+                link(0.4, middle, column - 0.65, height, width=1)
             else:
-                arrow(axes, (COLUMNS[k - 1] + 0.65, height), (column - 0.65, height))
+                link(COLUMNS[k - 1] + 0.65, height, column - 0.65, height)
             if k == 1:
-                arrow(axes, (3.05, -0.9), (column - 0.65, height - 0.12), width=1)
+                link(3.05, -0.9, column - 0.65, height - 0.12, width=1)
             if k == 3:
-                arrow(axes, (column + 0.65, height), (SUM - 0.55, middle), width=1)
-            cell(axes, column, height, number(value), width=1.3, height=0.6, ink="forward")
-    arrow(axes, (SUM + 0.5, middle), (MEAN - 0.5, middle))
+                link(column + 0.65, height, SUM - 0.5, middle, width=1)
+            node(column, height, value)
+    link(SUM + 0.5, middle, MEAN - 0.5, middle)
     total = float((errors**2).sum())
     for place, name, value in ((SUM, "sum", total), (MEAN, f"÷ {n}", total / n)):
-        text(axes, place, middle + 0.6, name, size=MEDIUM, bold=True)
-        cell(axes, place, middle, number(value), width=1.0, height=0.6, ink="forward")
-    text(axes, 0, middle + 0.55, "w", size=MEDIUM, bold=True, color="parameter")
-    text(axes, 2.4, -1.2, "b", size=MEDIUM, bold=True, color="parameter")
+        nodes.append(text(place, middle + 0.6, name, size=15, bold=True))
+        node(place, middle, value, width=1.0)
     for place, height, value in ((0, middle, w), (3.05, -1.2, b)):
-        cell(axes, place, height, number(value), width=0.8, height=0.6, color="parameter", ink="forward", line=2)
-    nodes = 4 * n + 4
-    text(axes, 8.4, -1.2, f"{n} chains of 4 Nodes, and w, b, sum, ÷ {n}: {nodes} in all")
+        node(place, height, value, width=0.8, color="parameter", line=2.5)
+    nodes.append(text(0, middle + 0.55, "w", size=15, bold=True, color="parameter"))
+    nodes.append(text(2.4, -1.2, "b", size=15, bold=True, color="parameter"))
+    count = 4 * n + 4
+    nodes.append(text(8.4, -1.2, f"{n} chains of 4 Nodes, and w, b, sum, ÷ {n}: {count} in all"))
     says = (
-        f"The mean loss of {counted(n, 'point')} as a graph of {nodes} Nodes: w and b, for each point a chain of four "
+        f"The mean loss of {counted(n, 'point')} as a graph of {count} Nodes: w and b, for each point a chain of four "
         f"(times x, plus b, minus y, squared), then their sum and the division by {n}, which gives {number(total / n)}."
     )
-    return Picture(fig, says)
+    return cost_picture(arrows + nodes, n, says, "How many Nodes does the mean loss of four points need?")
 
 
 def plot_cost_as_tensors():
@@ -111,21 +87,27 @@ def plot_cost_as_tensors():
     total = squares.sum()
     loss = total * (1 / n)
     loss.backward()
-    fig, axes = drawing(8, 4.2, (-0.6, 12.7), (-1.7, n + 0.1), "And how many boxes when a box holds an array?")
     middle = (n - 1) / 2
-    left = 0.5  # where the arrow to the next box starts
+    marks = []
+
+    def link(x0, y0, x1, y1):
+        marks.append(arrow(x0, y0, x1, y1, color="structure", width=1.5))
+
+    left = 0.53  # where the arrow to the next box starts
     for column, name, step in zip(COLUMNS, STEPS, (m, z, e, squares)):
-        text(axes, column, n - 0.15, name, size=MEDIUM, bold=True)
-        arrow(axes, (left, middle), (column - 0.85, middle))
-        cell(axes, column, middle, width=1.7, height=n - 0.3, line=1.8)
+        link(left, middle, column - 0.85, middle)
+        marks += [
+            text(column, n - 0.15, name, size=15, bold=True),
+            box(column, middle, 1.7, n - 0.3, line=2),
+            text(column, -0.6, f"({n},)", color="#5A5A5A"),
+        ]
         for height, data, grad in zip(reversed(range(n)), step.data, step.grad):
-            text(axes, column - 0.08, height, number(data), color="forward", ground=False, align="right")
-            text(axes, column + 0.75, height, number(grad), color="backward", ground=False, align="right")
-        text(axes, column, -0.6, f"({n},)", color="#5A5A5A")
+            marks.append(text(column - 0.08, height, number(data), color="forward", size=14, align="right"))
+            marks.append(text(column + 0.77, height, number(grad), color="backward", size=14, align="right"))
         left = column + 0.85
-    arrow(axes, (3.05, -0.7), (COLUMNS[1] - 0.85, 0.3))
-    arrow(axes, (left, middle), (SUM - 0.55, middle))
-    arrow(axes, (SUM + 0.5, middle), (MEAN - 0.55, middle))
+    link(3.05, -0.7, COLUMNS[1] - 0.85, 0.3)
+    link(left, middle, SUM - 0.53, middle)
+    link(SUM + 0.53, middle, MEAN - 0.53, middle)
     for place, height, name, single in (
         (SUM, middle, "sum", total),
         (MEAN, middle, f"÷ {n}", loss),
@@ -134,18 +116,31 @@ def plot_cost_as_tensors():
     ):
         leaf = name in ("w", "b")
         above = (place - 0.75, height) if name == "b" else (place, height + 0.75)
-        text(axes, *above, name, size=MEDIUM, bold=True, color="parameter" if leaf else "ink")
-        cell(axes, place, height, width=1.05, height=0.95, color="parameter" if leaf else "structure", line=2)
-        text(axes, place, height + 0.2, number(single.data), color="forward", ground=False)
-        text(axes, place, height - 0.22, number(single.grad), color="backward", ground=False)
-    text(axes, (SUM + MEAN) / 2, n - 0.15, "data", color="forward", bold=True)
-    text(axes, (SUM + MEAN) / 2, n - 0.55, "gradient", color="backward", bold=True)
-    text(axes, 8.4, -1.2, f"({n},) is the shape: one axis with {n} numbers")
+        marks += [
+            text(*above, name, size=15, bold=True, color="parameter" if leaf else "ink"),
+            box(place, height, 1.05, 0.95, color="parameter" if leaf else "structure", line=2.5 if leaf else 2),
+            text(place, height + 0.2, number(single.data), color="forward", size=14),
+            text(place, height - 0.22, number(single.grad), color="backward", size=14),
+        ]
+    marks += [
+        text((SUM + MEAN) / 2, n - 0.15, "data", color="forward", size=14, bold=True),
+        text((SUM + MEAN) / 2, n - 0.55, "gradient", color="backward", size=14, bold=True),
+        text(8.4, -1.2, f"({n},) is the shape: one axis with {n} numbers"),
+    ]
     says = (
         f"The same loss as eight Tensors; the four steps in the middle hold {n} numbers each. Data runs forward to "
         f"{number(loss.data)}, gradients run back to {number(w.grad)} at w and {number(b.grad)} at b."
     )
-    return Picture(fig, says)
+    return cost_picture(marks, n, says, "And how many boxes when a box holds an array?")
+
+
+def tables_picture(marks, width, y, says, title):
+    """The picture of tables that take up `width` cells from 0, and the range y=(lowest, highest)."""
+    tall = y[1] - y[0]
+    side = min(42, WIDTH / width, 880 / tall)  # of a cell, in pixels
+    aside = (WIDTH / side - width) / 2
+    panel = Panel(*marks, x=(-aside, width + aside), y=y, axes=False, equal=True)
+    return painted(Frame(panel, says, height=side * tall + 8), title)
 
 
 def plot_matrix_product(X, W, row=0, column=0):
@@ -156,21 +151,23 @@ def plot_matrix_product(X, W, row=0, column=0):
     Z = X @ W
     n, k = X.shape
     m = W.shape[1]
-    top = n + k + 0.8
-    fig, axes = drawing(6, 4.6, (-2.5, k + m + 3.2), (-0.9, top + 0.7), "How is one number of X @ W made?")
-    axes.set_aspect("equal")
-    table(axes, W, k + 0.8, top, ink="forward", lit=[(i, column) for i in range(k)], color="structure")
-    table(axes, X, 0, n, ink="forward", lit=[(row, j) for j in range(k)])
-    table(axes, Z, k + 0.8, n, ink="forward", lit=[(row, column)])
-    text(axes, k / 2, n + 0.45, f"X ({n}, {k})", size=MEDIUM, bold=True)
-    text(axes, k + 0.8 + m / 2, top + 0.45, f"W ({k}, {m})", size=MEDIUM, bold=True)
-    text(axes, k + 0.8 + m / 2, -0.5, f"X @ W ({n}, {m})", size=MEDIUM, bold=True)
+    left, top = k + 0.8, n + k + 0.8  # of W, which stands above the product
+    rows, columns = np.arange(n)[:, None] == row, np.arange(m) == column
+    look = {"ink": "forward", "size": 14}
+    marks = [
+        *table_marks(W, left, top, lit=columns, **look),
+        *table_marks(X, 0, n, lit=rows, **look),
+        *table_marks(Z, left, n, lit=rows & columns, **look),
+        text(k / 2, n + 0.4, f"X ({n}, {k})", size=15, bold=True),
+        text(left + m / 2, top + 0.4, f"W ({k}, {m})", size=15, bold=True),
+        text(left + m / 2, -0.4, f"X @ W ({n}, {m})", size=15, bold=True),
+    ]
     terms = " + ".join(f"{number(a)} × {number(b)}" for a, b in zip(X[row], W[:, column]))
     says = (
         f"X has {n} rows, W has {m} columns, and X @ W has a number for each pair. "
         f"Row {row} of X with column {column} of W makes {number(Z[row, column])}: {terms}."
     )
-    return Picture(fig, says)
+    return tables_picture(marks, left + m, (-0.8, top + 0.8), says, "How is one number of X @ W made?")
 
 
 def plot_speed():
@@ -185,7 +182,7 @@ def plot_speed():
     def one_by_one(X):
         return [nodes(x) for x in X]
 
-    fig, axes = figure(
+    fig, axes = plot.figure(
         7,
         3.4,
         title="How many times faster are arrays?",
@@ -201,7 +198,7 @@ def plot_speed():
         if bound > 1:
             axes.barh(k, bound - 1, left=1, height=0.55, color=COLORS["forward"], zorder=2)
         words = f"more than {bound:,} times" if bound > 1 else "less than 10 times"
-        text(axes, bound * 1.15, k, words, align="left", bold=True)
+        plot.text(axes, bound * 1.15, k, words, align="left", bold=True)
     ticks = [10**k for k in range(6) if 10**k <= 10 * most]
     axes.set(xscale="log", xlim=(1, 80 * most), ylim=(len(sizes) - 0.5, -0.5))
     axes.set_xticks(ticks, [f"{t:,}" for t in ticks])
@@ -236,26 +233,24 @@ def plot_folding_back():
     g = G[:, :3]
     n, m = g.shape
     right = m + 4.2
-    title = "What comes back to an array that was stretched?"
-    fig, axes = drawing(7, 4.4, (-0.4, right + m + 1.2), (-2.4, n + 1.3), title)
-    axes.set_aspect("equal")
-    table(axes, b, 0, n, ink="forward", color="parameter")
-    for i in range(1, n):
-        table(axes, b, 0, n - i, ink="#6B7F8C", dash=True)
-    table(axes, g, right, n, ink="backward")
-    table(axes, g.sum(axis=0), right, -1.1, ink="backward", color="parameter")
+    marks = [
+        *table_marks(np.broadcast_to(b, g.shape), 0, n, ink="forward", color="parameter", original=(1, m), size=14),
+        *table_marks(g, right, n, ink="backward", size=14),
+        *table_marks(g.sum(axis=0), right, -1.1, ink="backward", color="parameter", size=14),
+        arrow(m + 0.5, n / 2, right - 0.5, n / 2, color="forward", width=2.5),
+        text((m + right) / 2, n / 2 + 0.45, "forward to the loss", color="forward"),
+        text((m + right) / 2, n / 2 - 0.5, "and back as G", color="backward"),
+        text(m / 2, n + 0.45, f"b, shape ({m},)", size=15, bold=True),
+        text(m / 2, -0.45, f"stretched to ({n}, {m})"),
+        text(right + m / 2, n + 0.45, f"G, shape ({n}, {m})", size=15, bold=True),
+        text(right + m + 0.2, -0.55, "add", color="backward", size=14, align="left"),
+        text(right - 0.35, -1.6, f"gradient of b, shape ({m},)", size=15, bold=True, align="right"),
+    ]
     for j in range(m):
-        arrow(axes, (right + j + 0.5, -0.08), (right + j + 0.5, -1.05), "backward", 2)
-    arrow(axes, (m + 0.5, n / 2), (right - 0.5, n / 2), "forward", 2)
-    text(axes, (m + right) / 2, n / 2 + 0.55, "forward to the loss", color="forward")
-    text(axes, (m + right) / 2, n / 2 - 0.6, "and back as G", color="backward")
-    text(axes, m / 2, n + 0.6, f"b, shape ({m},)", bold=True, size=MEDIUM)
-    text(axes, m / 2, -0.6, f"stretched to ({n}, {m})")
-    text(axes, right + m / 2, n + 0.6, f"G, shape ({n}, {m})", bold=True, size=MEDIUM)
-    text(axes, right + m + 0.25, -0.55, "add", color="backward", align="left")
-    text(axes, right - 0.35, -1.6, f"gradient of b, shape ({m},)", bold=True, size=MEDIUM, align="right")
+        marks.append(arrow(right + j + 0.5, -0.05, right + j + 0.5, -1.1, color="backward", width=2.5))
     says = (
         f"b has shape ({m},) and is used in {n} rows. G, shape ({n}, {m}), comes back, and each column is added up: "
         f"the gradient of b is {', '.join(number(v) for v in g.sum(axis=0))}, in the shape of b again."
     )
-    return Picture(fig, says)
+    title = "What comes back to an array that was stretched?"
+    return tables_picture(marks, right + m + 0.8, (-2.3, n + 0.9), says, title)
