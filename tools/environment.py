@@ -3,14 +3,16 @@
     python3 tools/environment.py lab      what a learner needs (requirements.txt)
     python3 tools/environment.py test     and what the tests need (requirements-dev.txt)
 
-Takes a tenth of a second when there is nothing to do. Whatever goes wrong on a newcomer's machine ends in one sentence.
-It uses the standard library alone, and nothing that an old Python cannot read: an old Python must get far enough to
-say that it is too old.
+Takes a tenth of a second when there is nothing to do. Where there is a uv, it does the work, in a fraction of the time;
+what it cannot do, venv and pip do. Whatever goes wrong on a newcomer's machine ends in one sentence. This file uses the
+standard library alone, and nothing that an old Python cannot read: an old Python must get far enough to say that it is
+too old.
 """
 
 import glob
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 
@@ -22,8 +24,8 @@ UNFINISHED = os.path.join(VENV, "unfinished")  # exists during an installation, 
 LOG = os.path.join(VENV, "install.log")
 NEEDS = {"lab": "requirements.txt", "test": "requirements-dev.txt"}
 OLDEST = (3, 11)
-IN_UTF8 = {  # how a Python is run, so that it reads and writes a path such as Kürs in the same way in any locale
-    "env": dict(os.environ, PYTHONUTF8="1"),
+IN_UTF8 = {  # how a program is run: Python reads and writes a path such as Kürs in the same way in any locale
+    "env": dict(os.environ, PYTHONUTF8="1", UV_CONSTRAINT=os.environ.get("PIP_CONSTRAINT", "")),
     "stdout": subprocess.PIPE,
     "stderr": subprocess.STDOUT,
     "encoding": "utf-8",
@@ -73,8 +75,31 @@ def usable():
         return False
 
 
-def create():
+def uv_program():
+    """The uv on the PATH, or None. The one that `test` installs into .venv does not count: .venv may have to go."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    elsewhere = [folder for folder in folders if os.path.realpath(folder) != os.path.realpath(BIN)]
+    return shutil.which("uv", path=os.pathsep.join(elsewhere))
+
+
+def require_python(target):
+    """Exit with one sentence if this Python is too old."""
+    if sys.version_info < OLDEST:
+        sys.exit(
+            "This course needs Python {0}.{1} or newer, but {2} is {3}.{4}: install a newer one (from python.org, for "
+            "example) and name it, as in: make {5} PYTHON=python3.12".format(
+                *(OLDEST + (sys.executable,) + tuple(sys.version_info[:2]) + (target,))
+            )
+        )
+
+
+def create(uv, target):
     """Create .venv anew, with nothing but pip in it."""
+    if uv:  # which finds or downloads another Python if this one is too old
+        python = sys.executable if sys.version_info >= OLDEST else ">={0}.{1}".format(*OLDEST)
+        if run([uv, "venv", "--clear", "--seed", "--python", python, VENV])[0]:
+            return
+        require_python(target)
     try:
         import ensurepip  # noqa: F401  (Debian and Ubuntu put it in a separate package)
         import venv  # noqa: F401
@@ -85,26 +110,23 @@ def create():
                 *sys.version_info
             )
         )
-    done = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], **IN_UTF8)
-    if done.returncode:
-        said = " ".join(done.stdout.split()) or "it said nothing"
+    created, said = run([sys.executable, "-m", "venv", "--clear", VENV])
+    if not created:
+        said = " ".join(" ".join(said).split()) or "it said nothing"
         sys.exit("The folder {0} could not be created ({1}): fix that and try again.".format(VENV, said))
 
 
-def install(target):
-    """Install what `target` needs into .venv. The screen gets a dot for each package, a file gets pip's report."""
-    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-r", NEEDS[target]]
-    report = []
+def install(uv, target):
+    """Install what `target` needs into .venv. The screen gets a dot for each package, a file gets the whole report."""
     with open(LOG, "w", encoding="utf-8") as log:
-        pip = subprocess.Popen(command, cwd=ROOT, **IN_UTF8)
-        for line in pip.stdout:
-            log.write(line)
-            report.append(line.strip())
-            if line.startswith("Collecting"):
-                sys.stdout.write(".")
-                sys.stdout.flush()
+        # Without --reinstall-package, uv would not notice a change in what is copied from gd_course/lab.
+        command = ["pip", "install", "--python", PYTHON, "--reinstall-package", "gd-lib", "-r", NEEDS[target]]
+        installed = bool(uv) and run([uv] + command, log)[0]
+        if not installed:
+            command = ["pip", "install", "--disable-pip-version-check", "--no-input", "-r", NEEDS[target]]
+            installed, report = run([PYTHON, "-m"] + command, log)
     sys.stdout.write("\n")
-    if pip.wait() == 0:
+    if installed:
         return
     if any(sign in line for sign in OFFLINE for line in report):
         why = "The packages could not be downloaded: check the internet connection"
@@ -112,6 +134,23 @@ def install(target):
         errors = [line for line in report if line.startswith("ERROR: ")] or report[-1:] or ["it said nothing"]
         why = "pip could not install the packages ({0}): fix that".format(errors[0])
     sys.exit("{0} and try again. pip's full report is in {1}.".format(why, LOG))
+
+
+def run(command, log=None):
+    """Run a program in the course's folder. Whether it worked, and the lines that it said; they go into the log too."""
+    said = []
+    try:
+        program = subprocess.Popen(command, cwd=ROOT, **IN_UTF8)
+    except OSError as error:  # a file that cannot be run
+        return False, [str(error)]
+    for line in program.stdout:
+        said.append(line.strip())
+        if log:
+            log.write(line)
+            if line.startswith(("Collecting", " + ")):  # pip's and uv's line for a package
+                sys.stdout.write(".")
+                sys.stdout.flush()
+    return program.wait() == 0, said
 
 
 def find_the_course():
@@ -148,22 +187,18 @@ def main(target):
     find_the_course()  # an older edition, or pip by hand, may have installed it
     if finished(target):
         return
-    if sys.version_info < OLDEST:
-        sys.exit(
-            "This course needs Python {0}.{1} or newer, but {2} is {3}.{4}: install a newer one (from python.org, for "
-            "example) and name it, as in: make {5} PYTHON=python3.12".format(
-                *(OLDEST + (sys.executable,) + tuple(sys.version_info[:2]) + (target,))
-            )
-        )
+    uv = uv_program()
+    if not uv:
+        require_python(target)
     try:
         os.fsencode(ROOT).decode("utf-8")
     except UnicodeDecodeError:
         sys.exit("The path to this folder, {0!a}, is not text in UTF-8: rename its folders and try again.".format(ROOT))
     print("Installing what the course needs into .venv. This takes a minute or two, and happens once.")
     if not usable():
-        create()
+        create(uv, target)
     open(UNFINISHED, "w").close()
-    install(target)
+    install(uv, target)
     find_the_course()
     open_with_contents()
     os.remove(UNFINISHED)

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import environment
 import pytest
+from uv import find_uv_bin
 
 ROOT = Path(__file__).resolve().parents[2]
-NOWHERE = {  # settings with which pip can download nothing, and find nothing elsewhere
+NOWHERE = {  # settings with which pip and uv can download nothing, and find nothing elsewhere
+    "UV_NO_CACHE": "1",
+    "UV_OFFLINE": "1",
     "PIP_INDEX_URL": "http://127.0.0.1:9",
     "PIP_NO_CACHE_DIR": "1",
     "PIP_RETRIES": "0",
@@ -41,11 +44,12 @@ def newcomer(tmp_path):
         )
         done = subprocess.run(
             [getattr(sys, "_base_executable", sys.executable), "-c", script],
-            cwd=home,
-            env=dict(os.environ, **settings),
+            cwd=run.home,
+            env=dict(os.environ, **{"PATH": "", **settings}),  # this machine may have a uv, a newcomer's need not
             capture_output=True,
             text=True,
             encoding="utf-8",
+            errors="replace",
         )
         done.sentence = done.stderr.strip()
         return done
@@ -79,6 +83,47 @@ def test_a_failed_download_ends_in_one_sentence_and_is_not_finished(newcomer):
     # The next run sees that this one was cut short, and starts over.
     assert (newcomer.home / ".venv" / "unfinished").exists()
     assert not list((newcomer.home / ".venv").glob("installed*"))
+
+
+def test_what_uv_cannot_do_pip_does(newcomer):
+    done = newcomer(**NOWHERE, PATH=str(Path(find_uv_bin()).parent))
+    assert one_sentence(done) and "internet connection" in done.sentence, done.sentence
+    report = (newcomer.home / ".venv" / "install.log").read_text(encoding="utf-8")
+    assert "error: " in report and "ERROR: " in report, "uv's report, and then pip's"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a program of one line is a file of another kind there")
+def test_where_there_is_a_uv_it_creates_the_environment(newcomer, tmp_path):
+    """A uv that writes down what it is told to do, and downloads nothing."""
+    log = tmp_path / "uv.log"
+    program = tmp_path / "uv"
+    program.write_text(
+        f"#!{sys.executable}\nimport os, subprocess, sys\n"
+        f"print(*sys.argv[1:], os.environ['UV_CONSTRAINT'], file=open({str(log)!r}, 'a'))\n"
+        "if sys.argv[1] == 'venv':\n    subprocess.run([sys.executable, '-m', 'venv', sys.argv[-1]], check=True)\n"
+    )
+    program.chmod(0o755)
+    done = newcomer(PATH=str(tmp_path), PIP_CONSTRAINT="requirements-lock.txt")
+    assert done.returncode == 0 and not done.sentence, done.sentence
+    created, installed = log.read_text().splitlines()
+    assert created.startswith("venv ") and created.endswith("/.venv requirements-lock.txt")
+    assert installed.startswith("pip install ") and installed.endswith(" -r requirements.txt requirements-lock.txt")
+    assert (newcomer.home / ".venv" / "installed-for-lab").exists()
+    assert not (newcomer.home / ".venv" / "unfinished").exists()
+    old = newcomer("sys.version_info = (3, 9, 2)", PATH=str(tmp_path))
+    assert old.returncode == 0 and " --python >=3.11 " not in log.read_text(), "this .venv can stay"
+    (newcomer.home / ".venv" / "unfinished").touch()
+    old = newcomer("sys.version_info = (3, 9, 2)", PATH=str(tmp_path))
+    assert old.returncode == 0 and " --python >=3.11 " in log.read_text(), "uv finds a Python that is new enough"
+
+
+def test_the_uv_in_the_environment_itself_does_not_count(monkeypatch, tmp_path):
+    uv = Path(find_uv_bin())
+    monkeypatch.setattr(environment, "BIN", str(uv.parent))
+    monkeypatch.setenv("PATH", os.pathsep.join([str(uv.parent), str(tmp_path)]))
+    assert environment.uv_program() is None
+    monkeypatch.setattr(environment, "BIN", str(tmp_path))
+    assert os.path.realpath(environment.uv_program()) == os.path.realpath(uv)
 
 
 def test_it_does_nothing_until_something_has_changed(monkeypatch, tmp_path):
@@ -187,22 +232,19 @@ def test_a_real_python_starts_in_a_folder_with_an_umlaut(installed, tmp_path):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems refuse such a name")
 def test_a_path_that_is_not_text_ends_in_one_sentence(newcomer, tmp_path):
     home = tmp_path / os.fsdecode(b"K\xfcrs")
-    newcomer.home.rename(home)
-    script = [getattr(sys, "_base_executable", sys.executable), "tools/environment.py", "lab"]
-    done = subprocess.run(script, cwd=home, capture_output=True, encoding="utf-8")
-    assert done.returncode == 1 and done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+    newcomer.home = newcomer.home.rename(home)
+    done = newcomer()
+    assert one_sentence(done)
     assert "not text in UTF-8" in done.stderr and "rename" in done.stderr
     assert not (home / ".venv").exists()
 
 
 def test_neither_an_umlaut_nor_the_locale_keeps_the_environment_from_being_created(newcomer, tmp_path):
     home = tmp_path / "Kürs ö [1]"
-    newcomer.home.rename(home)
-    script = [getattr(sys, "_base_executable", sys.executable), "tools/environment.py", "lab"]
-    env = {**os.environ, **NOWHERE, "LC_ALL": "C", "PYTHONUTF8": "0"}
-    done = subprocess.run(script, cwd=home, env=env, capture_output=True, encoding="utf-8", errors="replace")
+    newcomer.home = newcomer.home.rename(home)
+    done = newcomer(**NOWHERE, LC_ALL="C", PYTHONUTF8="0")
     # It gets as far as the download, which fails here.
-    assert done.returncode == 1 and "Traceback" not in done.stderr and "internet connection" in done.stderr, done.stderr
+    assert one_sentence(done) and "internet connection" in done.sentence, done.sentence
 
 
 def test_an_old_python_can_read_it():
