@@ -78,8 +78,7 @@ class line(Mark):
 
     def strokes(self, area):
         parts = [[]]
-        for x, y in zip(self.x, self.y):
-            spot = area.spot(x, y)
+        for spot in map(area.spot, self.x, self.y):
             if spot:
                 parts[-1] += map(px, spot)
             else:
@@ -112,8 +111,7 @@ class points(Mark):
 
     def strokes(self, area):
         spots = []
-        for x, y in zip(self.x, self.y):
-            spot = area.spot(x, y)
+        for spot in map(area.spot, self.x, self.y):
             if spot and area.holds(*spot, beyond=1):
                 spots += map(px, spot)
         return [self._dots(spots)] if spots else []
@@ -173,8 +171,7 @@ class fill(Mark):
             raise ValueError(f"fill: opacity is {self.opacity:g}; give a number from 0 (invisible) to 1 (solid).")
 
     def strokes(self, area):
-        spots = [area.spot(x, y) for x, y in zip(self.x, self.y)]
-        outline = [px(v) for spot in spots if spot for v in spot]
+        outline = [px(v) for spot in map(area.spot, self.x, self.y) if spot for v in spot]
         return [Path([outline], None, 0, fill=to_hex(self.color), opacity=self.opacity)] if len(outline) > 4 else []
 
 

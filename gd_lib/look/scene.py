@@ -51,10 +51,7 @@ class Area:
 
     def holds(self, x, y, beyond):
         """Whether a place in pixels is in the area, or at most so many pixels beyond its edges."""
-        return (
-            self.left - beyond <= x <= self.right + beyond  # read as one rectangle
-            and self.top - beyond <= y <= self.bottom + beyond
-        )
+        return self.left - beyond <= x <= self.right + beyond and self.top - beyond <= y <= self.bottom + beyond
 
 
 def _scale(ends, start, length, log):
@@ -74,7 +71,7 @@ def _scale(ends, start, length, log):
 
 
 def _tame(share):
-    return max(-1e4, min(1e4, share))  # beyond, a canvas loses its precision
+    return share if -1e4 < share < 1e4 else math.copysign(1e4, share)  # beyond, a canvas loses its precision
 
 
 def _width(words):
