@@ -12,67 +12,18 @@ def softmax(Z):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-def softmax_down_the_columns(Z):
-    powers = np.exp(Z)
-    return powers / powers.sum(axis=0, keepdims=True)
-
-
-def softmax_over_all(Z):
-    return np.exp(Z) / np.exp(Z).sum()
-
-
-def softmax_not_divided(Z):
-    return np.exp(Z)
-
-
-def shares_without_exp(Z):
-    return Z / Z.sum(axis=1, keepdims=True)
-
-
-def sigmoid_of_each(Z):
-    return 1 / (1 + np.exp(-Z))
-
-
 BATCH = np.array([[2.0, 1.0, 0.0], [0.5, -1.0, 3.0], [-1.0, 2.5, 2.0], [0.0, 0.5, 1.0]])
 LABELS = np.array([0, 1, 2, 0])
 P = softmax(BATCH).round(3)
 PAIR = np.array([[1.0, -0.5], [0.25, 2.0]]), np.array([1, 0])
 
 
-# --- 09.2, the loss from one-hot rows -----------------------------------------------------------------------------------
+# --- 09.2, the loss from one-hot rows ---------------------------------------------------------------------------------
 
 
 def mean_loss(P, labels):
     Y = np.eye(P.shape[1])[labels]
     return -(Y * np.log(P)).sum(axis=1).mean()
-
-
-def loss_with_plus(P, labels):
-    return -mean_loss(P, labels)
-
-
-def loss_summed(P, labels):
-    return mean_loss(P, labels) * len(labels)
-
-
-def loss_over_every_number(P, labels):
-    return mean_loss(P, labels) / P.shape[1]
-
-
-def loss_of_every_class(P, labels):
-    return -np.log(P).sum(axis=1).mean()
-
-
-def loss_without_log(P, labels):
-    return -P[np.arange(len(labels)), labels].mean()
-
-
-def loss_of_doubt(P, labels):
-    return 1 - P[np.arange(len(labels)), labels].mean()
-
-
-def loss_of_softmax_again(P, labels):
-    return mean_loss(softmax(P), labels)
 
 
 @np.errstate(all="ignore")
@@ -84,25 +35,9 @@ def loss_with_log_of_truth(P, labels):
 # --- 09.3, p − y ------------------------------------------------------------------------------------------------------
 
 
-def with_slopes(slopes):
-    """A logit_slopes whose answer is slopes(p, y, n)."""
-
-    def logit_slopes(Z, labels):
-        return slopes(softmax(Z), np.eye(Z.shape[1])[labels], len(Z))
-
-    return logit_slopes
-
-
-def slopes_of_columns(Z, labels):
-    return (softmax_down_the_columns(Z) - np.eye(Z.shape[1])[labels]) / len(Z)
-
-
-def slopes_of_logits(Z, labels):
-    return (Z - np.eye(Z.shape[1])[labels]) / len(Z)
-
-
-def slopes_for_the_first_class(Z, labels):
-    return (softmax(Z) - np.eye(Z.shape[1])[0]) / len(Z)
+def logit_slopes(Z, labels):
+    Y = np.eye(Z.shape[1])[labels]
+    return (softmax(Z) - Y) / len(Z)
 
 
 # --- 09.4, cross-entropy that keeps within range ----------------------------------------------------------------------
@@ -149,36 +84,6 @@ def entropy_shifted_then_clipped(z, label):
 @np.errstate(all="ignore")
 def entropy_clipped(z, label):
     return -np.log(np.clip(np.exp(z) / np.exp(z).sum(), 1e-15, 1)[label])
-
-
-def entropy_list(z, label):
-    return np.array([cross_entropy(z, k) for k in range(len(z))])
-
-
-def entropy_half_shifted(z, label):
-    return np.log(np.exp(z - np.max(z)).sum()) - z[label]
-
-
-def entropy_negative(z, label):
-    return -cross_entropy(z, label)
-
-
-def entropy_of_all(z, label):
-    return sum(cross_entropy(z, k) for k in range(len(z)))
-
-
-def entropy_of_the_sum_alone(z, label):
-    return cross_entropy(z, label) + z[label]
-
-
-def entropy_in_place(z, label):
-    z -= np.max(z)
-    return cross_entropy(z, label)
-
-
-def entropy_assigned_in_place(z, label):
-    z[:] = z - np.max(z)
-    return cross_entropy(z, label)
 
 
 class ReadOnly:
@@ -287,13 +192,16 @@ EXERCISES = [
         cases=[BATCH, PAIR[0]],
         wrong=[
             (
-                softmax_down_the_columns,
+                {"axis=1": "axis=0"},
                 "each column adds up to 1. A row is an example: its own probabilities must, with axis=1.",
             ),
-            (softmax_over_all, "the whole table adds up to 1. Each row must, for itself."),
-            (softmax_not_divided, "these are the powers. Divide each by the sum of its row."),
-            (shares_without_exp, "logits may be negative, and so are your shares: exp comes first."),
-            (sigmoid_of_each, "each number for itself gives no row that adds up to 1. Divide by the sum of the row."),
+            ({"axis=1, keepdims=True": ""}, "the whole table adds up to 1. Each row must, for itself."),
+            ({" / powers.sum(axis=1, keepdims=True)": ""}, "these are the powers. Divide each by the sum of its row."),
+            ({"np.exp(Z)": "Z"}, "logits may be negative, and so are your shares: exp comes first."),
+            (
+                {"powers.sum(axis=1, keepdims=True)": "(1 + powers)"},
+                "each number for itself gives no row that adds up to 1. Divide by the sum of the row.",
+            ),
         ],
         because="Every row is positive and adds up to 1.",
         hints=["exp first, for every number.", "Then divide by the sum along axis 1, with keepdims=True."],
@@ -303,17 +211,17 @@ EXERCISES = [
         right=mean_loss,
         cases=[(P, LABELS), (np.array([[0.9, 0.1], [0.5, 0.5]]), np.array([1, 0]))],
         wrong=[
-            (loss_with_plus, "the sign is reversed: a log of a probability is negative, a loss is not."),
-            (loss_summed, "this is the sum over the examples. Their mean is asked."),
+            ({"return -": "return "}, "the sign is reversed: a log of a probability is negative, a loss is not."),
+            ({"sum(axis=1).mean()": "sum()"}, "this is the sum over the examples. Their mean is asked."),
             (
-                loss_over_every_number,
+                {".sum(axis=1).mean()": ".mean()"},
                 "this divides by how many numbers the table has. Divide by the number of examples: first a sum along each row, then the mean.",
             ),
-            (loss_of_every_class, "every class is paid for. The rows of np.eye are to be picked by the labels."),
-            (loss_without_log, "the log is missing: this is the mean probability, with a minus."),
-            (loss_of_doubt, "1 − p charges at most 1, however sure and wrong. It is −log p."),
+            ({"Y * ": ""}, "every class is paid for. The rows of np.eye are to be picked by the labels."),
+            ({"np.log(P)": "P"}, "the log is missing: this is the mean probability, with a minus."),
+            ({"-(Y * np.log(P))": "(Y * (1 - P))"}, "1 − p charges at most 1, however sure and wrong. It is −log p."),
             (
-                loss_of_softmax_again,
+                {"np.log(P)": "np.log(softmax(P))"},
                 "the rows of P are probabilities already. Softmax once more pushes them together: take the log as they are.",
             ),
             (
@@ -347,36 +255,36 @@ EXERCISES = [
     ),
     ByHand(
         "09.3",
-        right=with_slopes(lambda p, y, n: (p - y) / n),
+        right=logit_slopes,
         cases=[(BATCH, LABELS), PAIR],
         wrong=[
             (
-                with_slopes(lambda p, y, n: p - y),
+                {" / len(Z)": ""},
                 "these are the slopes of each example's own loss. The mean of n losses has slopes n times smaller.",
             ),
             (
-                with_slopes(lambda p, y, n: (y - p) / n),
+                {"softmax(Z) - Y": "Y - softmax(Z)"},
                 "the signs are reversed. A higher logit of the right class makes the loss smaller: its slope is negative.",
             ),
             (
-                with_slopes(lambda p, y, n: p / n),
+                {" - Y": ""},
                 "the truth is not in it. At the right class of each row 1 is taken away.",
             ),
             (
-                with_slopes(lambda p, y, n: (p - 1) / n),
+                {"- Y": "- 1"},
                 "1 is taken away everywhere. It belongs to the right class of each row alone.",
             ),
             (
-                with_slopes(lambda p, y, n: (p - y) / y.size),
+                {"len(Z)": "Z.size"},
                 "you divide by how many logits there are. The mean is over the examples, len(Z).",
             ),
             (
-                with_slopes(lambda p, y, n: -y / p / n),
+                {"softmax(Z) - Y": "-Y / softmax(Z)"},
                 "these are the slopes for the probabilities. The logits lie one step further back, before the softmax.",
             ),
-            (slopes_of_columns, "your softmax adds up to 1 down the columns. A row is an example."),
-            (slopes_of_logits, "this is logits less truth. Softmax turns them into probabilities first."),
-            (slopes_for_the_first_class, "you took the first class to be right in every row. labels says which is."),
+            ({"softmax(Z)": "softmax(Z.T).T"}, "your softmax adds up to 1 down the columns. A row is an example."),
+            ({"softmax(Z)": "Z"}, "this is logits less truth. Softmax turns them into probabilities first."),
+            ({"[labels]": "[0]"}, "you took the first class to be right in every row. labels says which is."),
         ],
         because="p − y, divided by the number of examples.",
         hints=[
@@ -411,11 +319,11 @@ EXERCISES = [
                 "an exp is still too large for a float: what you subtract is not always the largest of the logits.",
             ),
             (
-                entropy_in_place,
+                {"largest = np.max(z)": "z -= np.max(z)\n    largest = 0"},
                 "you change the vector z in place, and the caller still needs it. Make a new one: `z = z - …` does, `z -= …` does not.",
             ),
             (
-                entropy_assigned_in_place,
+                {"largest = np.max(z)": "z[:] = z - np.max(z)\n    largest = 0"},
                 "your assignment changes the numbers inside an array, but z belongs to the caller. Keep what you compute under a new name.",
             ),
             (
@@ -423,14 +331,20 @@ EXERCISES = [
                 "a clipped probability stays the same where the network is most wrong. There is a way without a probability.",
             ),
             (entropy_clipped, "this is `clipped` again. Its curve is flat from 34.54 on; see “Forty is enough”."),
-            (entropy_list, "this gives a loss for every class. Pick the one that is right: label says which."),
+            ({"z[label]": "z"}, "this gives a loss for every class. Pick the one that is right: label says which."),
             (
-                entropy_half_shifted,
+                {"largest + ": ""},
                 "the largest logit is subtracted inside the exp and nowhere else: every logit must lose it, z[label] too.",
             ),
-            (entropy_negative, "the sign is reversed. A loss is positive, and 0 at best."),
-            (entropy_of_all, "that adds up the losses of all classes. Only the right one's probability counts."),
-            (entropy_of_the_sum_alone, "that is the log of the sum alone. The logit of the right class is missing."),
+            (
+                {"largest + np.log": "-largest - np.log", "- z[label]": "+ z[label]"},
+                "the sign is reversed. A loss is positive, and 0 at best.",
+            ),
+            (
+                {"return ": "return sum(", "z[label]": "z)"},
+                "that adds up the losses of all classes. Only the right one's probability counts.",
+            ),
+            ({" - z[label]": ""}, "that is the log of the sum alone. The logit of the right class is missing."),
         ],
         because="No exponent is above 0, and no probability is rounded before the log. Libraries call the log of such a sum logsumexp.",
         hints=[
