@@ -3,12 +3,11 @@
 from math import isclose
 from numbers import Real
 
-from gd_course.exercise import Choice, Code, Number
+from gd_course.exercise import Choice, Code, NotYet, Number
 from gd_lib.numeric import derivative, gradient
 
 PLACES = (1.0, -2.0, 0.5, 0.0)  # at 0 a nudge in proportion to x is none
 FAR_OUT = 1e12  # here x + 1e-5 is x again: a finite difference fails, which elsewhere is as good as a formula
-MEASURED = "nearly right everywhere, and far off where a nudge is lost"
 
 
 def probe_slope(right, places=PLACES):
@@ -26,98 +25,56 @@ def probe_slope(right, places=PLACES):
                 isclose(y, right(x), rel_tol=0.01, abs_tol=0.01) for x, y in zip((*places, FAR_OUT), found.values())
             ]
             if all(near) and not there:
-                return {"your slopes": MEASURED}
+                raise NotYet("that is a finite difference; for a very large number its nudge is lost in rounding.")
         return found
 
     return probe
 
 
-# Each of these makes a `slope` of the exercise's chain from a formula in its numbers, such as `formula(x, u, v)`.
+# --- the solutions of 02.1 to 02.5
 
 
-def line_then_square(formula):
-    """u = 5x, v = u + 2, y = v²"""
-
-    def slope(x):
-        u = 5 * x
-        return formula(x, u, u + 2)
-
-    return slope
+def line_then_square(x):
+    u = 5 * x
+    v = u + 2
+    return 5 * 1 * (2 * v)
 
 
-def square_line_square(formula):
-    """u = x², v = 3u + 1, y = v²"""
-
-    def slope(x):
-        u = x * x
-        return formula(x, u, 3 * u + 1)
-
-    return slope
+def square_line_square(x):
+    u = x * x
+    v = 3 * u + 1
+    return (2 * x) * 3 * (2 * v)
 
 
-def two_paths(formula):
-    """u = x², v = 3x + 1, y = u × v"""
-
-    def slope(x):
-        return formula(x, x * x, 3 * x + 1)
-
-    return slope
-
-
-def two_path_result(x):
-    return x * x * (3 * x + 1)
+def two_paths(x):
+    u = x * x
+    v = 3 * x + 1
+    through_u = 2 * x * v
+    through_v = 3 * u
+    return through_u + through_v
 
 
-def line_then_square_result(x):
-    return (5 * x + 2) ** 2
+def cube(e):
+    one_path = e * e
+    return one_path + one_path + one_path
 
 
-def square_line_square_result(x):
-    return (3 * x * x + 1) ** 2
+def slopes(w, x, b, y):
+    e = w * x + b - y
+    for_e = e + e
+    for_z = for_e
+    for_m, for_b = for_z, for_z
+    for_w, for_x = for_m * x, for_m * w
+    return [for_e, for_z, for_m, for_b, for_w, for_x]
 
 
-def cube(formula):
-    """L = e × e × e"""
-
-    def slope(e):
-        return formula(e)
-
-    return slope
-
-
-def seven_nodes(formula):
-    """A `slopes` of the seven nodes: `formula(e, w, x)` gives the list for e, z, m, b, w and x."""
-
-    def slopes(w, x, b, y):
-        return formula(w * x + b - y, w, x)
-
-    return slopes
-
-
-slopes = seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * x, 2 * e * w])
-
-
-def nudged_slopes(w, x, b, y):
+def slopes_by_nudging(w, x, b, y):
     def loss(numbers):
         w, x, b = numbers
         return (w * x + b - y) ** 2
 
     for_w, for_x, for_b = gradient(loss, [w, x, b])
     return [for_b, for_b, for_b, for_b, for_w, for_x]
-
-
-def slopes_for_truth_10(w, x, b, y):
-    return slopes(w, x, b, 10)
-
-
-def slopes_with_b_as_factor(w, x, b, y):
-    for_e, for_z, for_m, for_b, for_w, for_x = slopes(w, x, b, y)
-    return [for_e, for_z, for_m, for_b * b, for_w, for_x]
-
-
-def slopes_with_z(w, x, b, y):
-    for_e, for_z, for_m, for_b, _, _ = slopes(w, x, b, y)
-    return [for_e, for_z, for_m, for_b, for_m * (w * x + b), for_m * (w * x + b)]
 
 
 EXERCISES = [
@@ -204,60 +161,57 @@ EXERCISES = [
     ),
     Code(
         "02.1",
-        right=line_then_square(lambda x, u, v: 5 * 1 * (2 * v)),
-        probe=probe_slope(line_then_square(lambda x, u, v: 5 * 1 * (2 * v))),
+        right=line_then_square,
+        probe=probe_slope(line_then_square),
         wrong=[
             (
-                lambda x: derivative(line_then_square_result, x),
+                lambda x: derivative(lambda x: (5 * x + 2) ** 2, x),
                 "that is a finite difference of y; for a very large x its nudge is lost in rounding. Multiply the slopes of the three steps.",
             ),
             (
-                line_then_square(lambda x, u, v: 5 * 1 * (2 * x)),
+                {"2 * v": "2 * x"},
                 "you took the square's slope at x. The square gets v: look at the worked lines again.",
             ),
-            (line_then_square(lambda x, u, v: 2 * v), "one slope is missing: from x to u the nudge grows too."),
-            (line_then_square(lambda x, u, v: 5 + 1 + 2 * v), "you added the slopes. Along a path they multiply."),
-            (line_then_square(lambda x, u, v: v * v), "that is the value of y, not its slope."),
+            ({"5 * 1 * (2 * v)": "2 * v"}, "one slope is missing: from x to u the nudge grows too."),
+            ({"5 * 1 * (2 * v)": "5 + 1 + 2 * v"}, "you added the slopes. Along a path they multiply."),
+            ({"5 * 1 * (2 * v)": "v * v"}, "that is the value of y, not its slope."),
         ],
         because="Values forward, then one slope for each step.",
         hints=["Three steps, three slopes.", "The slopes are 5, 1 and 2 * v; multiply them."],
     ),
     Code(
         "02.2",
-        right=square_line_square(lambda x, u, v: 2 * x * 3 * 2 * v),
-        probe=probe_slope(square_line_square(lambda x, u, v: 2 * x * 3 * 2 * v)),
+        right=square_line_square,
+        probe=probe_slope(square_line_square),
         wrong=[
             (
-                lambda x: derivative(square_line_square_result, x),
+                lambda x: derivative(lambda x: (3 * x * x + 1) ** 2, x),
                 "that is a finite difference of y; for a very large x its nudge is lost in rounding. Fill the blanks with the slopes of the two squares.",
             ),
             (
-                square_line_square(lambda x, u, v: 2 * x * 3 * 2 * x),
+                {"2 * v": "2 * x"},
                 "you took the slope of both squares at x. What arrives at the last square? See the cell after the first reader.",
             ),
+            ({"2 * v": "2 * u"}, "the last square does not get u. Look at y = … again."),
+            ({"2 * x": "2 * u"}, "the first square gets x, not u: u is what it hands on."),
             (
-                square_line_square(lambda x, u, v: 2 * x * 3 * 2 * u),
-                "the last square does not get u. Look at y = … again.",
-            ),
-            (
-                square_line_square(lambda x, u, v: 2 * u * 3 * 2 * v),
-                "the first square gets x, not u: u is what it hands on.",
-            ),
-            (
-                square_line_square(lambda x, u, v: u * 3 * v),
+                {"(2 * x)": "u", "(2 * v)": "v"},
                 "these are the values of the steps. Each blank should be a slope.",
             ),
             (
-                square_line_square(lambda x, u, v: 2 * x * 3 * v),
+                {"(2 * v)": "v"},
                 "one of the two squares has lost its 2: the slope of each is twice what it gets.",
             ),
-            (square_line_square(lambda x, u, v: x * 3 * v), "each square has lost its 2: the slope of v² is twice v."),
             (
-                square_line_square(lambda x, u, v: 2 * 3 * 2),
+                {"(2 * x)": "x", "(2 * v)": "v"},
+                "each square has lost its 2: the slope of v² is twice v.",
+            ),
+            (
+                {"(2 * x)": "2", "(2 * v)": "2"},
                 "the slope of a square is not always 2: it is twice the number that is squared.",
             ),
-            (square_line_square(lambda x, u, v: 3 * 2 * v), "the step from x to u is missing: it has a slope too."),
-            (square_line_square(lambda x, u, v: 2 * x * 3), "the step from v to y is missing: it has a slope too."),
+            ({"(2 * x) * ": ""}, "the step from x to u is missing: it has a slope too."),
+            ({" * (2 * v)": ""}, "the step from v to y is missing: it has a slope too."),
         ],
         because="2x, 3 and 2v, each taken at the number that its step gets.",
         hints=[
@@ -339,39 +293,36 @@ EXERCISES = [
     ),
     Code(
         "02.3",
-        right=two_paths(lambda x, u, v: 2 * x * v + 3 * u),
-        probe=probe_slope(two_paths(lambda x, u, v: 2 * x * v + 3 * u)),
+        right=two_paths,
+        probe=probe_slope(two_paths),
         wrong=[
             (
-                lambda x: derivative(two_path_result, x),
+                lambda x: derivative(lambda x: x * x * (3 * x + 1), x),
                 "that is a finite difference, of y or of a step; for a very large x its nudge is lost in rounding. Write the slopes of the steps as formulas.",
             ),
             (
-                two_paths(lambda x, u, v: 2 * x * 3),
+                {"through_u + through_v": "2 * x * 3"},
                 "you multiplied the slopes of u and v, but they are on two different paths.",
             ),
             (
-                two_paths(lambda x, u, v: 2 * x + 3),
+                {"through_u + through_v": "2 * x + 3"},
                 "that is the slope of u + v. The last step here is a product; see “What plus and times do”.",
             ),
-            (two_paths(lambda x, u, v: 2 * x * v), "that is only the path through u. x also goes through v."),
-            (two_paths(lambda x, u, v: 3 * u), "that is only the path through v. x also goes through u."),
+            ({"through_u + through_v": "through_u"}, "that is only the path through u. x also goes through v."),
+            ({"through_u + through_v": "through_v"}, "that is only the path through v. x also goes through u."),
             (
-                two_paths(lambda x, u, v: 2 * x * u + 3 * v),
+                {"2 * x * v": "2 * x * u", "3 * u": "3 * v"},
                 "two paths, added: good. But a product swaps: what multiplies a nudge of u?",
             ),
-            (two_paths(lambda x, u, v: 2 * x * v * 3 * u), "you found both paths. Over paths you add."),
+            ({"through_u + through_v": "through_u * through_v"}, "you found both paths. Over paths you add."),
+            ({"2 * x * v": "x * v"}, "two paths, added: good. One slope is off: what is the slope of x²?"),
             (
-                two_paths(lambda x, u, v: x * v + 3 * u),
-                "two paths, added: good. One slope is off: what is the slope of x²?",
-            ),
-            (
-                two_paths(lambda x, u, v: [2 * x * v, 3 * u]),
+                {"through_u + through_v": "[through_u, through_v]"},
                 "both paths are there. But y has one slope for x, so they become one number.",
             ),
-            (two_paths(lambda x, u, v: u * v), "that is y itself, not its slope."),
+            ({"through_u + through_v": "u * v"}, "that is y itself, not its slope."),
             (
-                two_paths(lambda x, u, v: u + v),
+                {"through_u + through_v": "u + v"},
                 "those are the slopes of the product for u and v. Each path has one more step, from x.",
             ),
         ],
@@ -400,23 +351,26 @@ EXERCISES = [
     ),
     Code(
         "02.4",
-        right=cube(lambda e: 3 * e * e),
-        probe=probe_slope(cube(lambda e: 3 * e * e), places=(2.0, -3.0, 0.5, 0.0)),
+        right=cube,
+        probe=probe_slope(cube, places=(2.0, -3.0, 0.5, 0.0)),
         wrong=[
             (
-                cube(lambda e: derivative(lambda t: t * t * t, e)),
+                lambda e: derivative(lambda e: e * e * e, e),
                 "that is a finite difference of L; for a very large e its nudge is lost in rounding. Add the slopes of the paths.",
             ),
-            (cube(lambda e: e * e), "that is one path. e goes in three times."),
-            (cube(lambda e: 2 * e * e), "that is two paths. Count how often e goes in."),
-            (cube(lambda e: 2 * e), "that is the slope of e × e. Now the product has a third e."),
-            (cube(lambda e: 3 * e), "three paths, yes. But each multiplies by both of the other two."),
-            (cube(lambda e: e**3), "that is L itself. Nudge one e: what multiplies the nudge?"),
+            (lambda e: e * e, "that is one path. e goes in three times."),
+            (lambda e: 2 * e * e, "that is two paths. Count how often e goes in."),
+            (lambda e: 2 * e, "that is the slope of e × e. Now the product has a third e."),
+            (lambda e: 3 * e, "three paths, yes. But each multiplies by both of the other two."),
+            (lambda e: e**3, "that is L itself. Nudge one e: what multiplies the nudge?"),
             (
-                cube(lambda e: 3),
+                lambda e: 3,
                 "three paths, yes. But the slope of each is not 1: what multiplies the nudge on its way?",
             ),
-            (cube(lambda e: e**6), "you multiplied the three paths. Over paths you add."),
+            (
+                {"one_path + one_path + one_path": "one_path * one_path * one_path"},
+                "you multiplied the three paths. Over paths you add.",
+            ),
         ],
         because="Three paths of slope e × e. At school this was 3e².",
         hints=[
@@ -431,77 +385,71 @@ EXERCISES = [
         cases=[(3.0, 2.0, 1.0, 10.0), (1.0, -2.0, 0.5, 4.0), (-1.0, 3.0, 2.0, -3.0), (1e12, 2.0, 1.0, 10.0)],
         wrong=[
             (
-                nudged_slopes,
+                slopes_by_nudging,
                 "you measure by finite differences; for a very large w the nudge is lost in rounding. Walk back with the slopes of the steps.",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e + 1] * 4 + [2 * e * x + x * x, 2 * e * w + w * w]),
+                {"e + e": "2 * e + 1", "for_m * x, for_m * w": "2 * e * x + x * x, 2 * e * w + w * w"},
                 "you moved each node by a whole unit. A slope is the rate at the numbers the node has now.",
             ),
+            ({"e + e": "e"}, "everything is half of what it should be: e is used twice."),
             (
-                seven_nodes(lambda e, w, x: [e, e, e, e, e * x, e * w]),
-                "everything is half of what it should be: e is used twice.",
-            ),
-            (
-                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * x]),
+                {"for_m * x, for_m * w": "for_m * w, for_m * x"},
                 "everything up to b is right. w and x have each other's slope: a product swaps.",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, x, w]),
+                {"for_m * x, for_m * w": "x, w"},
                 "for w and x these are the slopes of a single step. What arrives at m is missing.",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e, 1, 1, 1, x, w]),
+                {"for_z = for_e": "for_z = 1", "for_m * x, for_m * w": "x, w"},
                 "from z on these are the slopes of single steps. Multiply each by what arrives from the right.",
             ),
-            (slopes_for_truth_10, "10 is the truth of this one graph. `slopes` is given the truth as y."),
-            (slopes_with_b_as_factor, "b is not a factor: z = m + b is a plus."),
+            ({"- y": "- 10"}, "10 is the truth of this one graph. `slopes` is given the truth as y."),
+            ({"for_z, for_z": "for_z, for_z * b"}, "b is not a factor: z = m + b is a plus."),
             (
-                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 0, 2 * e * x, 2 * e * w]),
+                {"for_z, for_z": "for_z, 0"},
                 "you gave b the slope 0, as if it were a plain number that never moves. Nudge b: by how much does z move?",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w * x, 2 * e * w * x]),
+                {"for_m * x, for_m * w": "for_m * w * x, for_m * w * x"},
                 "for w and x you multiplied what arrives by m, the product itself. Each part gets it times the other part.",
             ),
             (
-                slopes_with_z,
+                {"for_m * x, for_m * w": "for_m * (w * x + b), for_m * (w * x + b)"},
                 "for w and x you multiplied what arrives by z. z comes later: which numbers make m?",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e, 2 * e, 2 * e, 2 * e]),
+                {"for_e, for_z, for_m, for_b, for_w, for_x": "for_w, for_x, for_e, for_z, for_m, for_b"},
                 "the numbers are right, but w and x come first. The list begins with e.",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e, 2 * e]),
+                {"for_m * x, for_m * w": "for_m, for_m"},
                 "m is a product, and you treated it like a plus: a product does more than pass on what arrives.",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e, 2 * e, e, e, e * x, e * w]),
+                {"for_z, for_z": "for_z / 2, for_z / 2"},
                 "you split −6 between m and b at the plus. Either one moves z by as much as itself.",
             ),
+            ({"w * x + b - y": "y - w * x - b"}, "all signs are reversed. e is z − y, prediction minus truth."),
             (
-                seven_nodes(lambda e, w, x: [-2 * e, -2 * e, -2 * e, -2 * e, -2 * e * x, -2 * e * w]),
-                "all signs are reversed. e is z − y, prediction minus truth.",
-            ),
-            (
-                seven_nodes(lambda e, w, x: [e * e, e * e, e * e, e * e, e * e * x, e * e * w]),
+                {"e + e": "e * e"},
                 "for e you took the loss itself. Its slope has two paths, e and e: add them.",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e, 2 * e, 2 * e, 2 * e, 2 * e * w, 2 * e * w]),
+                {"for_m * x, for_m * w": "for_m * w, for_m * w"},
                 "you gave w and x the same slope. A product has two different ones.",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e * w, 2 * e * x, 2 * e, 2 * e, 2 * e, 2 * e]),
+                {"for_e, for_z, for_m, for_b, for_w, for_x": "for_x, for_w, for_b, for_m, for_z, for_e"},
                 "the numbers are right, but the order should be e, z, m, b, w, x.",
             ),
             (
-                seven_nodes(lambda e, w, x: [-6, -6, -6, -6, -12, -18]),
+                lambda w, x, b, y: [-6, -6, -6, -6, -12, -18],
                 "these are the numbers of this one graph. `slopes` must work for any w, x, b and y: begin with e.",
             ),
             (
-                seven_nodes(lambda e, w, x: [2 * e * x, 2 * e * w, 2 * e]),
+                {"for_e, for_z, for_m, for_b, for_w, for_x": "for_w, for_x, for_b"},
                 "those are w, x and b. The list begins with e, z and m, and has six numbers.",
             ),
         ],
