@@ -164,7 +164,7 @@ def plot_walks(f=loss, start=3, rates=(0.0625, 0.125, 0.25, 0.3), steps=6):
         axes.plot(xs, heights(f, xs), **LOSS)
         axes.plot(path, heights(f, path), "-o", color=COLORS["ink"], linewidth=1.2, markersize=6, zorder=4)
         label(axes, x="w", y="loss")
-        first_places = " → ".join(f"{round(w, 4):g}" for w in path[:4]).replace("-", "−")
+        first_places = " → ".join(number(round(w, 4), "%g") for w in path[:4])
         axes.set_title(
             f"rate {number(rate)}: {first_places} …", loc="left", fontsize=11, fontweight="normal", color=COLORS["ink"]
         )

@@ -5,6 +5,7 @@ from gd_lib.look.axes import figure, text
 from gd_lib.look.graph import draw_graph
 from gd_lib.look.palette import COLORS
 from gd_lib.look.picture import Picture
+from gd_lib.words import number
 
 
 def plot_two_paths(a=2, b=3):
@@ -13,8 +14,8 @@ def plot_two_paths(a=2, b=3):
     s, u = d.prev
     a, b = s.prev
     says = (
-        f"a = {a.data:.4g} and b = {b.data:.4g} make s = {s.data:.4g}. "
-        f"s goes to d on two paths: straight, and through u = {u.data:.4g}. Together d = {d.data:.4g}."
+        f"a = {number(a.data)} and b = {number(b.data)} make s = {number(s.data)}. "
+        f"s goes to d on two paths: straight, and through u = {number(u.data)}. Together d = {number(d.data)}."
     )
     return draw_graph(d, title="How much does d grow when a grows by 1?", gradients=False, says=says)
 

@@ -6,7 +6,7 @@ from gd_lib.data import load_digits
 from gd_lib.look.axes import blank, figure, legend, text
 from gd_lib.look.palette import COLORS, LOSS, MEDIUM, colormap
 from gd_lib.look.picture import Picture
-from gd_lib.words import counted, listed
+from gd_lib.words import counted, listed, number
 
 
 def plot_smudge():
@@ -63,8 +63,8 @@ def plot_clipped_loss(loss):
     legend(axes, "upper left")
     at = int(np.abs(logits - 40).argmin())
     says = (
-        f"Against the logit of the wrong class, the exact loss keeps rising: {exact[at]:.4g} at a logit of 40. "
-        f"The clipped one is {clipped[at]:.4g} there, and its curve is flat."
+        f"Against the logit of the wrong class, the exact loss keeps rising: {number(exact[at])} at a logit of 40. "
+        f"The clipped one is {number(clipped[at])} there, and its curve is flat."
     )
     return Picture(fig, says)
 

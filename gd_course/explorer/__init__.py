@@ -27,5 +27,3 @@ __all__ = [
     "short_number",
     "text",
 ]
-
-nice, clean = number, drop_noise  # until notebook 02 asks for them by their new names
