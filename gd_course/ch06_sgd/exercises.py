@@ -1,9 +1,6 @@
 """The exercises of notebook 06, learning from a random handful."""
 
-import sys
-from itertools import accumulate
-
-from gd_course.exercise import Choice, Code, Number
+from gd_course.exercise import Choice, Code, NotYet, Number, asked_from_file_of
 from gd_lib import train
 from gd_lib.data import two_moons
 from gd_lib.losses import mse
@@ -11,183 +8,56 @@ from gd_lib.nn import MLP
 from gd_lib.optim import SGD
 from gd_lib.train import batches
 
+# --- 06.1, the slopes of a handful ------------------------------------------------------------------------------------
+
 
 def mean_gradient(w, b, xs, ys):
     errors = [w * x + b - y for x, y in zip(xs, ys)]
-    return [2 * sum(e * x for e, x in zip(errors, xs)) / len(xs), 2 * sum(errors) / len(xs)]
+    for_w = 2 * sum(e * x for e, x in zip(errors, xs)) / len(xs)
+    return [for_w, 2 * sum(errors) / len(xs)]
 
 
-def summed_gradient(w, b, xs, ys):
-    return [len(xs) * slope for slope in mean_gradient(w, b, xs, ys)]
-
-
-def halved_gradient(w, b, xs, ys):
-    return [slope / 2 for slope in mean_gradient(w, b, xs, ys)]
-
-
-def negated_gradient(w, b, xs, ys):
-    return [-slope for slope in mean_gradient(w, b, xs, ys)]
-
-
-def gradient_without_x(w, b, xs, ys):
-    return [mean_gradient(w, b, xs, ys)[1]] * 2
+# --- 06.2, the loss of an epoch ---------------------------------------------------------------------------------------
 
 
 def epoch_mean(means, sizes):
-    return sum(m * n for m, n in zip(means, sizes)) / sum(sizes)
+    total = sum(m * n for m, n in zip(means, sizes))
+    return total / sum(sizes)
 
 
-def mean_of_means(means, sizes):
-    return sum(means) / len(means)
+# --- 06.3, the training loop ------------------------------------------------------------------------------------------
 
 
-def weighted_by_batches(means, sizes):
-    return sum(m * n for m, n in zip(means, sizes)) / len(means)
-
-
-def means_over_examples(means, sizes):
-    return sum(means) / sum(sizes)
-
-
-def sum_of_all(means, sizes):
-    return sum(m * n for m, n in zip(means, sizes))
-
-
-def divided_by_size(means, sizes):
-    return sum(m / n for m, n in zip(means, sizes)) / sum(sizes)
-
-
-def loss_of(network, xb, yb):
-    return mse([network(x) for x in xb], yb)
-
-
-def one_step(network, xb, yb, optimizer):
-    """What a training loop does with a handful. The loss before the step."""
-    optimizer.zero_grad()
-    loss = loss_of(network, xb, yb)
-    loss.backward()
-    optimizer.step()
-    return loss.data
-
-
-def no_zero_grad(network, xb, yb, optimizer):
-    loss = loss_of(network, xb, yb)
-    loss.backward()
-    optimizer.step()
-    return loss.data
-
-
-def no_backward(network, xb, yb, optimizer):
-    optimizer.zero_grad()
-    optimizer.step()
-    return loss_of(network, xb, yb).data
-
-
-def no_step(network, xb, yb, optimizer):
-    optimizer.zero_grad()
-    loss = loss_of(network, xb, yb)
-    loss.backward()
-    return loss.data
-
-
-def step_too_soon(network, xb, yb, optimizer):
-    loss = loss_of(network, xb, yb)
-    optimizer.step()
-    optimizer.zero_grad()
-    loss.backward()
-    return loss.data
-
-
-def first_handful_only(X, y, size):
-    every_deal = batches(X, y, size)
-    while True:
-        yield [next(iter(every_deal))]
-
-
-def same_deal(X, y, size):
-    while True:
-        yield batches(X, y, size)
-
-
-def all_at_once(X, y, size):
-    every_deal = batches(X, y, len(X))
-    while True:
-        yield every_deal
-
-
-def unshuffled(X, y, size):
-    while True:
-        yield [(X[k : k + size], y[k : k + size]) for k in range(0, len(X), size)]
-
-
-def dealt(X, y, size):
-    every_deal = batches(X, y, size)
-    while True:
-        yield every_deal
-
-
-def weighted(losses, sizes):
-    return sum(loss * n for loss, n in zip(losses, sizes)) / sum(sizes)
-
-
-def a_fit(step=one_step, deal=dealt, of_epoch=weighted, returned=list):
-    """A training loop made of parts, some of which may be wrong.
-
-    `step` trains on a handful, `deal` yields the handfuls of each epoch, `of_epoch` makes one number of the losses and
-    sizes of an epoch's handfuls, and `returned` makes what comes back of these numbers.
-    """
-
-    def my_fit(network, X, y, optimizer, epochs, size):
-        numbers = []
-        for _, handfuls in zip(range(epochs), deal(X, y, size)):
-            losses, sizes = [], []
-            for xb, yb in handfuls:
-                losses.append(step(network, xb, yb, optimizer))
-                sizes.append(len(xb))
-            numbers.append(of_epoch(losses, sizes))
-        return returned(numbers)
-
-    return my_fit
-
-
-def loss_over_all(network, X, y, optimizer, epochs, size):
+def my_fit(network, X, y, optimizer, epochs, size):
     handfuls, losses = batches(X, y, size), []
     for _ in range(epochs):
+        total = 0.0
         for xb, yb in handfuls:
-            one_step(network, xb, yb, optimizer)
-        losses.append(loss_of(network, X, y).data)
-    return losses
-
-
-def loss_before_the_loop(network, X, y, optimizer, epochs, size):
-    loss = loss_of(network, X, y)
-    for _ in range(epochs):
-        for _ in batches(X, y, size):
             optimizer.zero_grad()
+            loss = mse([network(x) for x in xb], yb)
             loss.backward()
             optimizer.step()
-    return [loss.data] * epochs
-
-
-def one_epoch_only(network, X, y, optimizer, epochs, size):
-    return a_fit()(network, X, y, optimizer, 1, size)
+            total += loss.data * len(xb)
+        losses.append(total / len(X))
+    return losses
 
 
 def the_finished_one(network, X, y, optimizer, epochs, size):
     return train.fit(network, X, y, mse, optimizer, epochs=epochs, batch_size=size).loss
 
 
-class Watched(SGD):
-    """An SGD that counts its steps, and notes whether gd_lib's own `fit` asked for one."""
+FINISHED = "it works, because `fit` of gd_lib does the work. Here the loop is yours: batches, `zero_grad`, the loss, `backward`, `step`."
 
-    taken, by_fit = 0, False
+
+class Watched(SGD):
+    """An SGD that counts its steps. NotYet if gd_lib's own `fit` asks for one."""
+
+    taken = 0
 
     def step(self):
+        if asked_from_file_of(train.fit):
+            raise NotYet(FINISHED)
         self.taken += 1
-        frame = sys._getframe(1)
-        while frame is not None and not self.by_fit:
-            self.by_fit = frame.f_code is train.fit.__code__
-            frame = frame.f_back
         super().step()
 
 
@@ -199,18 +69,20 @@ def probe_fit(fit):
         words = f"{epochs} epochs with 7 points in handfuls of {size}"
         network = MLP([2, 2, 1], seed=1)
         optimizer = Watched(network.parameters(), 0.1)
-        returned = fit(network, X, y, optimizer, epochs, size)
-        if optimizer.by_fit:
-            return {"your function": "it calls gd_lib's"}
-        found[f"your list of losses for {words}"] = returned
+        found[f"your list of losses for {words}"] = fit(network, X, y, optimizer, epochs, size)
         found[f"the number of steps in {words}"] = optimizer.taken
         found[f"the first weight after {words}"] = network.parameters()[0].data
     return found
 
 
+# --- 06.4, a schedule -------------------------------------------------------------------------------------------------
+
+
 def halving(epoch, first, every):
     return first * 0.5 ** ((epoch - 1) // every)
 
+
+# --- 06.5, what is wrong with each curve ------------------------------------------------------------------------------
 
 CAUSES = {
     "a": "the learning rate is too big",
@@ -221,49 +93,41 @@ CAUSES = {
     "f": "the losses of a batch are summed, not averaged",
 }
 
-
 DIAGNOSES = ["c", "a", "d", "f", "b", "e"]
+
+CLUES = {  # why a curve does not have a letter that is often given to it
+    "1b": "curve 1 does not fall at all, not even slowly. What can make every hidden unit useless?",
+    "1d": "curve 1 learns nothing, so nothing by heart either.",
+    "2e": "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
+    "2f": "curve 2 has one set of examples, so it cannot show what their number changes. And a large rate need not explode: short of its limit it only jumps.",
+    "2d": "curve 2 shows only one loss. Learning by heart shows in a second one, on points kept aside.",
+    "3a": "in curve 3 the learned loss does go down to nearly zero. Look at the other line.",
+    "4a": "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
+    "4b": "curve 4 is quick with 10 examples. With too small a rate it would be slow with both numbers of them.",
+    "5c": "curve 5 does fall, if you wait. With weights that began at zero it would not.",
+    "6a": "curve 6 has a rhythm, one tooth for each epoch. What repeats in every epoch?",
+}
+
+NO_LIST = "write a list of six letters in quotes, in the order of the curves."
+NOT_SIX = "there are six curves, but your list does not have six letters. Write one letter for each curve."
+NO_LETTER = "something in your list is not a letter from a to f. Write one of them for each curve."
 
 
 def probe_diagnoses(answer):
-    """Names the first curve with a wrong letter, so that a message can speak about that curve."""
+    """The letters up to the first wrong one, so that a message can speak about that curve."""
     if isinstance(answer, (list, tuple)) and len(answer) == 1 and isinstance(answer[0], str):
         answer = answer[0]  # all the letters in one text
     if isinstance(answer, str):
         answer = answer.replace(",", "").replace(" ", "")
     if not isinstance(answer, (list, tuple, str)):  # also a set, which has no order
-        return {"your list": "no list"}
+        raise NotYet(NO_LIST)
     letters = [str(letter).strip(" ()\"'").lower() for letter in answer]
     if len(letters) != len(DIAGNOSES):
-        return {"your list": "another number of letters"}
+        raise NotYet(NOT_SIX)
     if set(letters) - set(CAUSES):
-        return {"your list": "something other than these letters"}
-    for curve, (letter, right) in enumerate(zip(letters, DIAGNOSES), 1):
-        if letter != right:
-            return {"your list": f"curve {curve} is not {letter}"}
-    return {"your list": "each curve its cause"}
-
-
-def first_wrong(curve, letter):
-    """An answer that is right before `curve`, and wrong there."""
-    return [*DIAGNOSES[: curve - 1], letter, *DIAGNOSES[curve:]]
-
-
-CLUES = {  # why a curve does not have a letter that is often given to it
-    (1, "b"): "curve 1 does not fall at all, not even slowly. What can make every hidden unit useless?",
-    (1, "d"): "curve 1 learns nothing, so nothing by heart either.",
-    (2, "e"): "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
-    (
-        2,
-        "f",
-    ): "curve 2 has one set of examples, so it cannot show what their number changes. And a large rate need not explode: short of its limit it only jumps.",
-    (2, "d"): "curve 2 shows only one loss. Learning by heart shows in a second one, on points kept aside.",
-    (3, "a"): "in curve 3 the learned loss does go down to nearly zero. Look at the other line.",
-    (4, "a"): "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
-    (4, "b"): "curve 4 is quick with 10 examples. With too small a rate it would be slow with both numbers of them.",
-    (5, "c"): "curve 5 does fall, if you wait. With weights that began at zero it would not.",
-    (6, "a"): "curve 6 has a rhythm, one tooth for each epoch. What repeats in every epoch?",
-}
+        raise NotYet(NO_LETTER)
+    wrong = [curve for curve, (letter, right) in enumerate(zip(letters, DIAGNOSES), 1) if letter != right]
+    return letters[: wrong[0]] if wrong else letters
 
 
 def wrong_letters():
@@ -271,7 +135,8 @@ def wrong_letters():
     for curve, right in enumerate(DIAGNOSES, 1):
         for letter in sorted(set(CAUSES) - {right}):
             otherwise = f"curve {curve} is not the one where {CAUSES[letter]}."
-            yield first_wrong(curve, letter), CLUES.get((curve, letter), otherwise)
+            answer = [*DIAGNOSES[: curve - 1], letter, *DIAGNOSES[curve:]]
+            yield answer, CLUES.get(f"{curve}{letter}", otherwise)
 
 
 EXERCISES = [
@@ -362,10 +227,16 @@ EXERCISES = [
         right=mean_gradient,
         cases=[(3, 1, [-4, -2, 2, 4], [-14, -6, 10, 18]), (5, 1, [2, 4, 1], [10, 18, 5])],  # slopes of both signs
         wrong=[
-            (summed_gradient, "that is the sum over the handful. A larger handful would take longer steps."),
-            (halved_gradient, "a factor is missing: the slope of e² is twice e."),
-            (negated_gradient, "all signs are reversed. The error is prediction − truth."),
-            (gradient_without_x, "the slope for w needs the factor x: one unit of w moves the prediction by x."),
+            (
+                {"xs)) / len(xs)": "xs))", "(errors) / len(xs)": "(errors)"},
+                "that is the sum over the handful. A larger handful would take longer steps.",
+            ),
+            (
+                {"2 * sum(e * x": "sum(e * x", "2 * sum(errors)": "sum(errors)"},
+                "a factor is missing: the slope of e² is twice e.",
+            ),
+            ({"w * x + b - y": "y - w * x - b"}, "all signs are reversed. The error is prediction − truth."),
+            ({"e * x": "e"}, "the slope for w needs the factor x: one unit of w moves the prediction by x."),
         ],
         because="2e times x for w, 2e for b, and the mean over the handful.",
         hints=[
@@ -379,16 +250,16 @@ EXERCISES = [
         cases=[([-40 / 3, -40.0], [3, 1]), ([1.0, 2.0, 6.0], [128, 128, 44])],
         wrong=[
             (
-                mean_of_means,
+                {"m * n": "m", "sum(sizes)": "len(sizes)"},
                 "every batch counts the same here, however few examples it had. One lonely example counts as much as three.",
             ),
             (
-                weighted_by_batches,
+                {"sum(sizes)": "len(sizes)"},
                 "the weights are there, but you divide by the number of batches. How many examples were there?",
             ),
-            (means_over_examples, "you divide by the number of all examples, but you added each batch mean only once."),
-            (sum_of_all, "that is the sum over all examples. A mean divides at the end."),
-            (divided_by_size, "you divide the batch means by their sizes. They are means already."),
+            ({"m * n": "m"}, "you divide by the number of all examples, but you added each batch mean only once."),
+            ({" / sum(sizes)": ""}, "that is the sum over all examples. A mean divides at the end."),
+            ({"m * n": "m / n"}, "you divide the batch means by their sizes. They are means already."),
         ],
         because="Each mean becomes a sum again, the sums are added, and the total is divided once.",
         hints=[
@@ -427,95 +298,101 @@ EXERCISES = [
     ),
     Code(
         "06.3",
-        right=a_fit(),
+        right=my_fit,
         probe=probe_fit,
         wrong=[
+            (the_finished_one, FINISHED),
             (
-                the_finished_one,
-                "it works, because `fit` of gd_lib does the work. Here the loop is yours: batches, `zero_grad`, the loss, `backward`, `step`.",
-            ),
-            (
-                a_fit(returned=lambda numbers: None),
+                {"return losses": "pass"},
                 "your function trains, and returns nothing. It should hand back the list of losses.",
             ),
             (
-                a_fit(no_zero_grad),
+                {"optimizer.zero_grad()": "pass"},
                 "the slopes of all handfuls so far add up: nobody sets them to 0 before `backward`.",
             ),
             (
-                a_fit(no_backward),
+                {"loss.backward()": "pass"},
                 "the steps move nothing, since every slope is 0 when `step` is called. `backward` belongs between `zero_grad` and `step`.",
             ),
-            (a_fit(no_step), "no handful is followed by a `step`, so the network stays as it was."),
+            ({"optimizer.step()": "pass"}, "no handful is followed by a `step`, so the network stays as it was."),
             (
-                a_fit(step_too_soon),
+                {
+                    "optimizer.zero_grad()": "pass",
+                    "loss.backward()\n            optimizer.step()": "optimizer.step()\n            optimizer.zero_grad()\n            loss.backward()",
+                },
                 "each step uses the slopes of the handful before. `backward` has to come first, then `step`.",
             ),
             (
-                loss_before_the_loop,
+                {
+                    "size), []\n": "size), []\n    loss = mse([network(x) for x in X], y)\n",
+                    "loss = mse([network(x) for x in xb], yb)": "pass",
+                },
                 "the loss is made once, before the loop, and never again. Each handful needs a loss of its own, with the weights of that moment.",
             ),
             (
-                a_fit(deal=first_handful_only),
+                {"in handfuls": "in [next(iter(handfuls))]", "len(X)": "len(xb)"},
                 "only the first handful of each epoch is used. Every example should have its turn.",
             ),
-            (a_fit(deal=all_at_once), "all examples go into one step. `size` says how many a handful has."),
             (
-                a_fit(deal=same_deal),
+                {"batches(X, y, size)": "batches(X, y, len(X))"},
+                "all examples go into one step. `size` says how many a handful has.",
+            ),
+            (
+                {"in handfuls": "in batches(X, y, size)"},
                 "every epoch deals the same handfuls: `batches(…)` is made anew each time, and begins its shuffles again. Make it once, before the loop over the epochs.",
             ),
-            (a_fit(deal=unshuffled), "the handfuls come in the order of the examples. `batches` shuffles them."),
             (
-                a_fit(of_epoch=lambda losses, sizes: sum(losses) / len(losses)),
+                {"batches(X, y, size)": "[(X[k : k + size], y[k : k + size]) for k in range(0, len(X), size)]"},
+                "the handfuls come in the order of the examples. `batches` shuffles them.",
+            ),
+            (
+                {" * len(xb)": "", "len(X)": "len(handfuls)"},
                 "your loss of an epoch is a mean of means: the short handful counts as much as a full one. See 06.2.",
             ),
             (
-                a_fit(of_epoch=lambda losses, sizes: sum(loss * n for loss, n in zip(losses, sizes))),
+                {" / len(X)": ""},
                 "that is the sum over the examples. The loss of an epoch is a mean: divide by how many there are.",
             ),
             (
-                a_fit(of_epoch=lambda losses, sizes: sum(loss * n for loss, n in zip(losses, sizes)) / len(sizes)),
+                {"len(X)": "len(handfuls)"},
                 "each loss is counted by its size, but you divide by the number of handfuls, not of examples.",
             ),
             (
-                a_fit(of_epoch=lambda losses, sizes: sum(losses) / sum(sizes)),
+                {" * len(xb)": ""},
                 "you divide by the number of examples, but each loss went in once. A loss counts for len(xb) examples.",
             ),
+            ({"len(X)": "40"}, "you divide by 40, the number of points above. `X` may hold another number."),
             (
-                a_fit(of_epoch=lambda losses, sizes: sum(loss * n for loss, n in zip(losses, sizes)) / 40),
-                "you divide by 40, the number of points above. `X` may hold another number.",
-            ),
-            (
-                a_fit(
-                    deal=all_at_once,
-                    of_epoch=lambda losses, sizes: sum(loss * n for loss, n in zip(losses, sizes)) / 40,
-                ),
+                {"y, size)": "y, 8)", "len(X)": "40"},
                 "the 8 and the 40 of the cell above still stand in your loop. Here they are `size` and `len(X)`.",
             ),
             (
-                loss_over_all,
+                {"total / len(X)": "mse([network(x) for x in X], y).data"},
                 "your losses are measured over all points after each epoch. Here each handful's loss is noted just before its own step, and the epoch's is their mean.",
             ),
             (
-                a_fit(of_epoch=lambda losses, sizes: losses[-1]),
+                {"total / len(X)": "loss.data"},
                 "that is the loss of the last handful alone. The loss of an epoch is a mean over all of them.",
             ),
             (
-                a_fit(
-                    of_epoch=lambda losses, sizes: losses,
-                    returned=lambda numbers: [loss for losses in numbers for loss in losses],
-                ),
+                {"total += loss.data * len(xb)": "losses.append(loss.data)", "losses.append(total / len(X))": "pass"},
                 "your list has a loss for each step. One for each epoch was asked for.",
             ),
             (
-                a_fit(returned=lambda numbers: list(accumulate(numbers))),
+                {
+                    "losses = batches(X, y, size), []": "losses, total = batches(X, y, size), [], 0",
+                    "total = 0.0": "pass",
+                },
                 "from the second epoch on, the earlier ones are still in your total. Set it to 0 at the start of each epoch.",
             ),
             (
-                a_fit(returned=lambda numbers: numbers[-1]),
+                {"return losses": "return losses[-1]"},
                 "that is the last epoch's loss alone. Hand back the list with all of them.",
             ),
-            (one_epoch_only, "it ends after one epoch. Is the `return` inside the loop over the epochs?"),
+            (
+                {"    return losses": "        return losses"},
+                "it ends after one epoch. Is the `return` inside the loop over the epochs?",
+            ),
         ],
         because="The same losses as `fit`, to the last digit, and the same steps.",
         hints=[
@@ -530,38 +407,23 @@ EXERCISES = [
         right=halving,
         cases=[(1, 0.05, 2), (2, 0.05, 2), (3, 0.05, 2), (7, 0.2, 3), (5, 0.4, 5), (12, 0.4, 5)],
         wrong=[
+            ({"(epoch - 1)": "epoch"}, "the first halving comes an epoch too soon. Epochs are counted from 1."),
             (
-                lambda epoch, first, every: first * 0.5 ** (epoch // every),
-                "the first halving comes an epoch too soon. Epochs are counted from 1.",
-            ),
-            (
-                lambda epoch, first, every: first * 0.5 ** ((epoch - 1) / every),
+                {"//": "/"},
                 "your rate sinks a little with every epoch. It should stay for `every` epochs, and then fall to half: stairs, not a slope.",
             ),
+            ({" // every": ""}, "your rate is halved after each epoch. It should stay the same for `every` of them."),
             (
-                lambda epoch, first, every: first * 0.5 ** (epoch - 1),
-                "your rate is halved after each epoch. It should stay the same for `every` of them.",
-            ),
-            (
-                lambda epoch, first, every: first / (1 + (epoch - 1) // every),
+                {"* 0.5 ** (": "/ (1 + "},
                 "that gives a half, a third, a quarter. Each time it should be half of the last one.",
             ),
             (
-                lambda epoch, first, every: first if epoch <= every else first / 2,
+                {"0.5 ** ((epoch - 1) // every)": "(1 if epoch <= every else 0.5)"},
                 "it is halved once and then stays. It should be halved again and again.",
             ),
-            (
-                lambda epoch, first, every: 0.5 ** ((epoch - 1) // every),
-                "your rates begin at 1. They should begin at `first`.",
-            ),
-            (
-                lambda epoch, first, every: first * 2 ** ((epoch - 1) // every),
-                "your rate grows. Half of it is what should be left.",
-            ),
-            (
-                lambda epoch, first, every: first * 0.5 * ((epoch - 1) // every),
-                "you multiply by the number of halvings. Halving twice is × 0.5 × 0.5: a power.",
-            ),
+            ({"first * ": ""}, "your rates begin at 1. They should begin at `first`."),
+            ({"0.5": "2"}, "your rate grows. Half of it is what should be left."),
+            ({"**": "*"}, "you multiply by the number of halvings. Halving twice is × 0.5 × 0.5: a power."),
         ],
         because="How often it has been halved is a whole number of stairs, and each is × 0.5.",
         hints=[
@@ -574,18 +436,7 @@ EXERCISES = [
         "06.5",
         right=DIAGNOSES,
         probe=probe_diagnoses,
-        wrong=[
-            (None, "write a list of six letters in quotes, in the order of the curves."),
-            (
-                DIAGNOSES[1:],
-                "there are six curves, but your list does not have six letters. Write one letter for each curve.",
-            ),
-            (
-                [1, 2, 3, 4, 5, 6],
-                "something in your list is not a letter from a to f. Write one of them for each curve.",
-            ),
-            *wrong_letters(),
-        ],
+        wrong=[(None, NO_LIST), (DIAGNOSES[1:], NOT_SIX), ([1, 2, 3, 4, 5, 6], NO_LETTER), *wrong_letters()],
         because="1, 2 and 5 show in two of the checks: a handful that cannot be learned, and a sweep of the rate. 4 would show in "
         "a first loss that grows with the batch, 3 on points kept aside. The sawtooth of 6 shows in none of them: look at the order.",
         hints=[
