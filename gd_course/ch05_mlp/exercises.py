@@ -302,10 +302,7 @@ EXERCISES = [
                 {"sizes[1:]": "sizes[1:-1]"},
                 "the last pair of neighbours is missing. How many pairs do four sizes have?",
             ),
-            (
-                prod,
-                "all sizes were multiplied together. Weights lie only between neighbours; those counts are added.",
-            ),
+            (prod, "all sizes were multiplied together. Weights lie only between neighbours; those counts are added."),
         ],
         because="Between neighbours n × m weights and m biases, added up over the layers.",
         hints=[

@@ -223,14 +223,8 @@ EXERCISES = [
                 {"W.T": "W", "X.T": "X"},
                 "nothing is transposed: with matrices that are not square, this does not even fit. Look at “Put back into a matrix”.",
             ),
-            (
-                {"W.T": "W"},
-                "the second share is right. The first uses a W whose rows and columns were not exchanged.",
-            ),
-            (
-                {"X.T": "X"},
-                "the first share is right. The second uses an X whose rows and columns were not exchanged.",
-            ),
+            ({"W.T": "W"}, "the second share is right. The first uses a W whose rows and columns were not exchanged."),
+            ({"X.T": "X"}, "the first share is right. The second uses an X whose rows and columns were not exchanged."),
             (
                 {"G @ W.T": "G @ X.T", "X.T @ G": "W.T @ G"},
                 "each factor got itself back. In a product, a factor receives g times the other one.",
@@ -247,10 +241,7 @@ EXERCISES = [
                 {"W.T": "X", "X.T": "W"},
                 "each factor got itself back, and nothing was transposed. A factor receives g times the other one.",
             ),
-            (
-                {"dX, dW": "dW, dX"},
-                "both products are right, but in the wrong order: X's share comes first.",
-            ),
+            ({"dX, dW": "dW, dX"}, "both products are right, but in the wrong order: X's share comes first."),
         ],
         because="Each factor receives G times the other, transposed so that the shapes fit.",
         hints=[
@@ -364,10 +355,7 @@ EXERCISES = [
                 {" / len(X)": ""},
                 "your loss is a sum over the examples. It is their mean: divide by how many there are.",
             ),
-            (
-                {"2 * (": "("},
-                "the slope of a square is twice what is squared. A factor 2 is missing.",
-            ),
+            ({"2 * (": "("}, "the slope of a square is twice what is squared. A factor 2 is missing."),
             (
                 {" * (1 - H * H)": ""},
                 "on the way back the slopes pass the bend without change. tanh's own slope, 1 − t², is missing.",
