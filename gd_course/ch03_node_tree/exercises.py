@@ -2,19 +2,30 @@
 
 import math
 
-from gd_course.exercise import WITHOUT_G, Choice, Code, Number, Thing, asked_from_file_of, attempt, takes_nothing
+from gd_course.exercise import (
+    WITHOUT_G,
+    Choice,
+    Code,
+    NotYet,
+    Number,
+    Thing,
+    asked_from_file_of,
+    attempt,
+    takes_nothing,
+)
 from gd_lib.node import Node as Finished
 from gd_lib.node import ordered
 from gd_lib.numeric import derivative
 from gd_lib.words import number
 
-
-class Borrowed(Exception):
-    """gd_lib asked for a field of a Node that is given to an answer: it does what the learner is to write."""
+FINISHED = "that is the finished one of gd_lib. Write your own."
 
 
 class Node:
-    """The Node as far as the notebook has built it. With the finished one, `-p` and `p.tanh()` would pass."""
+    """The Node as far as the notebook has built it. With the finished one, `-p` and `p.tanh()` would pass.
+
+    NotYet if gd_lib asks for its `data` or `prev`: then the answer leaves to gd_lib what the learner is to write.
+    """
 
     def __init__(self, data, label="", *, op="", prev=(), backward=None):
         self._data, self.label = data, label
@@ -26,7 +37,7 @@ class Node:
     @property
     def data(self):
         if asked_from_file_of(ordered):
-            raise Borrowed
+            raise NotYet(FINISHED)
         return self._data
 
     @data.setter
@@ -36,7 +47,7 @@ class Node:
     @property
     def prev(self):
         if asked_from_file_of(ordered):
-            raise Borrowed
+            raise NotYet(FINISHED)
         Node.asked += 1
         return self._prev
 
@@ -54,20 +65,35 @@ class Node:
 # --- 03.1, 03.2 and 03.4, an operation -------------------------------------------------------------------------------
 
 
-def is_node(value):
-    """Whether a value is a Node: of this file, of gd_lib, or of the class that the learner wrote in the notebook."""
-    return hasattr(value, "_backward") and not isinstance(value, type)
+def negate(p):
+    return Node(-p.data, op="neg", prev=(p,), backward=lambda g: (-g,))
 
 
-def name_nodes(value):
-    """A value with a Thing in place of each Node, which a message would else call a number."""
-    if isinstance(value, (tuple, list)):
-        return type(value)(map(name_nodes, value))
-    if isinstance(value, (set, frozenset, dict)):
-        return Thing(type(value).__name__)
-    if getattr(value, "shape", ()):
-        return Thing("array")
-    return Thing("Node") if is_node(value) else value
+def subtract(p, q):
+    return Node(p.data - q.data, op="−", prev=(p, q), backward=lambda g: (g, -g))
+
+
+def tanh(p):
+    t = math.tanh(p.data)
+    return Node(t, op="tanh", prev=(p,), backward=lambda g: (g * (1 - t * t),))
+
+
+def tanh_measured(p):
+    a = p.data
+    return Node(math.tanh(a), prev=(p,), backward=lambda g: (g * derivative(math.tanh, a),))
+
+
+def probe_negate(answer):
+    return probe_operation(answer, (3.0, -6.0), (-0.5, 4.0))
+
+
+def probe_subtract(answer):
+    return probe_operation(answer, (3.0, 2.0, -6.0), (5.0, 4.0, 2.0))
+
+
+def probe_tanh(answer):
+    # At 9 a small nudge is lost in rounding, so that a finite difference is not as good as a slope.
+    return probe_operation(answer, (0.5, 4.0), (-1.25, 2.0), (9.0, 1e7))
 
 
 def probe_operation(operation, *rounds):
@@ -81,10 +107,7 @@ def probe_operation(operation, *rounds):
         for node in nodes:
             node.grad = 0.5  # from an earlier pass; no share depends on it
         given = ", ".join(f"{node.label} = {number(node.data)}" for node in nodes)
-        try:
-            result = operation(*nodes)
-        except Borrowed:
-            return {"your function": Thing("Node made by gd_lib")}
+        result = operation(*nodes)
         if not is_node(result):
             is_number = isinstance(result, (int, float))
             return {"your function": Thing("number") if is_number else name_nodes(result)}
@@ -107,6 +130,22 @@ def probe_operation(operation, *rounds):
     return found
 
 
+def is_node(value):
+    """Whether a value is a Node: of this file, of gd_lib, or of the class that the learner wrote in the notebook."""
+    return hasattr(value, "_backward") and not isinstance(value, type)
+
+
+def name_nodes(value):
+    """A value with a Thing in place of each Node, which a message would else call a number."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(name_nodes, value))
+    if isinstance(value, (set, frozenset, dict)):
+        return Thing(type(value).__name__)
+    if getattr(value, "shape", ()):
+        return Thing("array")
+    return Thing("Node") if is_node(value) else value
+
+
 def parents_and_shares(result, nodes, g):
     """What `result` has in its `prev`, the `nodes` by name; and what it hands on when g arrives, as plain values."""
     names = {id(node): Thing(f"Node {node.label}") for node in nodes}
@@ -121,50 +160,10 @@ def parents_and_shares(result, nodes, g):
     return parents, shares
 
 
-def probe_negate(negate):
-    return probe_operation(negate, (3.0, -6.0), (-0.5, 4.0))
-
-
-def negate(p):
-    return Node(-p.data, op="neg", prev=(p,), backward=lambda g: (-g,))
-
-
-def negate_with(backward):
-    """A negate whose `backward` gives `backward(g, p)`."""
-    return lambda p: Node(-p.data, op="neg", prev=(p,), backward=lambda g: backward(g, p))
-
-
-def probe_subtract(subtract):
-    return probe_operation(subtract, (3.0, 2.0, -6.0), (5.0, 4.0, 2.0))
-
-
-def subtract_with(backward):
-    """A subtract whose `backward` gives `backward(g, p, q)`, of the Nodes p and q."""
-    return lambda p, q: Node(p.data - q.data, op="−", prev=(p, q), backward=lambda g: backward(g, p, q))
-
-
-def probe_tanh(tanh):
-    # At 9 a small nudge is lost in rounding, so that a finite difference is not as good as a slope.
-    return probe_operation(tanh, (0.5, 4.0), (-1.25, 2.0), (9.0, 1e7))
-
-
-def tanh_with(backward):
-    """A tanh whose `backward` gives `backward(g, t, a)`, of the output t and the input a."""
-
-    def tanh(p):
-        a, t = p.data, math.tanh(p.data)
-        return Node(t, op="tanh", prev=(p,), backward=lambda g: backward(g, t, a))
-
-    return tanh
-
-
 # --- 03.3, the order -------------------------------------------------------------------------------------------------
 
-LIST_OF_NODES = Thing("list of Nodes")
 
-
-def in_order(result):
-    """The Nodes that a result was made from, each once and after all in its `prev`."""
+def order(result):
     done, seen = [], set()
 
     def visit(node):
@@ -176,6 +175,30 @@ def in_order(result):
 
     visit(result)
     return done
+
+
+def order_along_every_path(result):
+    done = []
+
+    def visit(node):
+        for parent in node.prev:
+            visit(parent)
+        if node not in done:
+            done.append(node)
+
+    visit(result)
+    return done
+
+
+def order_of_arrival_reversed(result):
+    """From the right, and with a stack in place of recursion: on s + (s − 4) alone this would be right."""
+    met, stack = [], [result]
+    while stack:
+        node = stack.pop()
+        if node not in met:
+            met.append(node)
+            stack += node.prev
+    return met[::-1]
 
 
 def results_to_order():
@@ -195,27 +218,25 @@ def results_to_order():
     yield d, "for twelve doublings"
 
 
-def probe_order(order):
+LIST_OF_NODES = Thing("list of Nodes")
+
+
+def probe_order(answer):
     found = {"your function": LIST_OF_NODES}
     for result, words in results_to_order():
-        parents = {id(node): node.prev for node in in_order(result)}  # before the answer can change them
+        parents = {id(node): node.prev for node in order(result)}  # before the answer can change them
         Node.asked = 0
-        try:
-            nodes = order(result)
-        except Borrowed:
-            return {"your function": Thing("list made by gd_lib")}
+        nodes = answer(result)
         few = Node.asked < 1000  # for twelve doublings it is 13 at best, and 8,191 along every path
         form = form_of_order(nodes, parents)
         if form != LIST_OF_NODES:
             return {"your function": form}
         nodes = list(nodes)  # the answer's own list may grow in its next call
+        ids = list(map(id, nodes))
         if len(found) == 1:
-            again = order(result)
-            found[f"{words}, the check “a second call gives the same Nodes”"] = list(map(id, again)) == list(
-                map(id, nodes)
-            )
+            found[f"{words}, the check “a second call gives the same Nodes”"] = list(map(id, answer(result))) == ids
         missing = f"{words}, the number of Nodes that are missing"
-        found[missing] = found.get(missing, 0) + len(parents.keys() - set(map(id, nodes)))
+        found[missing] = found.get(missing, 0) + len(parents.keys() - set(ids))
         found[f"{words}, the check “no Node is visited once for each path”"] = few
         for what, holds in statements_about_order(nodes, parents, result).items():
             statement = f"{words}, the check “{what}”"
@@ -228,15 +249,15 @@ def form_of_order(nodes, parents):
     if not isinstance(nodes, (list, tuple)):
         return name_nodes(nodes)
     if nodes and all(isinstance(node, (str, int, float)) for node in nodes):
-        return "labels"
+        return Thing("list of labels or numbers")
     if any(isinstance(node, list) for node in nodes):
-        return "lists in a list"
+        return Thing("list with a list in it")
     if not all(hasattr(node, "prev") for node in nodes):
         return name_nodes(nodes)
     ids = set(map(id, nodes))
     if ids <= parents.keys():
         return LIST_OF_NODES
-    return "other Nodes" if parents.keys() - ids else "more Nodes"
+    return Thing("list of other Nodes" if parents.keys() - ids else "list with other Nodes in it")
 
 
 def statements_about_order(nodes, parents, result):
@@ -254,62 +275,6 @@ def statements_about_order(nodes, parents, result):
         "the result is in the list": id(result) in place,
         "all of them are the other way round": bool(arrows) and all(parent > node for parent, node in arrows),
     }
-
-
-def order_backwards(result):
-    return in_order(result)[::-1]
-
-
-def order_all_paths(result):
-    return [node for parent in result.prev for node in order_all_paths(parent)] + [result]
-
-
-def order_all_paths_backwards(result):
-    return [result] + [node for parent in result.prev for node in order_all_paths_backwards(parent)]
-
-
-def order_along_every_path(result):
-    done = []
-
-    def visit(node):
-        for parent in node.prev:
-            visit(parent)
-        if node not in done:
-            done.append(node)
-
-    visit(result)
-    return done
-
-
-def order_on_arrival(result, met=None):
-    met = [] if met is None else met
-    if result not in met:
-        met.append(result)
-        for parent in result.prev:
-            order_on_arrival(parent, met)
-    return met
-
-
-def order_reversed_arrival(result):
-    """From the right, and with a stack in place of recursion: on s + (s − 4) alone this would be right."""
-    met, stack = [], [result]
-    while stack:
-        node = stack.pop()
-        if node not in met:
-            met.append(node)
-            stack += node.prev
-    return met[::-1]
-
-
-def order_without_result(result):
-    return in_order(result)[:-1]
-
-
-def order_once(result, met=set()):  # noqa: B006 - the mistake itself
-    if result in met:
-        return []
-    met.add(result)
-    return [node for parent in result.prev for node in order_once(parent, met)] + [result]
 
 
 EXERCISES = [
@@ -390,39 +355,33 @@ EXERCISES = [
         probe=probe_negate,
         wrong=[
             (
-                negate_with(lambda g, p: (g,)),
+                {"(-g,)": "(g,)"},
                 "the share has the wrong sign. When p goes up, −p goes down; look at the worked lines again.",
             ),
             (
-                negate_with(lambda g, p: (-g * p.data,)),
+                {"(-g,)": "(-g * p.data,)"},
                 "the share contains the number p. The slope of −p is the same everywhere, so p has no place in it.",
             ),
+            ({"(-g,)": "(-1.0,)"}, "that is the slope of this step alone. What arrives, g, must be a factor."),
             (
-                negate_with(lambda g, p: (-1.0,)),
-                "that is the slope of this step alone. What arrives, g, must be a factor.",
-            ),
-            (
-                negate_with(lambda g, p: -g),
+                {"(-g,)": "-g"},
                 "the share is not in a tuple. `backward` gives one share for each parent, here a tuple of one: mind the comma.",
             ),
             (
-                negate_with(lambda g, p: (-g * p,)),
+                {"(-g,)": "(-g * p,)"},
                 "a share should be a number, but a Node went into it. The slope of −p needs no p at all.",
             ),
+            ({"prev=(p,)": "prev=()"}, "the new Node has forgotten its parent: `prev` must hold p."),
             (
-                lambda p: Node(-p.data, prev=(), backward=lambda g: (-g,)),
-                "the new Node has forgotten its parent: `prev` must hold p.",
-            ),
-            (
-                lambda p: Node(-p.data, prev=p),
+                {"prev=(p,)": "prev=p"},
                 "`prev` was given a bare Node. It must be a tuple, and a tuple of one needs its comma.",
             ),
             (
-                lambda p: Node(-p.data, prev=negate),
+                {"prev=(p,), backward=lambda": "prev=lambda"},
                 "`prev` was given a function. Pass each part of the Node by name, as the worked lines do.",
             ),
             (lambda p: -p, "these Nodes have no minus of their own yet. Take the minus of the number that p holds."),
-            (lambda p: 0.0, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
+            (lambda p: -p.data, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
             (Finished.__neg__, "that is the finished one of gd_lib. Make the Node yourself."),
             (
                 lambda p: p * Node(-1.0),
@@ -442,58 +401,49 @@ EXERCISES = [
     ),
     Code(
         "03.2",
-        right=subtract_with(lambda g, p, q: (g, -g)),
+        right=subtract,
         probe=probe_subtract,
         wrong=[
+            ({"(g, -g)": "(g, g)"}, "that is an addition. Nudge q up: which way does p − q go?"),
+            ({"(g, -g)": "(-g, g)"}, "p and q got each other's share. Nudge p up: which way does p − q go?"),
+            ({"(g, -g)": "(-g, -g)"}, "the share of q is right. Nudge p up: does p − q really go down?"),
+            ({"(g, -g)": "(1, -1)"}, "these are the slopes of this step alone. What arrives, g, must be a factor."),
             (
-                subtract_with(lambda g, p, q: (g, g)),
-                "that is an addition. Nudge q up: which way does p − q go?",
-            ),
-            (
-                subtract_with(lambda g, p, q: (-g, g)),
-                "p and q got each other's share. Nudge p up: which way does p − q go?",
-            ),
-            (
-                subtract_with(lambda g, p, q: (-g, -g)),
-                "the share of q is right. Nudge p up: does p − q really go down?",
-            ),
-            (
-                subtract_with(lambda g, p, q: (1, -1)),
-                "these are the slopes of this step alone. What arrives, g, must be a factor.",
-            ),
-            (
-                subtract_with(lambda g, p, q: (g * q.data, g * p.data)),
+                {"(g, -g)": "(g * q.data, g * p.data)"},
                 "that is a product. In p − q a nudge of p moves the result by as much, whatever q is.",
             ),
             (
-                subtract_with(lambda g, p, q: (g * p.data, -g * q.data)),
+                {"(g, -g)": "(g * p.data, -g * q.data)"},
                 "the signs are right, but each share holds a number of its parent. By how much does p − q move when p is nudged?",
             ),
             (
-                subtract_with(lambda g, p, q: (g, -g * q.data)),
+                {"(g, -g)": "(g, -g * q.data)"},
                 "the share of p is right. That of q holds the number of q, but a nudge of q moves p − q by as much, whatever q is.",
             ),
             (
-                subtract_with(lambda g, p, q: (p, q)),
+                {"(g, -g)": "(p, q)"},
                 "you hand on the Nodes themselves. A share is a number, made of g, which arrives.",
             ),
             (
-                subtract_with(lambda g, p, q: (g, g * q)),
+                {"(g, -g)": "(g, g * q)"},
                 "a Node went into a share. Shares are numbers, and in p − q they need neither p nor q.",
             ),
             (
-                subtract_with(lambda g, p, q: (p, -q)),
+                {"(g, -g)": "(p, -q)"},
                 "a share is a number, made of g, which arrives. A Node is none, and these have no minus yet.",
             ),
             (
-                subtract_with(lambda g, p, q: (p.data, q.data)),
+                {"(g, -g)": "(p.data, q.data)"},
                 "you hand on the numbers of p and q. A share is what arrives, g, times a slope.",
             ),
             (
-                subtract_with(lambda g, p, q: (g,)),
+                {"(g, -g)": "(g,)"},
                 "that is one share. There are two parents, and each gets its own, in the order of `prev`.",
             ),
-            (lambda p, q: 0.0, "that is a plain number. The answer is a Node: keep the line with `Node(…)`."),
+            (
+                lambda p, q: p.data - q.data,
+                "that is a plain number. The answer is a Node: keep the line with `Node(…)`.",
+            ),
             (
                 lambda p, q: p - q,
                 "these Nodes cannot be subtracted yet: you are writing it here. Subtract the numbers that they hold.",
@@ -528,16 +478,19 @@ EXERCISES = [
     ),
     Code(
         "03.3",
-        right=in_order,
+        right=order,
         probe=probe_order,
         wrong=[
             (
-                order_backwards,
+                {"return done": "return done[::-1]"},
                 "every Node is there once, but the list runs the other way: results come before what they were made from.",
             ),
-            (order_all_paths, "some Nodes are in the list more than once. Remember which ones you have met."),
             (
-                order_all_paths_backwards,
+                {"            seen.add(node)\n": ""},
+                "some Nodes are in the list more than once. Remember which ones you have met.",
+            ),
+            (
+                {"            done.append(node)\n": "", "seen.add(node)": "done.append(node)"},
                 "results come before what they were made from, and some Nodes are in the list more than once. Write a Node down after its parents, and remember which ones you have met.",
             ),
             (
@@ -545,34 +498,37 @@ EXERCISES = [
                 "the order is right, but you visit a Node once for each path. Ask whether you have seen it before you visit its parents.",
             ),
             (
-                order_on_arrival,
+                {
+                    "            done.append(node)\n": "",
+                    "seen.add(node)": "seen.add(node)\n            done.append(node)",
+                },
                 "you wrote each Node down when you first met it, results first. Write it down when everything below it is done.",
             ),
             (
-                order_reversed_arrival,
+                order_of_arrival_reversed,
                 "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node comes before one it was made from. What is met early on one path can be needed on a longer one.",
             ),
             (ordered, "that is the finished one, which the notebook borrows. Write your own, without `ordered`."),
-            (order_without_result, "the result itself is missing; it comes last."),
-            (lambda result: set(in_order(result)), "a set has no order. Keep a list beside it, and return the list."),
+            ({"return done": "return done[:-1]"}, "the result itself is missing; it comes last."),
+            ({"return done": "return seen"}, "a set has no order. Keep a list beside it, and return the list."),
             (
-                lambda result: [in_order(result)],
+                {"return done": "return [done]"},
                 "there are lists inside the list. `append` adds a list as one entry; `extend` or `+` joins two lists.",
             ),
             (
-                order_once,
+                {"order(result)": "order(result, seen=set())", "done, seen = [], set()": "done = []"},
                 "one call is right, but a second one for the same result is not. Is something kept, or changed, between calls? A default such as `seen=set()` is made once, for all calls.",
             ),
             (
-                lambda result: [n.label for n in in_order(result)],
+                {"done.append(node)": "done.append(node.label)"},
                 "put the Nodes themselves into the list, not their labels or numbers.",
             ),
             (
-                lambda result: [Node(0.0), *in_order(result)],
+                {"order(result)": "order(result, done=[])", "done, seen = [], set()": "seen = set()"},
                 "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all calls.",
             ),
             (
-                lambda result: in_order(Node(0.0)),
+                {"visit(result)": "visit(Node(0.0))"},
                 "there are Nodes in the list that this result was not made from, and some of its own are missing. Do you walk down from what the function is given, or from a Node of the notebook?",
             ),
         ],
@@ -586,30 +542,30 @@ EXERCISES = [
     ),
     Code(
         "03.4",
-        right=tanh_with(lambda g, t, a: (g * (1 - t * t),)),
+        right=tanh,
         probe=probe_tanh,
         wrong=[
             (
-                tanh_with(lambda g, t, a: (1 - t * t,)),
+                {"g * (1 - t * t)": "1 - t * t"},
                 "that is the slope of this step alone. Multiply it by g, which arrives from the right.",
             ),
             (
-                tanh_with(lambda g, t, a: (g * (1 - a * a),)),
+                {"    t =": "    a = p.data\n    t =", "t * t": "a * a"},
                 "the slope is 1 − t² with t the output, tanh(p), not the input.",
             ),
             (
-                lambda p: Node(math.tanh(p.data), prev=(p,), backward=lambda g: (g * (1 - math.tanh(p.data) ** 2),)),
+                {"t * t": "math.tanh(p.data) ** 2"},
                 "you read p when the gradient arrives, and somebody may have changed it by then. Keep the number when the Node is made.",
             ),
             (
-                lambda p: Node(math.tanh(p.data), prev=(p,), backward=lambda g: (g * (1 - p.data**2),)),
+                {"t * t": "p.data**2"},
                 "the slope is 1 − t² with t the output, not the input p. And keep the number when the Node is made: p may change later.",
             ),
-            (tanh_with(lambda g, t, a: (g * (1 - t),)), "t has to be squared in 1 − t²."),
-            (tanh_with(lambda g, t, a: (g * t,)), "that multiplies by the value of tanh. Its slope is 1 − t²."),
-            (lambda p: 0.0, "that is a plain number. Wrap it in a Node, as `negate` does."),
+            ({"t * t": "t"}, "t has to be squared in 1 − t²."),
+            ({"(1 - t * t)": "t"}, "that multiplies by the value of tanh. Its slope is 1 − t²."),
+            (lambda p: math.tanh(p.data), "that is a plain number. Wrap it in a Node, as `negate` does."),
             (
-                lambda p: Node(math.tanh(p.data), prev=p),
+                {"prev=(p,)": "prev=p"},
                 "`prev` was given a bare Node. It must be a tuple, here of one parent: mind the comma.",
             ),
             (
@@ -621,15 +577,15 @@ EXERCISES = [
                 "the Node knows its parent, but it was made without its function. Pass that as `backward=` inside `Node(…)`, as in `negate`; set from outside, as `out.backward`, it is not found.",
             ),
             (
-                tanh_with(lambda g, t, a: g * (1 - t * t)),
+                {"(g * (1 - t * t),)": "g * (1 - t * t)"},
                 "the share is right, but it is not in a tuple. `backward` gives one share for each parent, here a tuple of one: mind the comma.",
             ),
             (
-                lambda p: Node(math.tanh(p.data), prev=negate),
+                {"prev=(p,), backward=lambda": "prev=lambda"},
                 "`prev` was given a function. Pass each part of the Node by name, as `negate` does.",
             ),
             (
-                lambda p: Node(math.tanh(p)),
+                {"math.tanh(p.data)": "math.tanh(p)"},
                 "`math.tanh` needs a plain number, and p is a Node. Where does a Node keep its number?",
             ),
             (
@@ -637,16 +593,16 @@ EXERCISES = [
                 "these Nodes have no tanh yet: you are writing it here. Start from the number that p holds.",
             ),
             (
-                tanh_with(lambda g, t, a: (g - t * t,)),
+                {"(1 - t * t)": "1 - t * t"},
                 "g multiplies the 1 alone. It should multiply the whole slope: use brackets.",
             ),
             (Finished.tanh, "that is the finished one of gd_lib. Make the Node yourself."),
             (
-                tanh_with(lambda g, t, a: (g * derivative(math.tanh, a),)),
+                tanh_measured,
                 "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output t tells the slope.",
             ),
             (
-                tanh_with(lambda g, t, a: (1 - (g * t) ** 2,)),
+                {"g * (1 - t * t)": "1 - (g * t) ** 2"},
                 "g went into the square. First comes the slope 1 − t², then times g.",
             ),
         ],
