@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gd_course.ch10_handwritten_digits.setting import parts, probabilities, trained
-from gd_course.explorer import Choice, Explorer, Frame, Paint, Panel, Slider, Toggle, box, cells, line, number, points
+from gd_course.ch10_handwritten_digits.setting import bars, image_marks, image_panel, parts, probabilities, trained
+from gd_course.explorer import Choice, Explorer, Frame, Paint, Panel, Slider, Toggle, line, number, points
 from gd_lib import fused
 from gd_lib.train import fit
 
@@ -21,38 +21,6 @@ def in_words(p):
     if p < 0.001:
         return "under 0.001"
     return "over 0.999" if p > 0.999 else f"{p:.3f}"
-
-
-def image(values, title):
-    """A panel with one digit, 0 paper and 1 ink."""
-    side = round(len(values) ** 0.5)
-    rows = np.reshape(values, (side, side)).tolist()
-    marks = [
-        cells(rows, x=(0, side), y=(0, side), low=0, high=1, colors="ink"),
-        box(side / 2, side / 2, side, side, fill=None, line=1),
-    ]
-    return Panel(*marks, x=(0, side), y=(0, side), equal=True, axes=False, title=title)
-
-
-def bars(p, title, *, answer, truth=None):
-    """A panel with ten bars; the answer's is blue, and a triangle marks the truth."""
-    marks = []
-    for k, height in enumerate(p):
-        color = "forward" if k == answer else "structure"
-        marks.append(box(k, height / 2, 0.7, max(height, 0.002), color=color, fill=color, line=0))
-    if truth is not None:
-        marks.append(points([truth], [1.07], color="class_b", shape="triangle", size=11))
-    return Panel(
-        *marks,
-        x=(-0.6, 9.6),
-        y=(0, 1.14),
-        title=title,
-        xlabel="digit",
-        ylabel="probability",
-        width=1.5,
-        xticks=list(range(10)),
-        yticks=[0, 0.2, 0.4, 0.6, 0.8, 1],
-    )
 
 
 def soften(rows):
@@ -97,7 +65,7 @@ def explore_drawing(model=None):
             f"{in_words(p[first])}; next comes {second}, with {in_words(p[second])}."
         )
         numbers = {"its answer": (str(first), "forward"), "probability": in_words(p[first])}
-        panels = [image(pixels, "What it gets to see"), bars(p, "Which digit?", answer=first)]
+        panels = [image_panel(pixels, "What it gets to see"), bars(p, "Which digit?", answer=first)]
         return Frame(panels, says, numbers, height=280)
 
     return Explorer(
@@ -145,7 +113,7 @@ def explore_missed(model=None, X=None, y=None):
         else:
             says += f"; {second} comes next, with {in_words(p[i][second])}. What would you read?"
             right = bars(p[i], "Its ten probabilities", answer=answer)
-        return Frame([image(X[i], "What would you read?"), right], says, numbers, height=290)
+        return Frame([image_panel(X[i], "What would you read?"), right], says, numbers, height=290)
 
     return Explorer(
         frame,
@@ -165,7 +133,6 @@ def explore_first_layer(snapshots=None):
     if len(snapshots) < 2 or np.ndim(snapshots[0]) != 2 or round(len(snapshots[0]) ** 0.5) ** 2 != len(snapshots[0]):
         raise ValueError("explore_first_layer needs a list of at least two weight arrays, (pixels, neurons) each.")
     arrays = [np.asarray(weights) for weights in snapshots]
-    side = round(len(arrays[0]) ** 0.5)
     neurons = min(16, arrays[0].shape[1])
 
     def frame(epoch, since):
@@ -174,9 +141,7 @@ def explore_first_layer(snapshots=None):
         marks = []
         for k in range(neurons):
             left, low = 1.15 * (k % 8), -1.15 * (k // 8)
-            rows = weights[:, k].reshape(side, side).tolist()
-            marks.append(cells(rows, x=(left, left + 1), y=(low, low + 1), low=-1, high=1))
-            marks.append(box(left + 0.5, low + 0.5, 1, 1, fill=None, line=1))
+            marks += image_marks(weights[:, k], left, low, darkest=1, lightest=-1, colors="diverging")
         title = "What does each hidden neuron look for? Blue: for it, vermillion: against it, full colour: 1 or more."
         if since:
             title = "How far has each weight moved since the start? Blue: up, vermillion: down, full colour: 1 or more."
