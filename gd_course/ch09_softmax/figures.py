@@ -4,7 +4,7 @@ import numpy as np
 
 from gd_lib.data import load_digits
 from gd_lib.look.axes import blank, figure, legend, text
-from gd_lib.look.palette import COLORS, LOSS, MEDIUM, colormap
+from gd_lib.look.palette import COLORS, LOSS, MEDIUM, PALE, colormap
 from gd_lib.look.picture import Picture
 from gd_lib.words import counted, listed, number
 
@@ -69,7 +69,7 @@ def plot_clipped_loss(loss):
     return Picture(fig, says)
 
 
-LOOKS = (("class_a", "o", "#D9EEFA", None), ("class_b", "^", "#FBE8C4", "///"), ("parameter", "s", "#D5EBE3", "..."))
+LOOKS = (("class_a", "o", None), ("class_b", "^", "///"), ("parameter", "s", "..."))
 
 
 def plot_arms(X, arms, answer=None):
@@ -84,12 +84,12 @@ def plot_arms(X, arms, answer=None):
         ticks = np.linspace(-reach, reach, 120)
         plane = np.array([[x, y] for y in ticks for x in ticks])
         classes = np.asarray(answer(plane)).reshape(len(ticks), len(ticks))
-        for k, (_, _, shade, hatch) in enumerate(LOOKS):
+        for k, (color, _, hatch) in enumerate(LOOKS):
             area = axes.contourf(
-                ticks, ticks, classes == k, levels=[0.5, 1.5], colors=[shade], hatches=[hatch], zorder=0
+                ticks, ticks, classes == k, levels=[0.5, 1.5], colors=[PALE[color]], hatches=[hatch], zorder=0
             )
             area.set(edgecolor="#FFFFFF", linewidth=0)
-    for k, (color, marker, _, _) in enumerate(LOOKS):
+    for k, (color, marker, _) in enumerate(LOOKS):
         chosen = X[arms == k]
         axes.scatter(
             *chosen.T,

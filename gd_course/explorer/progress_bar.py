@@ -2,6 +2,8 @@
 
 import time
 
+from gd_lib.look.palette import COLORS
+
 EVERY = 0.05  # seconds between two messages to the page: the eye needs no more, and training should not wait for them
 
 
@@ -64,4 +66,4 @@ def _bar(epochs):
             return bundle
 
     words = Label(f"epoch 0 of {epochs}")
-    return Bar([IntProgress(0, 0, epochs, layout={"width": "320px"}, style={"bar_color": "#8E3B7C"}), words])
+    return Bar([IntProgress(0, 0, epochs, layout={"width": "320px"}, style={"bar_color": COLORS["loss"]}), words])

@@ -7,7 +7,7 @@ stays set afterwards. A curve takes the learner's settings for what its call lea
 
 import math
 
-from gd_lib.look.palette import COLORS, LARGE, MEDIUM, SMALL
+from gd_lib.look.palette import COLORS, GRID, LARGE, MEDIUM, PALE, SMALL, to_hex
 from gd_lib.words import number
 
 # Set for one drawing at a time: see `context`.
@@ -27,7 +27,7 @@ _SETTINGS = {
     "axes.linewidth": 1.0,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#E4E4E4",
+    "grid.color": GRID,
     "grid.linewidth": 0.8,
     "text.color": COLORS["ink"],
     "axes.titlecolor": COLORS["ink"],
@@ -105,7 +105,7 @@ def text(axes, x, y, words, *, color="ink", size=SMALL, align="center", valign="
         x,
         y,
         words,
-        color=COLORS.get(color, color),
+        color=to_hex(color),
         fontsize=size,
         ha=align,
         va=valign,
@@ -208,8 +208,8 @@ def regions(axes, score, x=(-1, 1), y=(-1, 1), *, steps=80):
     values = values.reshape(steps, steps)
     low, high = min(values.min(), 0) - 1, max(values.max(), 0) + 1
     with context():
-        axes.contourf(xs, ys, values, levels=[low, 0], colors=["#D9EEFA"], zorder=0)
-        striped = axes.contourf(xs, ys, values, levels=[0, high], colors=["#FBE8C4"], hatches=["///"], zorder=0)
+        axes.contourf(xs, ys, values, levels=[low, 0], colors=[PALE["class_a"]], zorder=0)
+        striped = axes.contourf(xs, ys, values, levels=[0, high], colors=[PALE["class_b"]], hatches=["///"], zorder=0)
         striped.set(edgecolor="#EBC67C", linewidth=0)
         if values.min() < 0 < values.max():
             axes.contour(xs, ys, values, levels=[0], colors=[COLORS["ink"]], linewidths=1.8, zorder=2)

@@ -15,7 +15,8 @@ COLORS = {
     "class_b": "#E69F00",  # always triangles
     "ground": "#FFFFFF",
 }
-GRID, ZERO, NOTE = "#E4E4E4", "#C9C9C9", "#4A4A4A"  # an explorer's grid, the lines at zero in it, words at its ticks
+PALE = {"class_a": "#D9EEFA", "class_b": "#FBE8C4", "parameter": "#D5EBE3"}  # the ground where a class is answered
+GRID, ZERO, NOTE = "#E4E4E4", "#C9C9C9", "#4A4A4A"  # a grid, the lines at zero in an explorer's, words at its ticks
 LOSS = {"color": COLORS["loss"], "linewidth": 2.5, "linestyle": "-"}  # plot(…, **LOSS), in every notebook
 SMALL, MEDIUM, LARGE = 11, 12.5, 14  # points: tick labels and notes; axis labels and legends; titles
 
