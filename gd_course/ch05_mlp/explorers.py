@@ -1,4 +1,4 @@
-"""Explorer of notebook 05: a network learns, step by step, from three kinds of start."""
+"""Explorers of notebook 05: a network learns, step by step, from three kinds of start; and one to play with."""
 
 import math
 from functools import lru_cache
@@ -8,6 +8,7 @@ import numpy as np
 
 from gd_course.ch05_mlp.setting import LABELS, POINTS, SIZES, STEPS, WINDOW, count_right, journey, outputs
 from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, cells, line, number, points, text
+from gd_course.playground import small_playground
 from gd_lib.look.network import Columns, name_on_arrow, weight_look
 from gd_lib.words import listed, subscript
 
@@ -205,3 +206,8 @@ def explore_learning():
         step=Slider("training step", STEPS_SHOWN, 0, format="%d", play=250),
         wishes=Toggle("arrows show −∇C instead of the weights"),
     )
+
+
+def explore_playground():
+    """A network to play with: choose its data, width, depth, activation and rate, and watch every neuron learn."""
+    return small_playground()

@@ -1,4 +1,4 @@
-"""Explorers of notebook 10: draw a digit, browse the misses, watch the first layer, turn the dial of size."""
+"""Explorers of notebook 10: draw a digit, browse the misses, watch the first layer, turn the dial of size, play."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,6 +7,7 @@ import numpy as np
 
 from gd_course.ch10_handwritten_digits.setting import bars, image_marks, image_panel, parts, probabilities, trained
 from gd_course.explorer import Choice, Explorer, Frame, Paint, Panel, Slider, Toggle, line, number, points
+from gd_course.playground import full_playground
 from gd_lib import fused
 from gd_lib.train import fit
 
@@ -266,3 +267,8 @@ def explore_capacity():
         neurons=Slider("hidden neurons", list(WIDTHS), 4, format="%d"),
         digits=Choice("training digits", list(TRAINING_DIGITS), "all 1,079 digits"),
     )
+
+
+def explore_playground():
+    """The playground of notebook 05, with noise, batches, optimisers, weight decay, and points it never learns from."""
+    return full_playground()

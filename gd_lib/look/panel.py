@@ -65,10 +65,11 @@ class Frame:
     says: one sentence, with numbers, on what the picture shows. Screen readers read it when the picture rests.
     numbers: {name: number, text, or (number or text, colour)}, shown as a table beside or below the picture; each
     becomes a Reading.
+    code: the lines of a program that does the same, shown below the picture, to be copied; "" for none.
     Raises TypeError or ValueError for anything else.
     """
 
-    def __init__(self, panels, says, numbers=None, *, height=300):
+    def __init__(self, panels, says, numbers=None, *, height=300, code=""):
         rows = list(panels) if isinstance(panels, (list, tuple)) else [panels]
         rows = [list(r) for r in rows] if rows and all(isinstance(r, (list, tuple)) for r in rows) else [rows]
         for p in (p for row in rows for p in row):
@@ -78,7 +79,9 @@ class Frame:
             raise ValueError("Frame: there is no panel in it; give at least one Panel.")
         if not isinstance(says, str) or not says.strip():
             raise TypeError(f"Frame: says is {short_repr(says)}; give one sentence that says what the picture shows.")
-        self.rows, self.says = rows, " ".join(says.split())
+        if not isinstance(code, str):
+            raise TypeError(f"Frame: code is {short_repr(code)}; give the text of a program.")
+        self.rows, self.says, self.code = rows, " ".join(says.split()), code
         self.heights = to_numbers("Frame", "height", height)
         if len(self.heights) == 1:
             self.heights *= len(rows)
