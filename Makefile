@@ -17,7 +17,7 @@ test-browser_PICKS = browser
 test-browser_TAKES = four minutes
 PARTS = check test test-browser
 
-.PHONY: help lab $(PARTS) claims notebooks glossary lint lock bench bench-explorers handout results for-lab for-test
+.PHONY: help lab $(PARTS) claims notebooks glossary pictures lint lock bench bench-explorers handout results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -28,6 +28,7 @@ help:
 	@echo "make claims                       try what is said of trained networks from twenty starts (a minute)"
 	@echo "make notebooks                    run all notebooks and save their outputs (just one: NB=03_node_tree)"
 	@echo "make glossary                      write docs/glossary.md from the notebooks' tables and bold words"
+	@echo "make pictures                     make the README's pictures (docs/pictures)"
 	@echo "make lint                         check the style, the form and the layers of the code"
 	@echo "make handout TO=folder            copy the course without its solutions (for teachers)"
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers)"
@@ -60,6 +61,9 @@ notebooks: for-test
 
 glossary: for-test
 	@$(IN_VENV) tools/glossary.py
+
+pictures: for-test
+	@$(IN_VENV) tools/pictures.py
 
 handout: for-lab
 	@$(IN_VENV) tools/handout.py "$(TO)"

@@ -267,8 +267,9 @@ def test_it_says_how_long_it_takes_and_keeps_to_it(name):
 @every_notebook
 def test_the_readme_has_its_row(name):
     page = (ROOT / "README.md").read_text(encoding="utf-8")
-    (row,) = re.findall(rf"^\| \[{name[:2]} .*\]\(notebooks/{name}\.ipynb\) \| (.*) \|$", page, re.MULTILINE)
-    time, question, _, sentence = row.split(" | ")
+    (row,) = re.findall(rf"^\| (<img .*\]\(notebooks/{name}\.ipynb\) \| .*) \|$", page, re.MULTILINE)
+    thumbnail, title, time, question, sentence = row.split(" | ")
+    assert title.startswith(f"[{name[:2]} ") and f'"docs/pictures/{name}.png"' in thumbnail and ' alt="' in thumbnail
     book = nbformat.from_dict(read(name))
     core, _ = sections(book)
     assert f"{time} minutes" == in_words(minutes(core))
