@@ -4,21 +4,40 @@ import math
 import sys
 from numbers import Real
 
-from gd_course.ch04_neuron.setting import ACTIVATIONS, BIAS, INPUTS, SWITCHES, WEIGHTS
-from gd_course.exercise import WITHOUT_G, Choice, Code, Number, Thing, takes_nothing
-from gd_lib.nn import Neuron
+from gd_course.ch04_neuron.setting import BIAS, INPUTS, SWITCHES, WEIGHTS
+from gd_course.exercise import WITHOUT_G, Choice, Code, NotYet, Number, Thing, takes_nothing
 from gd_lib.node import Node
 from gd_lib.numeric import derivative
 
 # --- 04.1 and 04.5, an activation ------------------------------------------------------------------------------------
 
+
+def relu(p):
+    a = p.data
+    return Node(max(a, 0.0), op="relu", prev=(p,), backward=lambda g: (g if a > 0 else 0.0,))
+
+
+def sigmoid(p):
+    s = 1 / (1 + math.exp(-p.data))
+    return Node(s, op="sigmoid", prev=(p,), backward=lambda g: (g * s * (1 - s),))
+
+
+def sigmoid_measured(p):
+    def curve(a):
+        return 1 / (1 + math.exp(-a))
+
+    return Node(curve(p.data), prev=(p,), backward=lambda g: (g * derivative(curve, p.data),))
+
+
+# What both can get wrong, in words.
+NO_BACKWARD = (
+    "the Node knows its parent, but it was made without its function: pass that as `backward=` inside `Node(…)`."
+)
+BARE_PARENT = "`prev` was given a bare Node. It must be a tuple, and a tuple of one needs its comma."
+BARE_SHARE = "the share is not in a tuple. `backward` gives a tuple with one share for each Node in `prev`; a tuple of one needs its comma."
+
 NODE, NODES, TUPLE = Thing("Node"), Thing("tuple of Nodes"), Thing("tuple")
 FINISHED = {Node.relu.__code__, Node.sigmoid.__code__}
-BORROWED = Thing("Node made by gd_lib")
-
-
-class Borrowed(Exception):
-    """An operation of gd_lib has asked for a number that is meant for the learner's own."""
 
 
 class Given(Node):
@@ -27,7 +46,7 @@ class Given(Node):
     @property
     def data(self):
         if sys._getframe(1).f_code in FINISHED:
-            raise Borrowed
+            raise NotYet("that is the finished one of gd_lib. Write your own.")
         return Node.data.__get__(self)
 
     @data.setter
@@ -35,7 +54,16 @@ class Given(Node):
         Node.data.__set__(self, value)
 
 
-def probe_operation(operation, rounds):
+def probe_relu(answer):
+    return probe_operation(answer, (3.0, 4.0), (-2.0, 4.0))
+
+
+def probe_sigmoid(answer):
+    # Far out a small nudge is lost in rounding, so that a finite difference is not as good as a slope.
+    return probe_operation(answer, (0.5, 4.0), (-2.0, 4.0), (18.0, 1e7))
+
+
+def probe_operation(operation, *rounds):
     """What an operation gives for a Node p, and the gradient that p gets when g arrives, for each round: p and g.
 
     The gradient is the one that a backward pass leaves in p, so an operation made of several steps is right as well.
@@ -43,10 +71,7 @@ def probe_operation(operation, rounds):
     found = {}
     for value, g in rounds:
         p = Given(value, "p")
-        try:
-            result = operation(p)
-        except Borrowed:
-            return {"what comes back": BORROWED}
+        result = operation(p)
         found[f"the value for p = {value:g}"] = result
         for what, form, expected in forms(result, value, g):
             found[what] = form
@@ -96,84 +121,30 @@ def name_nodes(value):
     return NODE if isinstance(value, Node) else value
 
 
-def operation_with(value, share):
-    """An operation with one parent that holds `value(a)` and hands on `share(g, v, a)`, v being that value."""
-
-    def operation(p):
-        a = p.data
-        v = value(a)
-        return Node(v, prev=(p,), backward=lambda g: (share(g, v, a),))
-
-    return operation
-
-
-def wrongly_made(value, share):
-    """Mistakes in making a Node that holds `value(a)` and hands on `share(g, v, a)`: pairs as in `wrong`."""
-
-    def without_backward(p):
-        return Node(value(p.data), prev=(p,))
-
-    def bare_parent(p):
-        return Node(value(p.data), prev=p)
-
-    def bare_share(p):
-        a = p.data
-        v = value(a)
-        return Node(v, prev=(p,), backward=lambda g: share(g, v, a))
-
-    return [
-        (
-            without_backward,
-            "the Node knows its parent, but it was made without its function: pass that as `backward=` inside `Node(…)`.",
-        ),
-        (bare_parent, "`prev` was given a bare Node. It must be a tuple, and a tuple of one needs its comma."),
-        (
-            bare_share,
-            "the share is not in a tuple. `backward` gives a tuple with one share for each Node in `prev`; a tuple of one needs its comma.",
-        ),
-    ]
-
-
-relu, _ = ACTIVATIONS["ReLU"]
-sigmoid, _ = ACTIVATIONS["sigmoid"]
-
-
-# Far out a small nudge is lost in rounding, so that a finite difference is not as good as a slope.
-FAR_OUT = (18.0, 1e7)
-
-
-def probe_relu(operation):
-    return probe_operation(operation, ((3.0, 4.0), (-2.0, 4.0)))
-
-
-def probe_sigmoid(operation):
-    return probe_operation(operation, ((0.5, 4.0), (-2.0, 4.0), FAR_OUT))
-
-
-def relu_share(g, v, a):
-    return g if a > 0 else 0.0
-
-
-def sigmoid_share(g, s, a):
-    return g * s * (1 - s)
-
-
-def falling_sigmoid(a):
-    return 1 / (1 + math.exp(a))
-
-
 # --- 04.2, a neuron --------------------------------------------------------------------------------------------------
+
+
+def neuron(weights, inputs, bias):
+    z = bias
+    for w, x in zip(weights, inputs):
+        z = z + w * x
+    return z.tanh()
+
+
+def neuron_of_numbers(weights, inputs, bias):
+    return math.tanh(sum(w.data * x.data for w, x in zip(weights, inputs)) + bias.data)
+
 
 # The notebook's own numbers come second: with them many a wrong neuron gives 0.7071 too, and only its gradients are off.
 NEURONS = [([0.5, -0.4], [1, 2], 0.1), (list(WEIGHTS), list(INPUTS), BIAS), ([0.2, 0.3, -0.5], [1, -1, 2], 0.7)]
 
 
-def probe_neuron(neuron):
+def probe_neuron(answer):
     found = {}
     for w, x, b in NEURONS:
         weights, inputs, bias = [Node(v, "w") for v in w], [Node(v, "x") for v in x], Node(b, "b")
         words = f"for weights {w}, inputs {x} and bias {b:.4g}"
-        out = neuron(weights, inputs, bias)
+        out = answer(weights, inputs, bias)
         found[f"the output, {words},"] = out
         found["whether the output is a Node"] = isinstance(out, Node)
         if not isinstance(out, Node):
@@ -185,86 +156,21 @@ def probe_neuron(neuron):
     return found
 
 
-def neuron(weights, inputs, bias):
-    """The neuron of gd_lib with these Nodes for its parameters."""
-    model = Neuron(len(weights))
-    model.weights, model.bias = list(weights), bias
-    return model(inputs)
-
-
-def weighted_sum(weights, inputs):
-    return sum((w * x for w, x in zip(weights, inputs)), Node(0.0))
-
-
-def neuron_without_bias(weights, inputs, bias):
-    return weighted_sum(weights, inputs).tanh()
-
-
-def neuron_without_activation(weights, inputs, bias):
-    return weighted_sum(weights, inputs) + bias
-
-
-def neuron_bias_outside(weights, inputs, bias):
-    return weighted_sum(weights, inputs).tanh() + bias
-
-
-def neuron_of_plain_numbers(weights, inputs, bias):
-    return math.tanh(sum(w.data * x.data for w, x in zip(weights, inputs)) + bias.data)
-
-
-def neuron_new_node(weights, inputs, bias):
-    return Node(neuron_of_plain_numbers(weights, inputs, bias))
-
-
-def neuron_keeps_bias_only(weights, inputs, bias):
-    return (sum(w.data * x.data for w, x in zip(weights, inputs)) + bias).tanh()
-
-
-def neuron_calls_backward(weights, inputs, bias):
-    out = neuron(weights, inputs, bias)
-    out.backward()
-    return out
-
-
-def neuron_bias_each_time(weights, inputs, bias):
-    return sum((w * x + bias for w, x in zip(weights, inputs)), Node(0.0)).tanh()
-
-
-def neuron_bias_in_loop(weights, inputs, bias):
-    return sum((w * x + bias for w, x in zip(weights, inputs)), bias).tanh()
-
-
-def neuron_of_sums(weights, inputs, bias):
-    return sum((w + x for w, x in zip(weights, inputs)), bias).tanh()
-
-
-def neuron_activates_each(weights, inputs, bias):
-    return sum(((w * x).tanh() for w, x in zip(weights, inputs)), bias)
-
-
-def neuron_last_input(weights, inputs, bias):
-    return (weights[-1] * inputs[-1] + bias).tanh()
-
-
-def neuron_first_input(weights, inputs, bias):
-    return (weights[0] * inputs[0] + bias).tanh()
-
-
-def neuron_two_inputs(weights, inputs, bias):
-    return (weights[0] * inputs[0] + weights[1] * inputs[1] + bias).tanh()
-
-
 # --- 04.3, XOR -------------------------------------------------------------------------------------------------------
+
+HIDDEN = [([1, 1], 0), ([1, 1], -1)]
+NO_NETWORK = (
+    "each neuron is a pair: its weights, a list of two numbers, and its bias. Give two hidden neurons and one output."
+)
 
 
 def probe_xor_network(answer):
-    form = "the form of your answer"
     if not is_xor_network(answer):
-        return {form: "something else"}
-    found = {form: "two hidden neurons and an output"}
+        raise NotYet(NO_NETWORK)
+    found = {}
     hidden, (v, c) = answer
     for p, q in SWITCHES:
-        h = [relu(w[0] * p + w[1] * q + b) for w, b in hidden]
+        h = [max(w[0] * p + w[1] * q + b, 0.0) for w, b in hidden]
         found[f"with the switches at {p} and {q} the network"] = v[0] * h[0] + v[1] * h[1] + c
     return found
 
@@ -280,10 +186,6 @@ def is_xor_network(answer):
     return sizes == [2, 2, 2] and all(isinstance(number, Real) for number in numbers)
 
 
-def xor_network(second_bias=-1, out=(1, -2), last=0, first_bias=0):
-    return [[([1, 1], first_bias), ([1, 1], second_bias)], (list(out), last)]
-
-
 # --- 04.4, two layers into one ---------------------------------------------------------------------------------------
 
 LAYERS = [
@@ -293,36 +195,15 @@ LAYERS = [
 ]
 
 
-def collapse_with(new_weights, new_bias):
-    """A collapse with `new_weights(first, v)` and `new_bias(first, v, c)` for each neuron (v, c) of the second layer."""
-
-    def collapse(first, second):
-        return [(new_weights(first, v), new_bias(first, v, c)) for v, c in second]
-
-    return collapse
-
-
-def sums_over_paths(first, v):
-    return [sum(a * w[k] for a, (w, _) in zip(v, first)) for k in range(len(first[0][0]))]
-
-
-def sums_over_inputs(first, v):
-    return [sum(a * k for a, k in zip(v, w)) for w, _ in first]
-
-
-def sums_without_v(first, v):
-    return [sum(w[k] for w, _ in first) for k in range(len(first[0][0]))]
-
-
-def bias_through_second(first, v, c):
-    return sum(a * b for a, (_, b) in zip(v, first)) + c
-
-
-collapse = collapse_with(sums_over_paths, bias_through_second)
-
-
-def collapse_two_hidden(first, second):
-    return collapse(first[:2], [(v[:2], c) for v, c in second])
+def collapse(first, second):
+    result = []
+    for weights, bias in second:
+        total = [0] * len(first[0][0])
+        for v, (w, b) in zip(weights, first):
+            total = [t + v * k for t, k in zip(total, w)]
+            bias = bias + v * b
+        result.append((total, bias))
+    return result
 
 
 EXERCISES = [
@@ -394,28 +275,24 @@ EXERCISES = [
     ),
     Code(
         "04.1",
-        right=operation_with(relu, relu_share),
+        right=relu,
         probe=probe_relu,
         wrong=[
             (
-                operation_with(relu, lambda g, v, a: g),
+                {"g if a > 0 else 0.0": "g"},
                 "the gradient passes for negative p as well. Below 0 the curve is flat.",
             ),
+            ({"g if": "1.0 if"}, "that is the slope of this step alone. What arrives, g, must be a factor."),
             (
-                operation_with(relu, lambda g, v, a: 1.0 if a > 0 else 0.0),
-                "that is the slope of this step alone. What arrives, g, must be a factor.",
-            ),
-            (
-                operation_with(relu, lambda g, v, a: g * v),
+                {"g if a > 0 else 0.0": "g * max(a, 0.0)"},
                 "that multiplies by the value. The slope above 0 is the same everywhere.",
             ),
-            (
-                operation_with(relu, lambda g, v, a: 0.0 if a > 0 else g),
-                "the two sides are swapped: ReLU has its slope where p is positive.",
-            ),
-            (operation_with(lambda a: a, relu_share), "the value is not cut off at 0; `max` does that."),
-            *wrongly_made(relu, relu_share),
-            (lambda p: relu(p.data), "what comes back is a plain number. Only a Node can pass a gradient on."),
+            ({"a > 0": "a < 0"}, "the two sides are swapped: ReLU has its slope where p is positive."),
+            ({"max(a, 0.0)": "a"}, "the value is not cut off at 0; `max` does that."),
+            ({", backward=lambda g: (g if a > 0 else 0.0,)": ""}, NO_BACKWARD),
+            ({"prev=(p,)": "prev=p"}, BARE_PARENT),
+            ({"(g if a > 0 else 0.0,)": "g if a > 0 else 0.0"}, BARE_SHARE),
+            (lambda p: max(p.data, 0.0), "what comes back is a plain number. Only a Node can pass a gradient on."),
             (Node.relu, "that is the finished one of gd_lib. Write its value and its slope yourself."),
         ],
         because="Above 0 everything passes, below 0 nothing does.",
@@ -426,55 +303,70 @@ EXERCISES = [
         right=neuron,
         probe=probe_neuron,
         wrong=[
-            (neuron_without_bias, "the bias has no effect. It is added to the weighted sum, before the bend."),
-            (neuron_without_activation, "that is z. The bend is still missing."),
-            (neuron_bias_outside, "the bias is added after the bend. There it cannot set how much it takes to fire."),
             (
-                neuron_of_plain_numbers,
+                {"z = bias": "z = Node(0.0)"},
+                "the bias has no effect. It is added to the weighted sum, before the bend.",
+            ),
+            ({"z.tanh()": "z"}, "that is z. The bend is still missing."),
+            (
+                {"z = bias": "z = Node(0.0)", "z.tanh()": "z.tanh() + bias"},
+                "the bias is added after the bend. There it cannot set how much it takes to fire.",
+            ),
+            (
+                neuron_of_numbers,
                 "the output is a plain number, so no gradient can come back. Compute with the Nodes themselves.",
             ),
             (
-                neuron_new_node,
+                lambda weights, inputs, bias: Node(neuron_of_numbers(weights, inputs, bias)),
                 "the output is right, but its Node has forgotten how it was made. Compute with the Nodes, not with their `data`.",
             ),
             (
-                neuron_keeps_bias_only,
+                {"w * x": "w.data * x.data"},
                 "the output is right, but only the bias gets its gradient. Compute with the Nodes of the weights and inputs, not with their `data`.",
             ),
             (
-                neuron_calls_backward,
+                {"return z.tanh()": "out = z.tanh()\n    out.backward()\n    return out"},
                 "the output is right, but all gradients are doubled. Does your function call `backward` itself? The check does that.",
             ),
-            (neuron_bias_each_time, "the bias is added once for each input. It belongs to the neuron, once."),
             (
-                neuron_bias_in_loop,
+                {"z = bias": "z = Node(0.0)", "w * x": "w * x + bias"},
+                "the bias is added once for each input. It belongs to the neuron, once.",
+            ),
+            (
+                {"w * x": "w * x + bias"},
                 "z starts with the bias, and your loop adds it again for each input. Once is enough.",
             ),
             (
-                neuron_of_sums,
+                {"w * x": "(w + x)"},
                 "each weight was added to its input. An input counts as often as its weight says: multiply.",
             ),
-            (neuron_activates_each, "each product is bent on its own. First add everything up, then bend once."),
-            (neuron_last_input, "only the last input counts. Does each turn of your loop forget the one before?"),
-            (neuron_first_input, "only the first input counts. Does your loop return in its first turn?"),
             (
-                lambda w, x, b: math.tanh(weighted_sum(w, x) + b),
+                {"w * x": "(w * x).tanh()", "return z.tanh()": "return z"},
+                "each product is bent on its own. First add everything up, then bend once.",
+            ),
+            (
+                {"z + w * x": "bias + w * x"},
+                "only the last input counts. Does each turn of your loop forget the one before?",
+            ),
+            (
+                {"    return": "        return"},
+                "only the first input counts. Does your loop return in its first turn?",
+            ),
+            (
+                {"z.tanh()": "math.tanh(z)"},
                 "a function of `math` was given a Node, but it takes a plain number. A Node has its own tanh; see how z was bent in the graph.",
             ),
             (
-                lambda w, x, b: (weighted_sum(w, x) + b).sigmoid(),
+                {"tanh": "sigmoid"},
                 "the bend is sigmoid, but it should be tanh. For our numbers both happen to give 0.7071.",
             ),
+            ({"w * x": "w"}, "the inputs have no effect. Each weight multiplies its input before it is added."),
+            ({"w * x": "x"}, "the weights have no effect. Each input is multiplied by its weight before it is added."),
+            ({"tanh": "relu"}, "the bend is ReLU, but it should be tanh."),
             (
-                lambda w, x, b: (Node.sum(w) + b).tanh(),
-                "the inputs have no effect. Each weight multiplies its input before it is added.",
+                lambda weights, inputs, bias: neuron(weights[:2], inputs[:2], bias),
+                "it works for two inputs only. Go through the lists, however long they are.",
             ),
-            (
-                lambda w, x, b: (Node.sum(x) + b).tanh(),
-                "the weights have no effect. Each input is multiplied by its weight before it is added.",
-            ),
-            (lambda w, x, b: (weighted_sum(w, x) + b).relu(), "the bend is ReLU, but it should be tanh."),
-            (neuron_two_inputs, "it works for two inputs only. Go through the lists, however long they are."),
         ],
         because="It agrees with gd_lib.Neuron, outputs and gradients, for two inputs and for three.",
         hints=[
@@ -505,46 +397,43 @@ EXERCISES = [
     ),
     Code(
         "04.3",
-        right=xor_network(),
+        right=[HIDDEN, ([1, -2], 0)],
         probe=probe_xor_network,
         wrong=[
             # Many weights give the same four outputs, so a message may speak of these, and not of one neuron.
             (
-                xor_network(second_bias=0),
+                [[([1, 1], 0), ([1, 1], 0)], ([1, -2], 0)],
                 "the output falls with each raised switch. With one switch up it should rise; what do your hidden neurons say there?",
             ),
             (
-                xor_network(out=(1, -1)),
+                [HIDDEN, ([1, -1], 0)],
                 "three cases are right. With both switches up the lamp stays on; there the output should come back to 0.",
             ),
             (
-                xor_network(out=(1, 2)),
+                [HIDDEN, ([1, 2], 0)],
                 "three cases are right. With both switches up the output jumps to 4, where it should come back to 0.",
             ),
             (
-                xor_network(out=(1, 1)),
+                [HIDDEN, ([1, 1], 0)],
                 "three cases are right. With both switches up the output has risen to 3; there it should be lower than with one.",
             ),
             (
-                xor_network(out=(1, 0)),
+                [HIDDEN, ([1, 0], 0)],
                 "the output counts the raised switches. In the last case something must pull it down.",
             ),
             (
-                xor_network(out=(0, 0)),
+                [HIDDEN, ([0, 0], 0)],
                 "the output is 0 in all four cases. With one switch up, what do your hidden neurons say, and how does the output weigh it?",
             ),
             (
-                xor_network(first_bias=-1),
+                [[([1, 1], -1), ([1, 1], -1)], ([1, -2], 0)],
                 "the output is never above 0, so the lamp never comes on. What do your hidden neurons say when one switch is up?",
             ),
-            (xor_network(out=(-1, 2)), "the answers are upside down: what should be on is negative."),
-            (xor_network(out=(-1, 2), last=1), "that is the opposite lamp, on when the switches agree."),
+            ([HIDDEN, ([-1, 2], 0)], "the answers are upside down: what should be on is negative."),
+            ([HIDDEN, ([-1, 2], 1)], "that is the opposite lamp, on when the switches agree."),
+            ([HIDDEN, [1, -2]], NO_NETWORK),
             (
-                [xor_network()[0], [1, -2]],
-                "each neuron is a pair: its weights, a list of two numbers, and its bias. Give two hidden neurons and one output.",
-            ),
-            (
-                xor_network(last=1),
+                [HIDDEN, ([1, -2], 1)],
                 "every output is too high by 1, already with both switches down. What does each of your neurons say there?",
             ),
         ],
@@ -580,43 +469,46 @@ EXERCISES = [
         cases=LAYERS,
         wrong=[
             (
-                collapse_with(sums_over_paths, lambda first, v, c: c),
+                {"bias + v * b": "bias"},
                 "the weights are right. The first layer's biases have been lost: they travel through the second layer.",
             ),
             (
-                collapse_with(sums_over_paths, lambda first, v, c: sum(b for _, b in first) + c),
+                {"bias + v * b": "bias + b"},
                 "the weights are right. The first layer's biases were added as they are; the second layer weighs them first.",
             ),
             (
-                collapse_with(sums_over_inputs, bias_through_second),
+                {
+                    "[0] * len(first[0][0])": "[]",
+                    "[t + v * k for t, k in zip(total, w)]": "total + [sum(v * k for v, k in zip(weights, w))]",
+                },
                 "the paths are mixed up: a new weight belongs to one input, and adds over all hidden neurons.",
             ),
             (
-                collapse_with(sums_without_v, bias_through_second),
+                {"t + v * k": "t + k"},
                 "the first layer's weights were added without the second layer's in front of them.",
             ),
             (
-                collapse_with(lambda first, v: sums_over_paths(first, v)[:2], bias_through_second),
+                {"len(first[0][0])": "2"},
                 "it works for two inputs only. How many weights does a neuron of the first layer have?",
             ),
             (
-                collapse_two_hidden,
+                {"zip(weights, first)": "zip(weights, first[:2])"},
                 "it works for two hidden neurons only. How many weights does a neuron of the second layer have?",
             ),
             (
-                lambda first, second: collapse(first, second[:1]),
+                {"    return result": "        return result"},
                 "only the first neuron of the second layer is in the result. Where do you go through `second`, and what makes you stop?",
             ),
             (
-                lambda first, second: collapse(first, second[-1:]),
+                {"result.append((total, bias))": "result = [(total, bias)]"},
                 "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?",
             ),
             (
-                lambda first, second: collapse(first, second)[0],
+                {"return result": "return result[0]"},
                 "a single pair comes back. A layer is a list of pairs, even if it has one neuron only.",
             ),
             (
-                lambda first, second: collapse,
+                {"return result": "return collapse"},
                 "a function comes back. Return the numbers of the one layer, a list of (weights, bias).",
             ),
             (lambda first, second: second, "that is the second layer alone. Its inputs are the first layer's answers."),
@@ -644,62 +536,58 @@ EXERCISES = [
     ),
     Code(
         "04.5",
-        right=operation_with(sigmoid, sigmoid_share),
+        right=sigmoid,
         probe=probe_sigmoid,
         wrong=[
             (
-                operation_with(falling_sigmoid, sigmoid_share),
+                {"-p.data": "p.data"},
                 "the curve runs the wrong way: it should rise with p. Mind the sign in the exponent.",
             ),
             (
-                operation_with(sigmoid, lambda g, s, a: g * a * (1 - a)),
+                {"s * (1 - s)": "p.data * (1 - p.data)"},
                 "the slope is written with the output s, not with the number that went in.",
             ),
+            ({"s * (1 - s)": "(1 - s * s)"}, "that is the slope of tanh. The one of sigmoid is found above."),
             (
-                operation_with(sigmoid, lambda g, s, a: g * (1 - s * s)),
-                "that is the slope of tanh. The one of sigmoid is found above.",
-            ),
-            (
-                operation_with(sigmoid, lambda g, s, a: g * (1 - s)),
+                {"s * (1 - s)": "(1 - s)"},
                 "one factor is missing: what is missing from s to 1 is multiplied by something.",
             ),
-            (operation_with(sigmoid, lambda g, s, a: g * s), "one factor is missing: s is multiplied by something."),
+            ({" * (1 - s)": ""}, "one factor is missing: s is multiplied by something."),
             (
-                operation_with(sigmoid, lambda g, s, a: g * (s - 1)),
+                {"s * (1 - s)": "(s - 1)"},
                 "the slope came out negative and has lost a factor. Does the curve ever fall?",
             ),
+            ({"(1 - s)": "(s - 1)"}, "the slope came out negative. Does the curve ever fall?"),
             (
-                operation_with(sigmoid, lambda g, s, a: g * s * (s - 1)),
-                "the slope came out negative. Does the curve ever fall?",
-            ),
-            (
-                operation_with(sigmoid, lambda g, s, a: g * s - s),
+                {"(1 - s)": "1 - s"},
                 "without brackets the minus comes last: Python subtracts s from the whole product.",
             ),
             (
-                operation_with(sigmoid, lambda g, s, a: g * s - s * s),
+                {"s * (1 - s)": "s - s * s"},
                 "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope.",
             ),
             (
-                operation_with(sigmoid, lambda g, s, a: g - s),
+                {"s * (1 - s)": "1 - s"},
                 "without brackets Python subtracts s at the end, and one factor is missing as well.",
             ),
             (
-                lambda p: Node(1 / (1 + math.exp(p))),
+                {"-p.data": "p"},
                 "the functions of `math` take a plain number, and one of them was given a Node. It needs the number in p: where does p keep it?",
             ),
             (
-                lambda p: Node(1 / (1 + math.exp(-p))),
+                {"-p.data": "-p"},
                 "−p is a Node again, and `math.exp` takes a plain number. Where does p keep its number?",
             ),
-            *wrongly_made(sigmoid, sigmoid_share),
+            ({", backward=lambda g: (g * s * (1 - s),)": ""}, NO_BACKWARD),
+            ({"prev=(p,)": "prev=p"}, BARE_PARENT),
+            ({"(g * s * (1 - s),)": "g * s * (1 - s)"}, BARE_SHARE),
             (
-                lambda p: sigmoid(p.data),
+                lambda p: 1 / (1 + math.exp(-p.data)),
                 "what comes back is a plain number, and no gradient can pass through it. Keep the `return` that was in the cell.",
             ),
             (Node.sigmoid, "that is the finished one of gd_lib. Fill in its value and its slope yourself."),
             (
-                operation_with(sigmoid, lambda g, s, a: g * derivative(sigmoid, a)),
+                sigmoid_measured,
                 "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output s tells the slope.",
             ),
         ],

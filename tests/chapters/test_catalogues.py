@@ -228,6 +228,19 @@ def test_any_plain_number_is_the_same_mistake():
     assert mistake is not None and mistake == check("03.1", lambda p: 0.0).mistake
 
 
+# --- notebook 04: a neuron made by hand ------------------------------------------------------------------------------
+
+
+def the_librarys_neuron(weights, inputs, bias):
+    neuron = gd_lib.Neuron(len(weights))
+    neuron.weights, neuron.bias = weights, bias
+    return neuron(inputs)
+
+
+def test_the_learners_neuron_agrees_with_the_librarys():
+    assert check("04.2", the_librarys_neuron).outcome == RIGHT
+
+
 # --- how to add one --------------------------------------------------------------------------------------------------
 
 
