@@ -3,8 +3,11 @@
 import numpy as np
 
 from gd_lib.data import load_digits
-from gd_lib.look.axes import blank, figure, legend, text
-from gd_lib.look.palette import COLORS, LOSS, MEDIUM, PALE, colormap
+from gd_lib.look.axes import figure, legend, text
+from gd_lib.look.drawing import painted
+from gd_lib.look.marks import cells
+from gd_lib.look.palette import COLORS, LOSS, PALE
+from gd_lib.look.panel import Frame, Panel
 from gd_lib.look.picture import Picture
 from gd_lib.words import counted, listed, number
 
@@ -13,13 +16,12 @@ def plot_smudge():
     """A handwritten 1, a 7, and the mean of the two images."""
     images, labels = load_digits(size=28)
     one, seven = (images[labels == digit][0].reshape(28, 28) for digit in (1, 7))
-    fig, axes = figure(7, 2.9, title="Which digit is on the right?", columns=3)
-    for place, image, name in zip(axes, (one, seven, (one + seven) / 2), ("a 1", "a 7", "a 1 or a 7")):
-        blank(place)
-        place.imshow(image, cmap=colormap("ink"), vmin=0, vmax=16)
-        place.set_title(name, fontsize=MEDIUM)
+    panels = []
+    for image, name in ((one, "a 1"), (seven, "a 7"), ((one + seven) / 2, "a 1 or a 7")):
+        pixels = cells(image, x=(0, 1), y=(0, 1), low=0, high=16, colors="ink")
+        panels.append(Panel(pixels, equal=True, axes=False, title=name))
     says = "Three small images: a handwritten 1, a handwritten 7, and a smudge that is half the one and half the other."
-    return Picture(fig, says)
+    return painted(Frame(panels, says, height=230), "Which digit is on the right?")
 
 
 def plot_surprise():

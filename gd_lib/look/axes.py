@@ -148,13 +148,6 @@ def legend(axes, where="best", columns=1):
     )
 
 
-def blank(axes):
-    """Remove axes, ticks and grid, for drawings that have no coordinates, and return the axes."""
-    axes.set_axis_off()
-    axes.grid(False)
-    return axes
-
-
 def class_points(axes, X, y, *, names=None, size=46):
     """Points of two classes: sky circles for the lower label, orange triangles for the higher, with a legend.
 
