@@ -6,10 +6,10 @@ A new mark is one more class here: its fields are what an author gives, its `str
 from __future__ import annotations  # help(line) then shows "x: Number", not what Number stands for
 
 import math
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass
 from functools import cache, partial
 from inspect import get_annotations
-from typing import Annotated
+from typing import Annotated, get_origin
 
 from .convert import to_flag, to_number, to_numbers, to_range, to_role, to_rows, to_size, to_words
 from .palette import COLORS, PALETTES, to_hex
@@ -17,7 +17,7 @@ from .strokes import Cells, Disc, Dots, Path, Text, px
 
 SHAPES = ("circle", "square", "triangle", "cross", "diamond")
 
-# The types of the fields below: what a field holds, and how it is made of what an author gives.
+# The types of a mark's fields: what a field holds, and how it is made of what an author gives.
 Number = Annotated[float, to_number]
 Numbers = Annotated[list, to_numbers]
 GappedNumbers = Annotated[list, partial(to_numbers, gaps=True)]
@@ -31,10 +31,13 @@ Words = Annotated[str, to_words]
 
 
 class Mark:
-    """What all marks have in common. Making one raises TypeError or ValueError for what cannot be drawn."""
+    """What all marks have in common. Making one raises TypeError or ValueError for what cannot be drawn.
+
+    A mark is a dataclass with fields of the types above. Other types are taken as they are.
+    """
 
     clip_on = True  # cut off at the edge of its axes
-    label = ""  # its name in the panel's legend; a mark with this field has a swatch
+    label = ""  # its name in the panel's legend, if it is a field of the mark
 
     def __post_init__(self):
         where = type(self).__name__
@@ -43,7 +46,7 @@ class Mark:
         self.check()
 
     def check(self):
-        """Raise ValueError for fields that cannot be drawn together. All are converted by now."""
+        """Raise ValueError for what cannot be drawn. The fields are converted by now."""
 
     def strokes(self, area):
         """The strokes of this mark in an Area, which knows where in the picture a number is."""
@@ -56,9 +59,11 @@ class Mark:
 
 @cache
 def _conversions(kind):
-    """[(name of a field, its conversion)] of a mark's class."""
-    types = get_annotations(kind, eval_str=True)
-    return [(field.name, types[field.name].__metadata__[0]) for field in fields(kind)]
+    """[(name of a field, its conversion)] of a class of marks."""
+    types = {}
+    for base in reversed(kind.__mro__):
+        types |= get_annotations(base, eval_str=True)
+    return [(name, hint.__metadata__[0]) for name, hint in types.items() if get_origin(hint) is Annotated]
 
 
 @dataclass
@@ -278,8 +283,8 @@ class cells(Mark):
         if not (corner and opposite):
             return []
         x0, y0, x1, y1 = map(px, (*corner, *opposite))
-        span, last = self.high - self.low, 255
-        shades = [round(last * max(0.0, min(1.0, (v - self.low) / span))) for row in self.values for v in row]
+        low, span = self.low, self.high - self.low
+        shades = [round(255 * max(0.0, min(1.0, (v - low) / span))) for row in self.values for v in row]
         rows, columns, steps = len(self.values), len(self.values[0]), bytes(shades).hex()
         return [Cells(x0, y0, px(x1 - x0), px(y1 - y0), rows, columns, self.colors, steps, self.smooth)]
 

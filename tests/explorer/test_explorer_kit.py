@@ -35,7 +35,7 @@ from gd_course.explorer import (
 )
 from gd_course.explorer.progress_bar import progress_bar
 from gd_lib import COLORS
-from gd_lib.look.marks import Mark, Number, Words
+from gd_lib.look.marks import Mark, Number, Size, Words
 from gd_lib.look.scene import scene, ticks
 from gd_lib.look.strokes import Cells, Clip, Disc, Dots, Free, Path, Text, wire
 from gd_lib.words import subscript, superscript
@@ -119,6 +119,13 @@ def test_a_new_mark_is_one_class():
     assert [s.words for s in of_kind(Text, strokes_of(cross(0, 0, "a cross")))] == ["a cross"]
     with pytest.raises(TypeError, match="cross: y is None; give a number"):
         cross(0, None)
+
+    @dataclass
+    class thick_line(line):
+        width: Size = 8
+
+    [_, path, _] = strokes_of(thick_line([0, 1], [0, "1"]))
+    assert path.width == 8 and path.parts == [[4, 296, 636, 4]]
 
 
 def strokes_of(*marks, **panel):
