@@ -1,4 +1,4 @@
-"""The explorer of notebook 08: descent on three landscapes."""
+"""Explorers of notebook 08: descent on three landscapes, and a race in a ravine that can be turned and scaled."""
 
 import math
 from collections.abc import Callable
@@ -276,4 +276,133 @@ def explore_descent():
         across=Slider("start: left −, right +", tenths, -0.5),
         up=Slider("start: down −, up +", tenths, -0.5),
         race=Toggle("race: plain, momentum (0.5 if β is 0), handfuls of at most 16"),
+    )
+
+
+# ---- the race -------------------------------------------------------------------------------------------------------
+
+RACE_STEPS = 80
+RACE_START = -1.0, -1.4  # as seen from the minimum; along no direction of a ravine that the slider has
+SCALES = [1, 1.5, 2, 2.5, 3, round(math.sqrt(10), 3)]  # at √10 the ravine that lies along w is a round bowl
+
+
+class Racer(NamedTuple):
+    """An optimiser in the race and its look."""
+
+    name: str
+    color: str
+    shape: str
+    dash: bool
+
+
+RACERS = (
+    Racer("plain", "structure", "circle", False),
+    Racer("Adam", "backward", "triangle", True),
+    Racer("momentum", "parameter", "square", False),
+)
+
+
+@lru_cache
+def turned(slant, scale):
+    """The ravine's matrix of curvatures, a (2, 2) array, turned by `slant` degrees; then w's input is scaled."""
+    angle = math.radians(slant)
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    units = np.diag([1 / scale, 1.0])
+    return units @ turn @ np.diag([20.0, 2.0]) @ turn.T @ units
+
+
+@lru_cache(maxsize=256)
+def race(slant, scale, name, rate, beta):
+    """An optimiser's RACE_STEPS steps, as seen from the minimum: an array (steps + 1, 2), and the loss at each."""
+    curvatures = turned(slant, scale)
+    place = np.array([RACE_START[0] * scale, RACE_START[1]])  # the same w and b, whatever the unit
+    velocity, mean, squares, path = np.zeros(2), np.zeros(2), np.zeros(2), [place]
+    for step in range(1, RACE_STEPS + 1):
+        slopes = curvatures @ place
+        if name == "Adam":
+            mean, squares = 0.9 * mean + 0.1 * slopes, 0.999 * squares + 0.001 * slopes**2
+            place = place - rate * mean / (1 - 0.9**step) / (np.sqrt(squares / (1 - 0.999**step)) + 1e-8)
+        else:
+            velocity = (beta if name == "momentum" else 0) * velocity + slopes
+            place = place - rate * velocity
+        place = np.clip(place, -1e6, 1e6)
+        path.append(place)
+    path = np.array(path)
+    return path, np.einsum("ki,ij,kj->k", path, curvatures, path) / 2
+
+
+def ellipse(curvatures, loss):
+    """The points where the ravine has this loss, as seen from the minimum: xs and ys."""
+    values, directions = np.linalg.eigh(curvatures)
+    t = np.linspace(0, 2 * math.pi, 73)
+    ring = directions @ (np.sqrt(2 * loss / values)[:, None] * np.array([np.cos(t), np.sin(t)]))
+    return ring.tolist()
+
+
+def explore_race():
+    """Plain descent, momentum and Adam race in a ravine: turn it, scale its input, and choose the rates."""
+
+    def frame(slant, scale, steps, rate, beta, adam):
+        curvatures = turned(slant, scale)
+        flat, steep = np.linalg.eigvalsh(curvatures).tolist()
+        plan = [line(*ellipse(curvatures, loss), color="loss", width=1) for loss in (0.2, 1, 3, 6, 11)]
+        plan += [points([0], [0], color="ink", shape="diamond", size=10)]
+        start = [RACE_START[0] * scale], [RACE_START[1]]
+        curves, numbers, ends = [], {}, []
+        for racer in RACERS:
+            path, losses = race(slant, scale, racer.name, adam if racer.name == "Adam" else rate, beta)
+            seen = path[: steps + 1]
+            plan.append(line(*seen.T.tolist(), color=racer.color, dash=racer.dash, label=racer.name))
+            plan.append(points(*seen[-1:].T.tolist(), color=racer.color, shape=racer.shape, size=9))
+            heights = np.clip(losses[: steps + 1], FLOOR, 1e3).tolist()
+            curves.append(line(list(range(steps + 1)), heights, color=racer.color, dash=racer.dash))
+            curves.append(points([steps], heights[-1:], color=racer.color, shape=racer.shape, size=8))
+            arrived = next((k for k, loss in enumerate(losses) if loss < FLOOR and (losses[k:] < FLOOR).all()), None)
+            if arrived is not None and arrived <= steps:
+                numbers[racer.name] = (f"in {arrived} steps", racer.color)
+                ends.append(f"{racer.name} was there in {arrived} steps")
+            else:
+                loss = loss_in_words(losses[steps], True)
+                numbers[racer.name] = (loss, racer.color)
+                ends.append(f"{racer.name} is at a loss of {loss}")
+        plan += [points(*start, color="ink", size=11), points(*start, color="ground", size=7)]
+        panels = [
+            Panel(
+                *plan,
+                x=(-4, 4),
+                y=(-2.6, 2.6),
+                equal=True,
+                title="From above (ring: start, diamond: minimum)",
+                xlabel="w − 4, in the unit of the input",
+                ylabel="b − 2",
+                width=1.3,
+            ),
+            Panel(
+                *curves,
+                x=(0, RACE_STEPS),
+                y=(FLOOR, 1e3),
+                log_y=True,
+                title="Who is first?",
+                xlabel="step",
+                ylabel="loss L (log)",
+            ),
+        ]
+        numbers = {"curvatures": f"{number(steep)} and {number(flat)}", "κ": number(steep / flat), **numbers}
+        says = (
+            f"Turned by {slant}°, input times {number(scale)}: curvatures {number(steep)} and {number(flat)}, κ = "
+            f"{number(steep / flat)}, so plain steps are stable up to a rate of {number(2 / steep)}. After {steps} "
+            f"step{'s' * (steps != 1)}: {'; '.join(ends)}."
+        )
+        return Frame(panels, says, numbers, height=300)
+
+    rates = [0.01, 0.02, 0.03, 0.05, 0.07, 0.09, 0.095, 0.1, 0.105, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1]
+    return Explorer(
+        frame,
+        "a scale that makes the ravine round, and what it does once the ravine is turned.",
+        slant=Slider("turned by", list(range(0, 91, 5)), 0, format="%d°"),
+        scale=Slider("input times", SCALES, 1),
+        steps=Slider("steps", list(range(RACE_STEPS + 1)), 20, format="%d", play=100),
+        rate=Slider("rate of plain and momentum", rates, 0.05),
+        beta=Slider("momentum β", [0, 0.3, 0.5, 0.7, 0.8, 0.9], 0.5),
+        adam=Slider("rate of Adam", rates, 0.3),
     )
