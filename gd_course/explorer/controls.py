@@ -1,10 +1,16 @@
 """What the reader of an explorer moves: Slider, Choice, Toggle, and Paint, a grid to paint on.
 
-The page knows a control's position: an index, a bool, or painted cells in hex. The control turns it into a value for
-the explorer's function. `wire()` returns what the page needs to know about the control.
+The page knows a control's position: an index, a bool, or painted cells in hex. `value(position)` is what the explorer's
+function gets, and `position(value)` leads back. It raises TypeError or ValueError, with one sentence, for a value that
+the control cannot take. `wire()` returns what the page needs to know about the control.
+
+What the page and Python keep in step is `to_page(value)`: of a slider the value itself, so that it can be linked in the
+page with any other slider; of the others, whose values can be anything, the position. `from_page(sent)` leads back.
 """
 
 import math
+
+import numpy as np
 
 from gd_lib.look.convert import short_repr, to_number, to_numbers
 from gd_lib.words import counted, number
@@ -32,11 +38,7 @@ class Slider:
             raise ValueError(f"Slider {label!r}: it has {counted(len(self.values), 'value')}; give at least two.")
         for v in self.values:
             to_number(f"Slider {label!r}", "a value", v)
-        start = to_number(f"Slider {label!r}", "start", start)
-        near = [i for i, v in enumerate(self.values) if math.isclose(v, start, rel_tol=1e-9, abs_tol=1e-12)]
-        if not near:
-            raise ValueError(f"Slider {label!r}: start is {start:g}, which is not among its values; give one of them.")
-        self.start = near[0]
+        self.start = self.position(start, "start")
         try:
             self.texts = [number(v, format) for v in self.values]
         except (TypeError, ValueError) as e:
@@ -45,6 +47,24 @@ class Slider:
     def value(self, position):
         return self.values[int(position)]
 
+    def position(self, value, name="value"):
+        where = f"Slider {self.label!r}"
+        if isinstance(value, (str, bool)):
+            raise TypeError(f"{where}: {name} is {value!r}; give a number.")
+        value = to_number(where, name, value)
+        nearest = min(range(len(self.values)), key=lambda k: abs(self.values[k] - value))
+        if not math.isclose(self.values[nearest], value, rel_tol=1e-9, abs_tol=1e-12):
+            raise ValueError(
+                f"{where}: {name} is {value:g}, which is not among its values; the nearest is {self.values[nearest]:g}."
+            )
+        return nearest
+
+    def to_page(self, value):
+        return float(value)
+
+    def from_page(self, sent):
+        return sent
+
     def words(self, position):
         return self.texts[int(position)]
 
@@ -52,7 +72,14 @@ class Slider:
         return [0, len(self.values) - 1]
 
     def wire(self):
-        return {"kind": self.kind, "label": self.label, "start": self.start, "texts": self.texts, "play": self.play}
+        return {
+            "kind": self.kind,
+            "label": self.label,
+            "start": self.start,
+            "values": [float(v) for v in self.values],
+            "texts": self.texts,
+            "play": self.play,
+        }
 
 
 class Choice:
@@ -69,14 +96,17 @@ class Choice:
         self.texts, self.values = [str(k) for k, _ in pairs], [v for _, v in pairs]
         if len(pairs) < 2:
             raise ValueError(f"Choice {label!r}: it has {counted(len(pairs), 'option')}; give at least two.")
-        if start in self.texts:
-            self.start = self.texts.index(start)
-        elif start in self.values:
-            self.start = self.values.index(start)
-        else:
-            raise ValueError(f"Choice {label!r}: start is {start!r}; give one of {', '.join(self.texts)}.")
+        self.start = self.position(start, "start")
 
     value, words = Slider.value, Slider.words
+
+    def position(self, value, name="value"):
+        for known in (self.values, self.texts):
+            if value in known:
+                return known.index(value)
+        raise ValueError(f"Choice {self.label!r}: {name} is {short_repr(value)}; give one of {', '.join(self.texts)}.")
+
+    to_page, from_page = position, value
 
     def ends(self):
         return list(range(len(self.values)))
@@ -95,6 +125,13 @@ class Toggle:
 
     def value(self, position):
         return bool(position)
+
+    def position(self, value, name="value"):
+        if not isinstance(value, (bool, np.bool_)):
+            raise TypeError(f"Toggle {self.label!r}: {name} is {short_repr(value)}; give True or False.")
+        return bool(value)
+
+    to_page, from_page = position, value
 
     def words(self, position):
         return "on" if position else "off"
@@ -120,19 +157,24 @@ class Paint:
         self.label, self.rows, self.columns = _label(label), int(rows), int(columns)
         if not (1 <= self.rows <= 64 and 1 <= self.columns <= 64):
             raise ValueError(f"Paint {label!r}: {rows} × {columns} cells; give 1 to 64 rows and columns.")
-        start = to_numbers(f"Paint {label!r}", "start", [0.0] * (self.rows * self.columns) if start is None else start)
-        if len(start) != self.rows * self.columns or not all(0 <= v <= 1 for v in start):
-            raise ValueError(
-                f"Paint {label!r}: start has {len(start)} numbers from {min(start, default=0):g} to "
-                f"{max(start, default=0):g}; give {self.rows * self.columns} numbers from 0 to 1."
-            )
-        self.start = "".join(f"{round(v * 255):02x}" for v in start)
+        self.start = self.position([0.0] * (self.rows * self.columns) if start is None else start, "start")
 
     def value(self, position):
         ink = bytes.fromhex(position)
         if len(ink) != self.rows * self.columns:
             raise ValueError(f"Paint {self.label!r}: {len(ink)} cells for a grid of {self.rows} × {self.columns}.")
         return [v / 255 for v in ink]
+
+    def position(self, value, name="value"):
+        ink = to_numbers(f"Paint {self.label!r}", name, value)
+        if len(ink) != self.rows * self.columns or not all(0 <= v <= 1 for v in ink):
+            raise ValueError(
+                f"Paint {self.label!r}: {name} has {len(ink)} numbers from {min(ink, default=0):g} to "
+                f"{max(ink, default=0):g}; give {self.rows * self.columns} numbers from 0 to 1."
+            )
+        return "".join(f"{round(v * 255):02x}" for v in ink)
+
+    to_page, from_page = position, value
 
     def words(self, position):
         inked = sum(v > 0 for v in bytes.fromhex(position))

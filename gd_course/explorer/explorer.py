@@ -3,7 +3,11 @@
 An explorer is one pure function, `frame(**controls) -> Frame`. gd_lib/look has what can be in the picture: `marks.py`
 the marks, `panel.py` the panels and Frames that hold them, `scene.py` how a Frame becomes strokes in pixels. Here,
 `controls.py` has what the reader moves, `page.js` draws the strokes on a canvas in the page, and `still.py` draws those
-of the first frame with matplotlib. When a slider is touched, the page asks for the frames of its other positions too,
+of the first frame with matplotlib.
+
+Where a control stands is a trait of the explorer with the control's name. Python, the page, each view of the explorer
+and whatever it is linked with read it there and set it there. A frame is asked for by messages of our own, at most one
+at a time, and the page keeps it. When a slider is touched, the page asks for the frames of its other positions too,
 nearest first, so that it soon moves as fast as the screen is redrawn.
 """
 
@@ -18,10 +22,10 @@ import traitlets
 
 from gd_lib.look.axes import context
 from gd_lib.look.convert import short_repr
-from gd_lib.look.palette import PALETTES, shades, to_hex
+from gd_lib.look.palette import shades, to_hex
 from gd_lib.look.panel import Frame
 from gd_lib.look.scene import WIDTH, scene
-from gd_lib.look.strokes import wire
+from gd_lib.look.strokes import Cells, wire
 
 from .controls import Choice, Paint, Slider, Toggle
 from .still import static_picture
@@ -31,8 +35,11 @@ class Explorer(anywidget.AnyWidget):
     """A picture that answers to its controls.
 
     frame: a function that takes one named value per control and returns a Frame. look_for: one sentence, shown on top.
-    controls: name=Slider(…), name=Choice(…), name=Toggle(…) or name=Paint(…).
-    Raises TypeError if an argument is not of its kind or `frame` returns no Frame, and what `frame` itself raises for
+    controls: name=Slider(…), name=Choice(…), name=Toggle(…) or name=Paint(…). Each is an attribute too, a trait: after
+    w=Slider(…), `explorer.w` is the slider's value, `explorer.w = 3` moves it, and `observe` and `link` take "w".
+    An attribute raises TypeError or ValueError for a value that its control does not have, and nothing moves.
+    Raises TypeError if an argument is not of its kind or `frame` returns no Frame, ValueError for a control
+    with the name of something that every explorer has, and what `frame` itself raises for
     the first position. What it raises later is shown in the page, below the controls, and other positions still work.
     """
 
@@ -51,15 +58,19 @@ class Explorer(anywidget.AnyWidget):
             if not isinstance(control, (Slider, Choice, Toggle, Paint)):
                 raise TypeError(f"Explorer: {name} is {short_repr(control)}; give a Slider, Choice, Toggle or Paint.")
         self._frame, self.look_for, self.controls = frame, " ".join(look_for.split()), controls
+        for name in controls:
+            if hasattr(type(self), name) or name in vars(self):
+                raise ValueError(f"Explorer: every explorer has its own {name!r}; give this control another name.")
         start = {name: c.start for name, c in controls.items()}
         self._first = self.at(start)
         spec = {
             "look_for": self.look_for,
             "width": WIDTH,
             "controls": [{"name": name, **c.wire()} for name, c in controls.items()],
-            "palettes": {name: "".join(f"{v:02x}" for rgb in shades(name) for v in rgb) for name in PALETTES},
             "first": _Reply().add(list(start.values()), self._first).parts,
         }
+        self._still = None
+        self.add_traits(**{name: _Position(c) for name, c in controls.items()})
         super().__init__(spec=json.dumps(spec, ensure_ascii=False, separators=(",", ":")))
         self.on_msg(self.answer)
 
@@ -87,7 +98,7 @@ class Explorer(anywidget.AnyWidget):
     def answer(self, _, message, buffers=None):
         """Send the page the frame it asks for, and as many of a slider's other frames as its budget (in ms) allows."""
         names = list(self.controls)
-        reply, until = _Reply(), time.perf_counter() + message.get("budget", 0) / 1000
+        reply, until = _Reply(message.get("palettes", ())), time.perf_counter() + message.get("budget", 0) / 1000
         requests = [(message["at"], True)] if message.get("at") is not None else []
         if message.get("row") is not None:
             k = message["row"]
@@ -106,9 +117,11 @@ class Explorer(anywidget.AnyWidget):
         self.send({"id": message.get("id")}, buffers=[body])
 
     def picture(self):
-        """The static Picture of the first frame."""
-        with context():
-            return static_picture(self.look_for, self.controls, self._first)
+        """The static Picture of the first frame, painted once: it does not depend on where a hand has been."""
+        if self._still is None:
+            with context():
+                self._still = static_picture(self.look_for, self.controls, self._first)
+        return self._still
 
     def __repr__(self):
         return f"Look for: {self.look_for}\n{self._first.says}"
@@ -128,26 +141,50 @@ class Explorer(anywidget.AnyWidget):
         return bundle, {"image/png": {"width": still.width, "height": still.height, "alt": still.says}}
 
 
-class _Reply:
-    """Frames on their way to the page. A stroke that several of them share is sent once."""
+class _Position(traitlets.TraitType):
+    """Where a control stands: in Python its value, on the wire `control.to_page(value)`."""
 
-    def __init__(self):
-        self.parts, self.size, self._known = {"strokes": [], "frames": [], "bad": []}, 0, {}
+    def __init__(self, control):
+        super().__init__(control.value(control.start))
+        self.control = control
+        self.tag(
+            sync=True,
+            to_json=lambda value, explorer: control.to_page(value),
+            from_json=lambda sent, explorer: control.from_page(sent),
+        )
+
+    def validate(self, explorer, value):
+        return self.control.value(self.control.position(value, self.name))
+
+
+class _Reply:
+    """Frames on their way to the page. A stroke that several of them share is sent once, a palette if it is new there.
+
+    palettes: the names of those that the page has already.
+    """
+
+    def __init__(self, palettes=()):
+        self.parts = {"strokes": [], "frames": [], "bad": [], "palettes": {}}
+        self.size = 0
+        self._known, self._palettes = {}, set(palettes)
 
     def add(self, positions, frame):
         high, strokes = scene(frame)
         numbers = []
-        for stroke in map(wire, strokes):
-            key = json.dumps(stroke)
+        for stroke in strokes:
+            if isinstance(stroke, Cells) and stroke.palette not in self._palettes:
+                self._palettes.add(stroke.palette)
+                self.parts["palettes"][stroke.palette] = bytes(v for rgb in shades(stroke.palette) for v in rgb).hex()
+            sent = wire(stroke)
+            key = json.dumps(sent)
             if key not in self._known:
                 self._known[key] = len(self.parts["strokes"])
-                self.parts["strokes"].append(stroke)
+                self.parts["strokes"].append(sent)
                 self.size += len(key)
             numbers.append(self._known[key])
         table = [[k, v, to_hex(c)] for k, (v, c) in frame.numbers.items()]
-        self.parts["frames"].append(
-            {"at": positions, "height": high, "strokes": numbers, "says": frame.says, "numbers": table}
-        )
+        parts = {"at": positions, "height": high, "strokes": numbers, "says": frame.says, "numbers": table}
+        self.parts["frames"].append({**parts, "code": frame.code} if frame.code else parts)
         return self
 
 

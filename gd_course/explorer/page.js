@@ -102,7 +102,8 @@ const ahead = (now, last, done, playing) => {   // the other positions, nearest 
 };
 
 // ------------------------------------------------------------------------------------------ controls
-// Each returns {get, set}: its position, and a way to set it without an event. A slider that plays has {pause} too.
+// Each returns {get, set}: its position, and a way to set it without an event. What a hand can hold for a while has
+// {held} too, and a slider that plays has {pause}.
 function slider(c, id, ui) {
   const box = add(ui.controls, "div", {class: "gd-control gd-slider" + (c.play ? " gd-plays" : "")});
   add(box, "label", {for: id}, c.label);
@@ -116,8 +117,13 @@ function slider(c, id, ui) {
   let before = c.start;                          // a finger that began here but scrolls the page moves nothing
   input.addEventListener("pointerdown", () => { before = input.value; });
   input.addEventListener("pointercancel", () => { set(before); ui.changed(); });
+  let held = false;
+  const release = () => { if (held) { held = false; ui.changed(); } };
+  input.addEventListener("pointerdown", () => { held = true; document.addEventListener("pointerup", release, {capture: true, once: true}); });
+  input.addEventListener("keydown", () => { held = true; });
+  for (const kind of ["keyup", "blur", "pointercancel"]) input.addEventListener(kind, release);
   set(c.start);
-  const control = {get: () => +input.value, set};
+  const control = {get: () => +input.value, set, held: () => held};
   if (c.play) {
     let timer = null;
     const play = add(box, "button", {type: "button", "aria-label": `Play ${c.label}`}, "Play");
@@ -246,10 +252,42 @@ function paint(c, id, ui) {
   erase.addEventListener("click", () => press(!erasing()));
   clear.addEventListener("click", () => { ink.fill(0); press(false); done(); heard.textContent = "cleared"; });
   set(c.start);
-  return {get, set: hex => { set(hex); press(false); }};
+  return {get, set: hex => { set(hex); press(false); }, held: () => last !== null};
+}
+
+// The lines that do the same as the picture, to be read and copied.
+function program(root) {
+  const box = add(root, "details", {class: "gd-code", open: ""});
+  add(box, "summary", {}, "The same in code");
+  const text = add(box, "pre", {tabindex: 0, "aria-label": "The same in code"});
+  const copy = add(box, "button", {type: "button"}, "Copy"), heard = add(box, "span", {role: "status"});
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      heard.textContent = " copied";
+    } catch {                                     // a page without https may not: then the lines are selected
+      getSelection().selectAllChildren(text);
+      heard.textContent = " selected: press Ctrl+C";
+    }
+  });
+  return text;
 }
 
 const MAKERS = {slider, choice, toggle, paint};
+
+// What the model holds of a control: of a slider its value, of the others their position.
+const toModel = (c, position) => c.kind === "slider" ? c.values[position] : position;
+
+// The position that the model means, or undefined for a value that the control does not have, which a link can bring.
+function fromModel(c, sent) {
+  if (c.kind === "slider") {
+    const near = c.values.findIndex(v => Math.abs(v - sent) <= Math.max(1e-12, 1e-9 * Math.max(Math.abs(v), Math.abs(sent))));
+    return near < 0 ? undefined : near;
+  }
+  const fits = {choice: () => c.texts[sent] !== undefined, toggle: () => typeof sent === "boolean",
+    paint: () => typeof sent === "string" && sent.length === 2 * c.rows * c.columns};
+  return fits[c.kind]() ? sent : undefined;
+}
 
 // ------------------------------------------------------------------------------------------ the explorer
 function render({model, el}) {
@@ -266,27 +304,55 @@ function render({model, el}) {
   const canvas = add(add(body, "div", {class: "gd-picture"}), "canvas", {role: "img"});
   const side = add(body, "div", {class: "gd-side"}), controls = add(root, "div", {class: "gd-controls"});
   const says = add(root, "p", {class: "gd-says"});
+  const code = spec.first.frames[0].code === undefined ? null : program(root);
   const aloud = add(root, "p", {class: "gd-only-read", "aria-live": "polite"});
   const waits = add(root, "p", {class: "gd-waits", "aria-live": "polite"});
   const error = add(root, "div", {class: "gd-error", role: "alert", hidden: ""});
 
   let pieces = [], table = null, tableNames = "", onScreen = null, flying = null, sent = 0, row = null, waiting = 0, quiet = 0;
   let failedAt = null, refused = new Set(), scheduled = false, moment = 5, resting = 0;
-  const cache = new Map();
-  let cached = 0;
+  const cache = new Map(), palettes = {};
+  let cached = 0, telling = false;
   const at = () => pieces.map(p => p.get());
   const key = JSON.stringify;
 
   const ui = {
     controls, side, playing: false,
     touched: k => { if (row !== k) { row = k; moment = 5; pump(); } },
-    changed: () => { schedule(); pump(); rest(); },
+    changed: () => { catchUp(); tell(); },
     caughtUp: () => key(at()) === onScreen || failedAt === key(at()),
     failed: () => failedAt !== null && failedAt === key(at()),
     pauseAll: () => pieces.forEach(p => p.pause && p.pause()),
   };
 
+  const catchUp = () => { schedule(); pump(); rest(); };
+
+  // Where the controls stand is in the model. Python, a link and other views find it there, and set it there.
+  function tell() {
+    telling = true;
+    spec.controls.forEach((c, k) => {
+      const position = pieces[k].get();
+      if (fromModel(c, model.get(c.name)) !== position) model.set(c.name, toModel(c, position));
+    });
+    telling = false;
+    model.save_changes();
+  }
+
+  // Something else has moved the model. What a hand holds stays where it is, and moves the model when it is let go.
+  function follow() {
+    if (telling) return;
+    let moved = false;
+    spec.controls.forEach((c, k) => {
+      const position = fromModel(c, model.get(c.name));
+      if (position === undefined || position === pieces[k].get() || pieces[k].held?.()) return;
+      pieces[k].set(position);
+      moved = true;
+    });
+    if (moved) catchUp();
+  }
+
   function keep(reply, bytes) {
+    Object.assign(palettes, reply.palettes);
     const each = bytes / Math.max(1, reply.frames.length);
     for (const f of reply.frames) {
       const k = key(f.at);
@@ -309,7 +375,7 @@ function render({model, el}) {
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.fillStyle = "#fff"; pen.fillRect(0, 0, w, h);
     pen.setTransform(scale, 0, 0, scale, 0, 0);
-    for (const stroke of frame.strokes) strokeOn(pen, stroke, spec.palettes);
+    for (const stroke of frame.strokes) strokeOn(pen, stroke, palettes);
   }
 
   function write(frame) {
@@ -319,6 +385,7 @@ function render({model, el}) {
       clearTimeout(quiet);
       if (onScreen !== null) quiet = setTimeout(() => { aloud.textContent = frame.says; }, QUIET);
     }
+    if (code && code.textContent !== frame.code) code.textContent = frame.code;
     const names = key(frame.numbers.map(n => n[0]));
     if (names !== tableNames) {
       tableNames = names;
@@ -372,7 +439,7 @@ function render({model, el}) {
   // At most one request is on its way. The next one asks for whatever the controls say by then, so nothing queues up.
   function pump() {
     if (flying && performance.now() - flying.since < PATIENCE) return;
-    const now = at(), k = key(now), request = {id: `${name}-${sent + 1}`, budget: 15};
+    const now = at(), k = key(now), request = {id: `${name}-${sent + 1}`, budget: 15, palettes: Object.keys(palettes)};
     if (!cache.has(k) && failedAt !== k) request.at = now;
     if (row !== null) {
       const other = i => key([...now.slice(0, row), i, ...now.slice(row + 1)]);
@@ -433,15 +500,19 @@ function render({model, el}) {
   }
   keep(spec.first, 1000);
   model.on("msg:custom", receive);
+  const moves = spec.controls.map(c => `change:${c.name}`);
+  moves.forEach(event => model.on(event, follow));
   const first = key(spec.controls.map(c => c.start));
   show(first);
   rest();
+  follow();                                      // a page that is opened again, or a second view
   const again = () => { const f = cache.get(onScreen); if (f) draw(f); };
   const watcher = new ResizeObserver(again);
   watcher.observe(canvas);
   window.addEventListener("resize", again);
   return () => {
     ui.pauseAll(); watcher.disconnect(); window.removeEventListener("resize", again); model.off("msg:custom", receive);
+    moves.forEach(event => model.off(event, follow));
     clearTimeout(quiet); clearTimeout(waiting); clearTimeout(resting);
   };
 }

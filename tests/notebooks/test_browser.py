@@ -7,6 +7,7 @@ would find is not looked for, unless GD_BROWSER=required.
 
 import os
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,6 +38,25 @@ def frame(k, way, big, ink):
 
 Explorer(frame, "the triangle that follows k.", k=Slider("k of it", range(51), 10, play=50),
          way=Choice("way", ["plain", "strict", "slow"], "plain"), big=Toggle("big"), ink=Paint("ink here", 2, 4))
+"""
+# One explorer shown twice, one linked with it by Python, a slider linked with it in the page, and one that is slow.
+POSITIONS = """
+import time
+from IPython.display import display
+from ipywidgets import FloatSlider, jslink, link
+from gd_course.explorer import *
+
+def explorer(seconds):
+    def frame(w, high):
+        time.sleep(seconds)
+        return Frame(Panel(points([w], [0.8 if high else 0.2])), f"w is {w}, {'high' if high else 'low'}.")
+    return Explorer(frame, "the dot.", w=Slider("w", [k / 100 for k in range(101)], 0.1), high=Toggle("high"))
+
+one, other, slow = explorer(0), explorer(0), explorer(0.2)
+slider = FloatSlider(value=0.1, max=1, step=0.01)
+link((one, "w"), (other, "w"))
+jslink((one, "w"), (slider, "value"))
+display(one, one, other, slow, slider)
 """
 # Explorers with the longest rows of controls, the most of them, a grid to paint on, and the longest numbers.
 NARROW = """
@@ -125,7 +145,7 @@ def lab(browser, tmp_path_factory):
     server = Lab(
         tmp_path_factory.mktemp("browser"),
         NOTEBOOKS,
-        {"machinery.ipynb": MACHINERY, "images.ipynb": IMAGES, "narrow.ipynb": NARROW},
+        {"machinery.ipynb": MACHINERY, "images.ipynb": IMAGES, "narrow.ipynb": NARROW, "positions.ipynb": POSITIONS},
     )
     yield server
     server.stop()
@@ -161,7 +181,7 @@ class Wire:
     REQUEST = re.compile(rb'"id": ?"(gd\w+-\d+)"')
 
     def __init__(self, page):
-        self.unanswered, self.asked, self.most = set(), 0, 0
+        self.unanswered, self.asked, self.most, self.echoes = set(), 0, 0, 0
         page.on("websocket", self.listen)
 
     def listen(self, socket):
@@ -176,6 +196,7 @@ class Wire:
 
     def received(self, message):
         self.unanswered -= self.requests(message)
+        self.echoes += b'"echo_update"' in (message if isinstance(message, bytes) else message.encode())
 
     def requests(self, message):
         """The ids of the requests in a message: an answer has its request's."""
@@ -479,4 +500,121 @@ def test_the_machinery_of_explorers(opened, axe):
     assert page.wire.asked > 0, "no request was recognized"
     assert page.wire.most <= 2, "stale frames were queued"  # a second one is sent when the first seems to be lost
     assert "k is 45 " in page.evaluate("() => gd.look(0)")["says"]
+    assert not page.wrong, page.wrong
+
+
+def kernel(page, code, value="None"):
+    """Run code in the page's kernel, as another cell would, and return what repr(value) is then, or the exception."""
+    return page.evaluate(
+        """async ([code, value]) => {
+            const kernel = gd.panel().context.sessionContext.session.kernel;
+            const {content} = await kernel.requestExecute({code, user_expressions: {value}, store_history: false}).done;
+            return content.status === 'ok' ? content.user_expressions.value.data['text/plain'] :
+                `${content.ename}: ${content.evalue}`;
+        }""",
+        [code, value],
+    )
+
+
+def wait_for_words(page, *words):
+    """Wait until the sentence of explorer number k is the k-th of these, and its slider stands there too."""
+    page.wait_for_function(
+        """words => words.every((says, k) => says === null || (gd.roots()[k].dataset.state === 'ready' &&
+            gd.look(k).says === says &&
+            says.startsWith(`w is ${gd.roots()[k].querySelector('input').ariaValueText},`)))""",
+        arg=list(words),
+    )
+
+
+def test_an_explorer_stands_where_python_a_link_or_another_view_puts_it(opened):
+    page = opened("positions.ipynb")
+    assert run_all(page) == 4
+    readout = page.locator(".widget-slider .widget-readout")
+
+    kernel(page, "one.w = 0.3")  # as a second cell does
+    wait_for_words(page, *["w is 0.3, low."] * 3)
+    assert readout.text_content() == "0.30"
+
+    hand = Hand(page, 1)
+    hand.keys(hand.root.locator("input[type=range]"), "ArrowRight")
+    wait_for_words(page, *["w is 0.31, low."] * 3)
+    page.wait_for_function("() => document.querySelector('.widget-slider .widget-readout').textContent === '0.31'")
+    assert kernel(page, "", "one.w, other.w, slider.value") == "(0.31, 0.31, 0.31)"
+
+    kernel(page, "slider.value = 0.07")
+    wait_for_words(page, *["w is 0.07, low."] * 3)
+    hand.keys(hand.root.locator("input[type=checkbox]"), "Space")
+    wait_for_words(page, "w is 0.07, high.", "w is 0.07, high.", "w is 0.07, low.")
+    assert kernel(page, "one.w = 0.553") == (
+        "ValueError: Slider 'w': w is 0.553, which is not among its values; the nearest is 0.55."
+    )
+    assert kernel(page, "", "one.w, one.high, other.high") == "(0.07, True, False)"
+
+    # A page that is opened again shows where it was. Reset moves all views.
+    page.evaluate("async () => { await jupyterapp.commands.execute('docmanager:save'); }")
+    page.reload(wait_until="commit")
+    page.wait_for_function("window.gd && gd.ready() && gd.roots().length === 4")
+    wait_for_words(page, "w is 0.07, high.", "w is 0.07, high.", "w is 0.07, low.")
+    Hand(page, 0).reset()
+    wait_for_words(page, *["w is 0.1, low."] * 3)
+    assert kernel(page, "", "one.w, one.high, other.w") == "(0.1, False, 0.1)"
+    assert not page.wrong, page.wrong
+
+
+def test_a_slider_stays_with_the_hand_while_the_kernel_is_late(opened):
+    """For three seconds of a drag and of a held key: no older position that comes back, from the kernel's echo or from
+    another cell, moves the slider."""
+    page = opened("positions.ipynb")
+    assert run_all(page) == 4
+    hand = Hand(page, 3)
+    slider = hand.root.locator("input[type=range]")
+    slider.evaluate("""slider => {
+        window.seen = {value: slider.value, moves: 0, astray: []};
+        slider.addEventListener('input', () => { seen.value = slider.value; seen.moves += 1; }, true);
+        const look = () => {
+            if (slider.value !== seen.value) seen.astray.push([seen.value, slider.value]);
+            requestAnimationFrame(look);
+        };
+        look();
+    }""")
+    area, height = slider.bounding_box(), slider.bounding_box()["height"] / 2
+
+    def drag(step):
+        part = 0.1 + abs((0.011 * step) % 1.6 - 0.8)  # to and fro
+        page.mouse.move(area["x"] + part * area["width"], area["y"] + height)
+
+    def hold(step):
+        page.keyboard.down("ArrowLeft" if step % 80 < 40 else "ArrowRight")
+
+    def release():
+        page.mouse.up()
+        page.keyboard.up("ArrowLeft")
+        page.keyboard.up("ArrowRight")
+
+    for move in (drag, hold):
+        move(0)
+        if move is drag:
+            page.mouse.down()
+        else:
+            slider.focus()
+        page.wire.echoes, begun, step = 0, time.monotonic(), 1
+        while time.monotonic() - begun < 3:
+            move(step)
+            page.wait_for_timeout(20)
+            if step % 30 == 10:
+                page.evaluate("""() => { seen.another = gd.panel().context.sessionContext.session.kernel
+                    .requestExecute({code: 'slow.w = 0.5'}).done; }""")
+            step += 1
+        page.evaluate("async () => { await seen.another; }")  # after the hand has let go, it would move the slider
+        assert page.evaluate("seen.moves") > 40 and page.wire.echoes > 3, "little moved, or nothing came back"
+        release()
+        hand.look()
+        for _ in range(100):  # until the kernel has caught up
+            position = page.evaluate("seen.value")
+            if kernel(page, "", "str(round(100 * slow.w))") == repr(position):
+                break
+        else:
+            raise AssertionError("the kernel has another position than the hand")
+        astray = page.evaluate("seen.astray")
+        assert not astray, f"{move.__name__}: {astray[:5]}"
     assert not page.wrong, page.wrong
