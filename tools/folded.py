@@ -38,7 +38,8 @@ def targets(node):
     return [target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)]
 
 
-CONVERTED = {"01", "02", "03", "04", "05", "06", "07", "08", "09"}  # while the catalogues are being converted: the notebooks whose solutions are written
+# While the catalogues are being converted: the notebooks whose solutions are written.
+CONVERTED = {"01", "02", "03", "04", "05", "06", "07", "08", "09"}
 
 
 def write_solutions(notebook, number):
