@@ -1,10 +1,24 @@
 """Strokes, painted with matplotlib."""
 
+from .axes import context
 from .palette import shades
 from .strokes import Cells, Clip, Disc, Dots, Free, Path, Text
 
 PER_PX = 0.75  # 96 pixels and 72 points to the inch
 MARKERS = {"circle": "o", "square": "s", "triangle": "^", "cross": "X", "diamond": "D"}
+
+
+def painting(strokes, width, height):
+    """A matplotlib Figure of strokes, `width` × `height` pixels large."""
+    from matplotlib.figure import Figure
+
+    with context():
+        figure = Figure(figsize=(width * PER_PX / 72, height * PER_PX / 72))
+        axes = figure.add_axes((0, 0, 1, 1), autoscale_on=False)
+        axes.axis("off")
+        paint(axes, strokes, 0, 0)
+        axes.set(xlim=(0, width), ylim=(height, 0))  # last: an image of cells moves them
+        return figure
 
 
 def paint(axes, strokes, dx, dy):
