@@ -1,29 +1,26 @@
 """Pictures of graphs: what a Node or a Tensor was made from, with data and gradients.
 
-Underneath is an ordinary `graphviz.Digraph`. The Graphviz inside pygraphviz lays it out in this process, so nobody
-needs a `dot` program. Without pygraphviz a `dot` program is used. Without either, you get the graph in Graphviz' own
-language instead of a picture, and one sentence on what to install.
+`layout.py` says where the boxes and arrows go, and `paint.py` paints them, so nothing else is needed. Whoever wants the
+graph in Graphviz' own language finds it in the picture's `.graph`.
 """
 
-import os
-import shutil
-import subprocess
-from contextlib import contextmanager, suppress
-from functools import cache
+import warnings
+from functools import cache, cached_property
 from html import escape
-from pathlib import Path
-from zlib import crc32
+from typing import NamedTuple
 
 from gd_lib.look.palette import COLORS, LARGE, MEDIUM, SMALL
 from gd_lib.node import circle
 from gd_lib.words import counted, listed, number
 
-from .picture import DPI, Picture
+from .layout import arrowhead, layered
+from .paint import PER_PX, painting
+from .picture import Picture
+from .strokes import Path, Text
 
 FEW = 6  # a tensor with more numbers shows only its shape
 MOST = 120  # nodes in one picture
 SIGNS = "+−×÷^@"
-INSTALL = "To see it as a picture, install pygraphviz (pip install pygraphviz) or Graphviz (graphviz.org/download)."
 
 
 def draw_graph(node, *, title="", gradients=True, parameters=(), edges=None, says=None):
@@ -33,34 +30,50 @@ def draw_graph(node, *, title="", gradients=True, parameters=(), edges=None, say
     (vermillion); of a Tensor the shape, and the numbers if there are at most six. An arrow runs from each input to
     the result; a value used twice has two. `parameters` are marked by a green border and the word "parameter".
     `edges` writes a text on an arrow: {(input, result, k): text}, where k is the input's place in `result.prev`.
-    `says` replaces the sentence below. The Picture's `.graph` is the Digraph.
+    `says` replaces the sentence below. The Picture's `.graph` is the graph as a `graphviz.Digraph`.
     Raises TypeError for anything but nodes, and ValueError for more than 120 of them or `edges` that are not there.
     """
-    digraph, nodes = _digraph(node, title, gradients, parameters, edges)
-    says = says or _sentence(nodes, gradients)
-    png = _png(digraph.source)
-    picture = Picture(png, says) if png else WithoutGraphviz(digraph.source, says)
-    picture.graph = digraph
-    return picture
+    nodes = _collect(node)
+    gradients = gradients and _have_gradients(nodes)
+    boxes, arrows = boxes_and_arrows(nodes, gradients, parameters, edges)
+    return GraphPicture(boxes, arrows, _plain(title, 90), says or _sentence(nodes, gradients))
 
 
-class WithoutGraphviz(Picture):
-    """What you get instead of a Picture where nothing can lay out a graph: the graph as text, and what to install."""
+class GraphPicture(Picture):
+    """A Picture of boxes and arrows."""
 
-    def __init__(self, source, says):
-        self.says, self.source, self.png, self.width, self.height = says, source, None, 0, 0
+    def __init__(self, boxes, arrows, title, says):
+        self.boxes, self.arrows, self.title = boxes, arrows, title
+        with warnings.catch_warnings():  # a learner's letter that our font does not have is drawn as an empty square
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")
+            super().__init__(painting(*_strokes(boxes, arrows, title)), says)
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/plain": f"{self.says}\n\n{INSTALL}\n\n{self.source}"}, {}
-
-    def save(self, path):
-        """Write the graph in Graphviz' language to `path` and return the path."""
-        path = Path(path)
-        path.write_text(self.source, encoding="utf-8")
-        return path
+    @cached_property
+    def graph(self):
+        """The graph as a `graphviz.Digraph`."""
+        return _digraph(self.boxes, self.arrows, self.title)
 
 
-# ---- from nodes to Graphviz' language -------------------------------------------------------------------------------
+class Box(NamedTuple):
+    """What is written in a box."""
+
+    name: str
+    made: str  # how it was made: "w × x"
+    notes: list  # (words, the role of their colour)
+    values: list  # (word, the role of its colour, the lines of its value)
+    border: str  # the role of its colour
+
+
+class Arrow(NamedTuple):
+    """An arrow between two boxes, by their places."""
+
+    start: int
+    end: int
+    k: int  # its place among the inputs of the box at its end
+    words: list  # the lines that are written on it
+
+
+# ---- from nodes to boxes and arrows ---------------------------------------------------------------------------------
 
 
 def _is_node(thing):
@@ -112,95 +125,51 @@ def _members(things, name, known=None):
     return {id(thing) for thing in things}
 
 
-def _digraph(root, title, gradients, parameters, edges):
-    from graphviz import Digraph
-
-    nodes = _collect(root)
-    gradients = gradients and _have_gradients(nodes)
-    place = {id(node): i for i, node in enumerate(nodes)}
+def boxes_and_arrows(nodes, gradients=True, parameters=(), edges=None):
+    """What a picture of these nodes shows: a Box for each, in their order, and the Arrows between them."""
     parameters = _members(parameters, "parameters")
+    place = {id(node): i for i, node in enumerate(nodes)}
+    words = _words_on_arrows(edges or {}, place)
+    boxes = [_box(node, gradients, id(node) in parameters) for node in nodes]
+    arrows = [
+        Arrow(place[id(parent)], i, k, words.get((i, k), []))
+        for i, node in enumerate(nodes)
+        for k, parent in enumerate(node.prev)
+    ]
+    return boxes, arrows
+
+
+def _words_on_arrows(edges, place):
+    """The lines of text on the arrow from input k to node i: {(i, k): lines}."""
     words = {}
-    for key, text in (edges or {}).items():
+    for key, text in edges.items():
         if not (isinstance(key, tuple) and len(key) == 3):
             raise ValueError(f"edges takes keys (input, result, k), but got {key!r}.")
         parent, child, k = key
         _members([parent, child], "edges", place)
         if k not in range(len(child.prev)) or child.prev[k] is not parent:
             raise ValueError(f"{_name(parent)} is not input number {k} of {_name(child)}; count from 0.")
-        words[place[id(child)], k] = str(text)
-
-    gap = "0.42" if max(len(node.prev) for node in nodes) < 4 else "0.8"  # room for many arrows into one box
-    graph = Digraph("graph")
-    graph.attr(rankdir="LR", bgcolor="white", pad="0.08", nodesep="0.28", ranksep=gap, ordering="in", dpi=str(DPI))
-    graph.attr(
-        "node",
-        shape="box",
-        style="rounded,filled",
-        fontname="DejaVu Sans",
-        fontsize=str(MEDIUM),
-        fontcolor=COLORS["ink"],
-        margin="0.1,0.06",
-        height="0.3",
-        width="0.5",
-    )
-    graph.attr(
-        "edge",
-        color=COLORS["structure"],
-        penwidth="1.5",
-        arrowsize="0.8",
-        fontname="DejaVu Sans",
-        fontsize=str(SMALL),
-        fontcolor=COLORS["backward"],
-    )
-    if title:
-        graph.attr(
-            label=f'<<FONT POINT-SIZE="{LARGE}"><B>{_safe(title, 90)}</B></FONT><BR ALIGN="LEFT"/>>',
-            labelloc="t",
-            labeljust="l",
-            fontname="DejaVu Sans",
-            fontcolor=COLORS["ink"],
-        )
-    for i, node in enumerate(nodes):
-        is_parameter = id(node) in parameters
-        graph.node(
-            f"n{i}",
-            _box(node, gradients, is_parameter),
-            color=COLORS["parameter" if is_parameter else "structure"],
-            penwidth="2.5" if is_parameter else "1.2",
-            fillcolor="#FFFFFF",
-        )
-        for k, parent in enumerate(node.prev):
-            j, text = place[id(parent)], words.get((i, k))
-            extra = {"label": f"<{'<BR/>'.join(_safe(line) for line in text.splitlines())}>"} if text else {}
-            graph.edge(f"n{j}", f"n{i}", id=f"e_{j}_{i}_{k}", **extra)
-    return graph, nodes
+        words[place[id(child)], k] = [_plain(line) for line in str(text).splitlines()]
+    return words
 
 
-def _safe(text, longest=40):
-    """Text that Graphviz' HTML-like labels show literally, even { } | < > : " & and backslash; long text is cut."""
+def _plain(text, longest=40):
+    """A text on one line, of letters that can be seen; a long one is cut."""
     text = "".join(c if c.isprintable() else " " for c in str(text))
-    return escape(text if len(text) <= longest else text[: longest - 1] + "…").replace("\\", "\\\\")
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _box(node, gradients, is_parameter):
-    """The inside of a box: name and operation, then a table of data and gradient."""
-    made = _operation(node)
-    name = f"<B>{_safe(node.label)}</B>" if node.label else ""
-    head = f"{name} = {_safe(made)}" if name and made else name or _safe(made) or "number"
-    rows = [f'<TR><TD COLSPAN="2">{head}</TD></TR>']
+    """What is written in a node's box: its name and operation, then its data and gradient."""
+    name, made = _plain(node.label), _plain(_operation(node))
     notes = [("parameter", "parameter")] if is_parameter else []
     if _written_out(node.data):
         notes.append((f"shape {node.data.shape}", "structure"))
-    for words, role in notes:
-        rows.append(f'<TR><TD COLSPAN="2"><FONT POINT-SIZE="{SMALL}" COLOR="{COLORS[role]}">{words}</FONT></TD></TR>')
-    for word, value, role in (("data", node.data, "forward"), ("grad", gradients and node.grad, "backward")):
-        if word == "grad" and not gradients:
-            break
-        lines = [_safe(line) for line in _values(value)]
-        shown = "".join(f'{line}<BR ALIGN="RIGHT"/>' for line in lines) if len(lines) > 1 else lines[0]
-        color = f'<FONT COLOR="{COLORS[role]}">'
-        rows.append(f'<TR><TD ALIGN="LEFT">{color}{word}</FONT></TD><TD ALIGN="RIGHT">{color}{shown}</FONT></TD></TR>')
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{"".join(rows)}</TABLE>>'
+    values = [("data", "forward", _values(node.data))]
+    if gradients:
+        values.append(("grad", "backward", _values(node.grad)))
+    made = made if name or made else "number"
+    return Box(name, made, notes, values, "parameter" if is_parameter else "structure")
 
 
 def _operation(node):
@@ -285,68 +254,162 @@ def _any(grad):
     return bool(grad.any()) if hasattr(grad, "any") else bool(grad)
 
 
-# ---- from Graphviz' language to a picture ---------------------------------------------------------------------------
+# ---- from boxes and arrows to strokes ------------------------------------------------------------------------------
+
+NAME, NOTE, TITLE = (size / PER_PX for size in (MEDIUM, SMALL, LARGE))  # sizes of letters in pixels
+LINE = 1.4  # of a line of text, in sizes of its letters
+BESIDE, ABOVE = 11, 7  # pixels between a box's border and its text
+ROUND = 9  # pixels of a box's corner
+EDGE = 8  # pixels around the graph
+LARGEST = 16_000, 8e6  # pixels of a picture's longer side, and in all: a larger one is drawn smaller
 
 
-def _png(source):
-    """The graph as the bytes of a PNG, or None where nothing can draw it."""
-    try:
-        import pygraphviz
-    except ImportError:
-        program = shutil.which("dot")
-        if not program:
-            return None
-        environment = {**os.environ, "FONTCONFIG_FILE": _fonts()}
-        done = subprocess.run([program, "-Tpng"], input=source.encode(), capture_output=True, env=environment)
-        return done.stdout if done.returncode == 0 else None
-    with _quiet():
-        return pygraphviz.AGraph(string=source).draw(format="png", prog="dot")
+def _strokes(boxes, arrows, title):
+    """(strokes, width, height) of a graph, in pixels."""
+    sizes, ends, labels = measured(boxes, arrows)
+    layout = layered(sizes, ends, labels=labels)
+    top = EDGE + (TITLE * 1.7 if title else 0)
+    strokes = [Text(EDGE, top - TITLE * 0.95, title, COLORS["ink"], TITLE, bold=True)] if title else []
+    for line in layout.arrows:
+        strokes += _arrow([(EDGE + x, top + y) for x, y in line])
+    for box, size, (x, y) in zip(boxes, sizes, layout.boxes):
+        strokes += _drawn_box(box, size, EDGE + x, top + y)
+    for k, size in labels.items():
+        x, y = layout.labels[k]
+        y += top - size[1] / 2
+        for line in arrows[k].words:
+            strokes.append(Text(EDGE + x, y + NOTE * LINE / 2, line, COLORS["backward"], NOTE, "center"))
+            y += NOTE * LINE
+    width = 2 * EDGE + max(layout.width, _width(title, TITLE, True))
+    height = top + layout.height + EDGE
+    shrink = min(1, LARGEST[0] / max(width, height), (LARGEST[1] / (width * height)) ** 0.5)
+    if shrink < 1:
+        strokes = [_shrunk(stroke, shrink) for stroke in strokes]
+    return strokes, width * shrink, height * shrink
+
+
+def measured(boxes, arrows):
+    """What `layered` takes: the sizes of boxes, the ends of arrows, and the sizes of the words on arrows, in pixels."""
+    sizes = [_size(_rows(box)) for box in boxes]
+    labels = {k: _label_size(arrow.words) for k, arrow in enumerate(arrows) if any(arrow.words)}
+    return sizes, [(arrow.start, arrow.end) for arrow in arrows], labels
+
+
+def _rows(box):
+    """The rows of a box, each as its texts: [(words, role of the colour, size, bold, which part of the row), …]."""
+    head = [(box.name, "ink", NAME, True, "center")] if box.name else []
+    if box.made:
+        head.append((f"= {box.made}" if head else box.made, "ink", NAME, False, "center"))
+    rows = [head, *([(words, role, NOTE, False, "center")] for words, role in box.notes)]
+    for word, role, lines in box.values:
+        for k, line in enumerate(lines):
+            words = [] if k else [(word, role, NAME, False, "left")]
+            rows.append([*words, (line, role, NAME, False, "right")])
+    return rows
+
+
+def _size(rows):
+    """(width, height) of a box."""
+    wide = max(sum(_width(words, size, bold) for words, _, size, bold, _ in row) + _gap(row) for row in rows)
+    return max(48, wide + 2 * BESIDE), sum(row[0][2] * LINE for row in rows) + 2 * ABOVE
+
+
+def _gap(row):
+    """Pixels between the two texts of a row."""
+    return 0 if len(row) < 2 else 0.3 * NAME if row[0][4] == "center" else 0.5 * NAME
+
+
+def _drawn_box(box, size, x, y):
+    wide, high = size[0] / 2, size[1] / 2
+    corners = []
+    for right, down, turned in ((1, -1, False), (1, 1, True), (-1, 1, False), (-1, -1, True)):
+        for a, b in ((1, 0), (0.62, 0.08), (0.29, 0.29), (0.08, 0.62), (0, 1))[:: -1 if turned else 1]:
+            corners += [x + right * (wide - a * ROUND), y + down * (high - b * ROUND)]
+    width = 3.2 if box.border == "parameter" else 1.6
+    strokes = [Path([[*corners, *corners[:2]]], COLORS[box.border], width, fill=COLORS["ground"])]
+    y += ABOVE - high
+    for row in _rows(box):
+        y += row[0][2] * LINE / 2
+        left = x - (sum(_width(words, size, bold) for words, _, size, bold, _ in row) + _gap(row)) / 2
+        for words, role, size, bold, where in row:
+            if where == "center":
+                strokes.append(Text(left, y, words, COLORS[role], size, bold=bold))
+                left += _width(words, size, bold) + _gap(row)
+            else:
+                edge = x + (BESIDE - wide if where == "left" else wide - BESIDE)
+                strokes.append(Text(edge, y, words, COLORS[role], size, where, bold))
+        y += row[0][2] * LINE / 2
+    return strokes
+
+
+def _arrow(line):
+    shaft, head = arrowhead(line, 10)
+    color = COLORS["structure"]
+    return [
+        Path([[v for spot in shaft for v in spot]], color, 2),
+        Path([[v for spot in head for v in spot]], None, 0, fill=color),
+    ]
+
+
+def _label_size(lines):
+    return max(_width(line, NOTE) for line in lines), len(lines) * NOTE * LINE
+
+
+def _shrunk(stroke, by):
+    if isinstance(stroke, Text):
+        return stroke._replace(x=stroke.x * by, y=stroke.y * by, size=stroke.size * by)
+    return stroke._replace(parts=[[v * by for v in part] for part in stroke.parts], width=stroke.width * by)
 
 
 @cache
-def _fonts():
-    """The path of a fontconfig file that knows only the fonts that come with matplotlib.
+def _width(words, size, bold=False):
+    """How many pixels wide words are, as matplotlib draws them."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
 
-    With it a graph has the same boxes on every machine, whatever fonts are installed.
-    """
-    import matplotlib
-
-    fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    folder = Path(matplotlib.get_cachedir(), "gd_lib")  # it stays: a kernel that is killed cannot tidy up
-    folder.mkdir(exist_ok=True)
-    words = (
-        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
-        f"<dir>{escape(str(fonts))}</dir><cachedir>{escape(str(folder))}</cachedir></fontconfig>\n"
-    )
-    file = folder / f"fonts-{crc32(words.encode()):08x}.conf"  # each installation has its own
-    if not file.exists():
-        new = folder / f"{file.name}.{os.getpid()}"  # written aside: another kernel must not read half of it
-        new.write_text(words, encoding="utf-8")
-        with suppress(PermissionError):  # on Windows another kernel may have it open: then it exists
-            new.replace(file)
-    return str(file)
+    font = get_font(findfont(FontProperties(family=["DejaVu Sans"], weight="bold" if bold else "normal")))
+    font.set_size(8 * size, 72)  # large, so that widths are not rounded to a screen's pixels
+    font.set_text(words, 0)
+    return font.get_width_height()[0] / 64 / 8
 
 
-@contextmanager
-def _quiet():
-    """Give Graphviz our fonts, which it reads when it first draws, and keep its warnings out of the notebook.
+# ---- from boxes and arrows to Graphviz' language -------------------------------------------------------------------
 
-    fontconfig and Pango write to file descriptor 2 directly, and ipykernel copies that into the cell.
-    """
-    before, kept = os.environ.get("FONTCONFIG_FILE"), None
-    os.environ["FONTCONFIG_FILE"] = _fonts()
-    with suppress(OSError):  # a process may have no descriptor 2
-        kept = os.dup(2)
-        silent = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silent, 2)
-        os.close(silent)
-    try:
-        yield
-    finally:
-        if kept is not None:
-            os.dup2(kept, 2)
-            os.close(kept)
-        if before is None:
-            del os.environ["FONTCONFIG_FILE"]
-        else:
-            os.environ["FONTCONFIG_FILE"] = before
+
+def _digraph(boxes, arrows, title):
+    from graphviz import Digraph
+
+    font = {"fontname": "DejaVu Sans", "fontcolor": COLORS["ink"]}
+    graph = Digraph("graph")
+    graph.attr(rankdir="LR", bgcolor="white", ordering="in")
+    graph.attr("node", shape="box", style="rounded,filled", fontsize=str(MEDIUM), margin="0.1,0.06", **font)
+    graph.attr("edge", color=COLORS["structure"], fontsize=str(SMALL), **{**font, "fontcolor": COLORS["backward"]})
+    if title:
+        name = f'<<FONT POINT-SIZE="{LARGE}"><B>{_escaped(title)}</B></FONT><BR ALIGN="LEFT"/>>'
+        graph.attr(label=name, labelloc="t", labeljust="l", **font)
+    for i, box in enumerate(boxes):
+        width = "2.5" if box.border == "parameter" else "1.2"
+        graph.node(f"n{i}", _table(box), color=COLORS[box.border], penwidth=width, fillcolor=COLORS["ground"])
+    for start, end, k, words in arrows:
+        label = {"label": f"<{'<BR/>'.join(map(_escaped, words))}>"} if words else {}
+        graph.edge(f"n{start}", f"n{end}", id=f"e_{start}_{end}_{k}", **label)
+    return graph
+
+
+def _escaped(text):
+    """Text that Graphviz' HTML-like labels show literally, even { } | < > : " & and backslash."""
+    return escape(text).replace("\\", "\\\\")
+
+
+def _table(box):
+    """A box as an HTML-like label."""
+    name = f"<B>{_escaped(box.name)}</B>" if box.name else ""
+    head = " = ".join(part for part in (name, _escaped(box.made)) if part)
+    rows = [f'<TR><TD COLSPAN="2">{head}</TD></TR>']
+    for words, role in box.notes:
+        rows.append(f'<TR><TD COLSPAN="2"><FONT POINT-SIZE="{SMALL}" COLOR="{COLORS[role]}">{words}</FONT></TD></TR>')
+    for word, role, lines in box.values:
+        lines = [_escaped(line) for line in lines]
+        shown = "".join(f'{line}<BR ALIGN="RIGHT"/>' for line in lines) if len(lines) > 1 else lines[0]
+        color = f'<FONT COLOR="{COLORS[role]}">'
+        rows.append(f'<TR><TD ALIGN="LEFT">{color}{word}</FONT></TD><TD ALIGN="RIGHT">{color}{shown}</FONT></TD></TR>')
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2">{"".join(rows)}</TABLE>>'

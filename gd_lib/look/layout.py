@@ -12,6 +12,7 @@ from dataclasses import dataclass
 PORT = 13.0  # pixels between two arrows that start or end at the same box, if it is high enough
 HEAD = 9.0  # the last pixels of an arrow are level, so that its head points at the box
 SWEEPS = 12  # at most, from each start
+LEVEL = 0.3  # how long a slanting arrow stays about level at its ends, of its width
 STEPS = 12  # of a slanting arrow, drawn as a line with so many pieces
 
 
@@ -30,7 +31,7 @@ class Layout:
     height: float
 
 
-def layered(boxes, arrows, *, labels=None, gap=36.0, apart=20.0):
+def layered(boxes, arrows, *, labels=None, gap=40.0, apart=20.0):
     """The Layout of a graph without circles, its inputs on the left.
 
     boxes: (width, height) of each box, in pixels, inputs before what is made of them.
@@ -51,6 +52,15 @@ def layered(boxes, arrows, *, labels=None, gap=36.0, apart=20.0):
     graph.spread_ports()
     y = _heights(graph)
     return _drawn(graph, boxes, arrows, y, gap)
+
+
+def arrowhead(line, length):
+    """(shaft, head) of an arrow along a line that ends level: a shorter line, and the three corners of its head."""
+    (before, _), (x, y) = line[-2:]
+    ahead = length if x >= before else -length
+    shaft = [spot for spot in line if abs(spot[0] - x) > length]
+    corners = [(x, y), (x - ahead, y - 0.4 * length), (x - ahead, y + 0.4 * length)]
+    return [*shaft, (x - ahead, y)], corners
 
 
 class _Graph:
@@ -412,7 +422,7 @@ def _drawn(graph, boxes, arrows, y, gap):
         left.append(x)
         words = not has_boxes[c] or (c + 1 < len(widths) and not has_boxes[c + 1])
         least = gap / 2 if words else gap
-        x += wide + max(least, min(2 * gap, steepest[c] / 4))
+        x += wide + max(least, min(2 * gap, steepest[c] / 2.5))
     right = [a + wide for a, wide in zip(left, widths)]
     middle = [(a + b) / 2 for a, b in zip(left, right)]
     lines = []
@@ -443,4 +453,5 @@ def _bend(line, x0, y0, x1, y1):
         return
     for k in range(1, STEPS + 1):
         t = k / STEPS
-        line.append((x0 + (x1 - x0) * (1.5 * t * (1 - t) + t * t * t), y0 + (y1 - y0) * t * t * (3 - 2 * t)))
+        across = 3 * t * (1 - t) * (LEVEL + (1 - 2 * LEVEL) * t) + t * t * t
+        line.append((x0 + (x1 - x0) * across, y0 + (y1 - y0) * t * t * (3 - 2 * t)))

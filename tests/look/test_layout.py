@@ -1,0 +1,98 @@
+"""The layout of graphs: nothing collides, few arrows cross, and the same every time."""
+
+import random
+
+import nbformat
+import pytest
+from course import NOTEBOOKS
+from graph_drawings import COURSE, crossings, faults, random_expression
+
+from gd_lib.look.graph import boxes_and_arrows, measured
+from gd_lib.look.layout import arrowhead, layered
+from gd_lib.node import ordered
+
+# Of Graphviz' dot, as `benchmarks/graphs.py` counts them; it has none in the other graphs of the course.
+CROSSINGS_OF_DOT = {"two paths": 1, "tanh from exp": 1}
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_a_graph_of_the_course(name):
+    picture = COURSE[name]()
+    sizes, arrows, labels = measured(picture.boxes, picture.arrows)
+    layout = layered(sizes, arrows, labels=labels)
+    assert faults(sizes, arrows, labels, layout) == []
+    assert crossings(layout.arrows) <= CROSSINGS_OF_DOT.get(name, 0)
+    assert picture.width <= 1200  # a page is 900 pixels wide, and letters must still be read
+
+
+def test_every_graph_of_the_course_is_looked_at():
+    drawn = {COURSE[name]().says for name in COURSE}
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code" and "draw_graph(" in cell.source:
+                shown = {output.data["text/plain"] for output in cell.outputs if "image/png" in output.get("data", {})}
+                assert shown <= drawn, f"{path.stem} draws a graph that is not in COURSE"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_random_expression(seed):
+    sizes, arrows, _ = measured(*boxes_and_arrows(ordered(random_expression(seed, most=50))))
+    r = random.Random(seed)
+    labels = {k: (r.uniform(20, 90), r.choice((16, 32))) for k in range(len(arrows)) if r.random() < 0.3}
+    for words in ({}, labels):
+        layout = layered(sizes, arrows, labels=words)
+        assert faults(sizes, arrows, words, layout) == []
+        assert layout == layered(sizes, arrows, labels=words)
+
+
+@pytest.mark.parametrize("depth", range(2, 7))
+def test_no_arrows_of_a_tree_cross(depth):
+    """A full tree of products, whose leaves come first."""
+    rows = [list(range(2**depth))]
+    arrows, count = [], 2**depth
+    while len(rows[-1]) > 1:
+        pairs = zip(rows[-1][::2], rows[-1][1::2])
+        rows.append([])
+        for pair in pairs:
+            arrows += [(start, count) for start in pair]
+            rows[-1].append(count)
+            count += 1
+    sizes = [(60, 40)] * count
+    layout = layered(sizes, arrows)
+    assert faults(sizes, arrows, {}, layout) == [] and crossings(layout.arrows) == 0
+    for first, second in zip(arrows[::2], arrows[1::2]):  # the result stands in the middle of its inputs
+        a, b, result = (layout.boxes[box][1] for box in (first[0], second[0], first[1]))
+        assert result == pytest.approx((a + b) / 2)
+
+
+def test_inputs_are_on_the_left_and_in_their_order():
+    layout = layered([(50, 40)] * 4, [(0, 3), (1, 3), (2, 3)])
+    x, y = zip(*layout.boxes)
+    assert x[0] == x[1] == x[2] < x[3] and y[0] < y[1] < y[2]
+
+
+def test_a_long_arrow_is_straight_where_it_passes_boxes():
+    """a → b → c → d → e, and a → e, which passes three columns."""
+    layout = layered([(50, 40)] * 5, [(0, 1), (1, 2), (2, 3), (3, 4), (0, 4)])
+    passing = [y for x, y in layout.arrows[-1] if layout.boxes[1][0] - 25 <= x <= layout.boxes[3][0] + 25]
+    assert len(passing) > 4 and max(passing) - min(passing) < 1
+
+
+def test_boxes_without_arrows_and_no_boxes():
+    layout = layered([(50, 40)] * 3, [])
+    assert faults([(50, 40)] * 3, [], {}, layout) == []
+    assert layered([], []).boxes == []
+
+
+@pytest.mark.parametrize("arrow", [(1, 0), (0, 0), (0, 2), (-1, 1)])
+def test_an_arrow_to_an_earlier_box_or_to_none_is_refused(arrow):
+    with pytest.raises(ValueError, match="an arrow from box"):
+        layered([(50, 40)] * 2, [arrow])
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_head_points_along_its_arrow(step):
+    shaft, (tip, *corners) = arrowhead([(0, 0), (20, 5), (100, 5)][::step], 10)
+    assert tip == [(0, 0), (100, 5)][step == 1] and shaft[-1][0] == tip[0] - 10 * step
+    assert {x for x, _ in corners} == {tip[0] - 10 * step}
+    assert sorted(y - tip[1] for _, y in corners) == [-4, 4]
