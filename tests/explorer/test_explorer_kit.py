@@ -11,6 +11,7 @@ from inspect import signature
 from types import SimpleNamespace
 
 import pytest
+import traitlets
 from PIL import Image
 
 import gd_course
@@ -257,6 +258,94 @@ def test_controls_turn_positions_into_values():
     assert [c["kind"] for c in json.loads(shown.spec)["controls"]] == ["slider", "choice", "toggle", "paint"]
 
 
+def every_control():
+    return parabola(
+        x=Slider("x", [1, 2.5, 3], 3),
+        power=Choice("power", {"squared": "2", "cubed": "3"}, "3"),
+        dots=Toggle("dots"),
+        ink=Paint("ink", 1, 2, [0, 1]),
+    )
+
+
+def positions(shown):
+    """Where the controls stand: in Python, and on their way to the page."""
+    return {n: getattr(shown, n) for n in shown.controls}, {n: shown.get_state(n)[n] for n in shown.controls}
+
+
+def test_where_a_control_stands_is_a_trait():
+    shown, seen = every_control(), []
+    first = {"x": 3, "power": "3", "dots": False, "ink": [0, 1]}, {"x": 3, "power": 1, "dots": False, "ink": "00ff"}
+    assert positions(shown) == first
+    shown.observe(lambda change: seen.append((change.name, change.old, change.new)), ["x", "power"])
+    shown.x, shown.power, shown.dots, shown.ink = 2.5, "squared", True, [1, 0.5]
+    moved = {"x": 2.5, "power": "2", "dots": True, "ink": [1, 128 / 255]}
+    assert positions(shown) == (moved, {"x": 2.5, "power": 0, "dots": True, "ink": "ff80"})
+    assert seen == [("x", 3, 2.5), ("power", "3", "2")]
+    shown.x = 2.5 + 1e-12
+    assert shown.x == 2.5 and len(seen) == 2
+    shown.set_state({"x": 1.0, "power": 1, "dots": False, "ink": "00ff"})  # as the page does
+    assert positions(shown)[0] == {**first[0], "x": 1} and isinstance(shown.x, int)
+
+
+def test_explorers_can_be_linked():
+    one, two = every_control(), every_control()
+    traitlets.link((one, "x"), (two, "x"))
+    two.x = 1
+    assert (one.x, two.x) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("x", 2, "Slider 'x': x is 2, which is not among its values; the nearest is 2.5."),
+        ("x", "3", "x is '3'; give a number"),
+        ("x", True, "x is True; give a number"),
+        ("x", None, "x is None; give a number"),
+        ("x", NAN, "x is nan; give a finite number"),
+        ("power", 4, "power is 4; give one of squared, cubed"),
+        ("dots", 1, "dots is 1; give True or False"),
+        ("ink", [1], "give 2 numbers from 0 to 1"),
+        ("ink", "ab", "ink is 'ab'; give a list of numbers"),
+    ],
+)
+def test_a_value_that_a_control_does_not_have_moves_nothing(name, value, words):
+    shown = every_control()
+    first = positions(shown)
+    with pytest.raises((TypeError, ValueError)) as caught:
+        setattr(shown, name, value)
+    assert words in str(caught.value) and "\n" not in str(caught.value)
+    assert positions(shown) == first
+
+
+@pytest.mark.parametrize("name", ["layout", "keys", "send", "spec", "at", "controls", "_esm"])
+def test_a_control_cannot_take_the_name_of_what_every_explorer_has(name):
+    with pytest.raises(ValueError, match=f"every explorer has its own '{name}'; give this control another name"):
+        Explorer(lambda **_: Frame(Panel(), "So."), "it", **{name: Toggle("on")})
+
+
+def test_a_still_is_painted_once(monkeypatch):
+    shown = parabola()
+    first = shown._repr_mimebundle_()[0]
+    monkeypatch.setattr("gd_course.explorer.explorer.static_picture", lambda *_: pytest.fail("painted again"))
+    shown.x = 3
+    second = shown._repr_mimebundle_()[0]
+    assert first == second, "what a notebook saves does not depend on where a hand has been"
+
+
+def test_a_page_gets_a_palette_with_the_first_frame_that_needs_it():
+    def frame(k):
+        table = cells([[0, 1]], x=(0, 1), y=(0, 1), low=0, high=1, colors=["ink", "loss", "ink"][k])
+        return Frame(Panel(table), f"k is {k}.")
+
+    shown = Explorer(frame, "the colours.", k=Slider("k", [0, 1, 2], 0))
+    assert list(json.loads(shown.spec)["first"]["palettes"]) == ["ink"]
+    reply = ask(shown, at=[1], palettes=["ink"], row=0, base=[1], need=[2], budget=100_000)
+    [(name, colors)] = reply["palettes"].items()
+    assert name == "loss" and len(colors) == 6 * 256 and colors.startswith("ffffff")
+    assert ask(shown, at=[1], palettes=["ink", "loss"])["palettes"] == {}
+    assert json.loads(parabola().spec)["first"]["palettes"] == {}
+
+
 BAD = {
     "line: one inf": (lambda: line([0, 1], [0, INF]), "number 1 of y is inf"),
     "line: lengths": (lambda: line([0, 1], [0]), "x has 2 numbers and y has 1"),
@@ -288,6 +377,7 @@ BAD = {
     "frame: heights": (lambda: Frame(Panel(), "So.", height=[90, 90]), "this frame has one row"),
     "slider: one value": (lambda: Slider("x", [1], 1), "at least two"),
     "slider: start": (lambda: Slider("x", [1, 2], 3), "start is 3, which is not among its values"),
+    "slider: a word": (lambda: Slider("x", [1, 2], "1"), "start is '1'; give a number"),
     "slider: no start": (lambda: Slider("x", [1, 2], None), "start is None; give a number"),
     "slider: play": (lambda: Slider("x", [1, 2], 1, play=True), "from 20 to 5000"),
     "slider: words": (lambda: Slider("x", ["a", "b"], "a"), "give a number"),
