@@ -12,7 +12,7 @@ from gd_course.ch01_derivative.setting import (
     tanh_slope,
     two_knob_loss,
 )
-from gd_lib.look.axes import context, figure, heights, label, legend, spread, text
+from gd_lib.look.axes import arrow, context, figure, heights, label, legend, spread, text
 from gd_lib.look.palette import COLORS, LOSS, colormap
 from gd_lib.look.picture import Picture
 from gd_lib.words import listed, number
@@ -285,12 +285,7 @@ def plot_two_knobs(loss=two_knob_loss, at=(3, 1)):
     left.set_zlabel("loss")
     left.tick_params(labelsize=8, pad=0)
 
-    right.annotate(
-        "",
-        (w + 1.2 * along_w, b + 1.2 * along_b),
-        (w, b),
-        arrowprops={"arrowstyle": "-|>", "color": COLORS["backward"], "linewidth": 3},
-    )
+    arrow(right, (w, b), (w + 1.2 * along_w, b + 1.2 * along_b), "backward", 3)
     right.plot([w], [b], "o", color=COLORS["ink"], zorder=5)
     right.set_aspect("equal")
     right.grid(False)
