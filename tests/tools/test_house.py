@@ -35,7 +35,7 @@ def test_an_unknown_name_gets_a_list_of_the_names():
 
 @pytest.mark.parametrize("name", ["Node", "derivative", "MLP", "SGD", "fit", "two_moons"])
 def test_a_name_costs_little(name):
-    heavy = ["matplotlib", "ipywidgets", "anywidget", "IPython", "pygraphviz", "gd_course"]
+    heavy = ["matplotlib", "ipywidgets", "anywidget", "IPython", "graphviz", "gd_course"]
     heavy += ["numpy"] * (name == "Node")
     script = f"import sys; from gd_lib import {name}; print([m for m in {heavy!r} if m in sys.modules])"
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
