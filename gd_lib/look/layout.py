@@ -6,6 +6,7 @@ column so that few arrows cross (`_order`), and then move them up or down until 
 has an arrow's label. Only gaps between columns have slanting arrows, and there are no boxes in a gap.
 """
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ class Layout:
     height: float
 
 
-def layered(boxes, arrows, *, labels=None, gap=40.0, apart=20.0):
+def layered(boxes, arrows, *, labels=None, gap=40.0, apart=20.0, width=None):
     """The Layout of a graph without circles, its inputs on the left.
 
     boxes: (width, height) of each box, in pixels, inputs before what is made of them.
@@ -39,6 +40,7 @@ def layered(boxes, arrows, *, labels=None, gap=40.0, apart=20.0):
     its inputs, and arrive in this order, the first one on top. Two arrows between the same boxes stay two.
     labels: {place in `arrows`: (width, height)} of words that stand just above their arrow.
     gap: pixels between two columns, more where arrows are steep. apart: pixels between two boxes in a column.
+    width: pixels over which the columns are spread evenly, or None for as many as they need.
     The same input always gives the same Layout. Raises ValueError for an arrow to an earlier box or to none.
     """
     for start, end in arrows:
@@ -51,16 +53,19 @@ def layered(boxes, arrows, *, labels=None, gap=40.0, apart=20.0):
     _order(graph)
     graph.spread_ports()
     y = _heights(graph)
-    return _drawn(graph, boxes, arrows, y, gap)
+    return _drawn(graph, boxes, arrows, y, gap, width)
 
 
 def arrowhead(line, length):
-    """(shaft, head) of an arrow along a line that ends level: a shorter line, and the three corners of its head."""
-    (before, _), (x, y) = line[-2:]
-    ahead = length if x >= before else -length
-    shaft = [spot for spot in line if abs(spot[0] - x) > length]
-    corners = [(x, y), (x - ahead, y - 0.4 * length), (x - ahead, y + 0.4 * length)]
-    return [*shaft, (x - ahead, y)], corners
+    """(shaft, head) of an arrow along a line: the line up to the head, and the three corners of the head."""
+    tip, shaft = line[-1], list(line)
+    while len(shaft) > 1 and math.dist(shaft[-1], tip) < length:
+        after = shaft.pop()
+    far, near = math.dist(shaft[-1], tip), math.dist(after, tip)
+    share = max(0, (far - length) / (far - near))  # of the way from the last point kept to the one after it
+    neck = tuple(a + (b - a) * share for a, b in zip(shaft[-1], after))
+    side_x, side_y = 0.4 * (neck[1] - tip[1]), 0.4 * (tip[0] - neck[0])
+    return [*shaft, neck], [tip, (neck[0] + side_x, neck[1] + side_y), (neck[0] - side_x, neck[1] - side_y)]
 
 
 class _Graph:
@@ -406,7 +411,7 @@ def _straightened(columns, gaps, near, position):
 # ---- 4 lines --------------------------------------------------------------------------------------------------------
 
 
-def _drawn(graph, boxes, arrows, y, gap):
+def _drawn(graph, boxes, arrows, y, gap, width):
     """The Layout: columns side by side, and the arrows as lines."""
     widths = [0.0] * len(graph.columns)
     for item, column in enumerate(graph.column):
@@ -423,6 +428,9 @@ def _drawn(graph, boxes, arrows, y, gap):
         words = not has_boxes[c] or (c + 1 < len(widths) and not has_boxes[c + 1])
         least = gap / 2 if words else gap
         x += wide + max(least, min(2 * gap, steepest[c] / 2.5))
+    if width is not None and len(left) > 1:
+        more = (width - left[-1] - widths[-1]) / (len(left) - 1)
+        left = [x + more * c for c, x in enumerate(left)]
     right = [a + wide for a, wide in zip(left, widths)]
     middle = [(a + b) / 2 for a, b in zip(left, right)]
     lines = []

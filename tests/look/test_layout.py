@@ -1,5 +1,6 @@
 """The layout of graphs: nothing collides, few arrows cross, and the same every time."""
 
+import math
 import random
 
 import nbformat
@@ -92,7 +93,18 @@ def test_an_arrow_to_an_earlier_box_or_to_none_is_refused(arrow):
 
 @pytest.mark.parametrize("step", [1, -1])
 def test_a_head_points_along_its_arrow(step):
-    shaft, (tip, *corners) = arrowhead([(0, 0), (20, 5), (100, 5)][::step], 10)
-    assert tip == [(0, 0), (100, 5)][step == 1] and shaft[-1][0] == tip[0] - 10 * step
-    assert {x for x, _ in corners} == {tip[0] - 10 * step}
-    assert sorted(y - tip[1] for _, y in corners) == [-4, 4]
+    shaft, head = arrowhead([(0, 0), (20, 5), (100, 5)][::step], 10)
+    if step == 1:
+        assert shaft == [(0, 0), (20, 5), (90, 5)] and head == [(100, 5), (90, 9), (90, 1)]
+    else:
+        assert math.dist(shaft[-1], (0, 0)) == pytest.approx(10) and head[0] == (0, 0)
+        assert [math.dist(corner, shaft[-1]) for corner in head[1:]] == pytest.approx([4, 4])
+
+
+def test_the_head_of_a_short_arrow_is_short():
+    assert arrowhead([(0, 0), (5, 0)], 10) == ([(0, 0), (0, 0)], [(5, 0), (0, 2), (0, -2)])
+
+
+def test_columns_are_spread_over_a_width():
+    layout = layered([(50, 40)] * 3, [(0, 1), (1, 2)], width=450)
+    assert [x for x, _ in layout.boxes] == [25, 225, 425] and layout.width == 450
