@@ -2,16 +2,14 @@
 
 import textwrap
 
-from gd_lib.look.axes import context
-from gd_lib.look.palette import COLORS, LARGE
-
-from .paint import paint
+from .paint import PER_PX, painting
+from .palette import COLORS, LARGE
 from .picture import Picture
 from .scene import WIDTH, scene
+from .strokes import Text
 
-PER_INCH = 96  # of the page's pixels
-TITLE = 28  # pixels for a line of the title
-LETTERS = 56  # of the title in a line
+LINE = 28  # pixels for a line of the title
+LETTERS = 56  # in a line of the title
 
 
 def painted(frame, title=""):
@@ -19,18 +17,11 @@ def painted(frame, title=""):
 
     The picture's sentence is what the frame says. Its numbers are left out: an explorer shows them beside the panels.
     """
-    from matplotlib.figure import Figure
-
     height, strokes = scene(frame)
     lines = textwrap.wrap(title, LETTERS)
-    top = TITLE * len(lines)
-    with context():
-        figure = Figure(figsize=(WIDTH / PER_INCH, (top + height) / PER_INCH))
-        axes = figure.add_axes((0, 0, 1, 1), autoscale_on=False)
-        axes.axis("off")
-        for i, line in enumerate(lines):
-            y = TITLE * (i + 0.6)
-            axes.text(6, y, line, fontsize=LARGE, weight="bold", color=COLORS["ink"], va="center", parse_math=False)
-        paint(axes, strokes, 0, top)
-        axes.set(xlim=(0, WIDTH), ylim=(top + height, 0))  # last: an image of cells moves them
-        return Picture(figure, frame.says)
+    above = LINE * len(lines)
+    heading = [
+        Text(6, LINE * (i + 0.6) - above, words, COLORS["ink"], LARGE / PER_PX, bold=True)
+        for i, words in enumerate(lines)
+    ]
+    return Picture(painting(heading + strokes, WIDTH, height, above), frame.says)

@@ -8,16 +8,16 @@ PER_PX = 0.75  # 96 pixels and 72 points to the inch
 MARKERS = {"circle": "o", "square": "s", "triangle": "^", "cross": "X", "diamond": "D"}
 
 
-def painting(strokes, width, height):
-    """A matplotlib Figure of strokes, `width` × `height` pixels large."""
+def painting(strokes, width, height, above=0):
+    """A matplotlib Figure of strokes, `width` pixels wide, from `above` pixels above y = 0 down to y = `height`."""
     from matplotlib.figure import Figure
 
     with context():
-        figure = Figure(figsize=(width * PER_PX / 72, height * PER_PX / 72))
+        figure = Figure(figsize=(width * PER_PX / 72, (above + height) * PER_PX / 72))
         axes = figure.add_axes((0, 0, 1, 1), autoscale_on=False)
         axes.axis("off")
         paint(axes, strokes, 0, 0)
-        axes.set(xlim=(0, width), ylim=(height, 0))  # last: an image of cells moves them
+        axes.set(xlim=(0, width), ylim=(height, -above))  # last: an image of cells moves them
         return figure
 
 
