@@ -89,7 +89,7 @@ def describe_step(step, cost, right, slopes, loudest):
 # --- in marks --------------------------------------------------------------------------------------------------------
 
 
-def network_marks(shown, named, loudest=None):
+def parameter_marks(shown, named, loudest=None):
     """Arrows as bold as the number is large, dashed where it is negative; the biases are in the circles.
 
     `shown`: the entry of every parameter. `named`: which parameters have their name on them.
@@ -176,9 +176,9 @@ def explore_learning():
         if wishes:
             named = {k for group in groups for k in group if largest and len(group) <= 4}
             downhill = [entry._replace(number=-entry.number) for entry in slopes]
-            marks = network_marks(downhill, named, loudest_of(start))
+            marks = parameter_marks(downhill, named, loudest_of(start))
         else:
-            marks = network_marks(held, {biggest} if held[biggest].number else ())
+            marks = parameter_marks(held, {biggest} if held[biggest].number else ())
         title = WISHES if wishes else WEIGHTS
         network = Panel(*marks, x=(-52, 580), y=(-125, 125), axes=False, equal=True, title=title)
         right = count_right(parameters)
