@@ -8,8 +8,10 @@ twin gets the same frames and paints what they show (strokes, numbers and senten
 A whole run writes EXPLORERS.md. The exit status is 1 if a slider misses a must.
 """
 
+import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +30,7 @@ from gd_lib.files import write_whole  # noqa: E402
 SLOWEST, FEWEST = 1 / 3, 4  # the musts: the most of the twin's latency, the fewest times its frames a second
 DRAGGED_MOST = ("01", "02", "04")  # the notebooks whose explorers aim for every frame of the screen
 PRESSES, FRESH, DRAG = 4, 2, 1000  # presses on a known slider, first presses on a new one, milliseconds of a drag
+DISPLAYS = 5  # processes in which an explorer is displayed for the first time
 TABLE = ROOT / "benchmarks" / "EXPLORERS.md"
 
 # What the kernel runs. Each call of ours() makes a new explorer, with nothing cached in the kernel or in the page.
@@ -66,6 +69,21 @@ def both(chapter, name, control):
 
     last = len(explorer.controls[control].values) - 1
     ipywidgets.interact(draw, position=ipywidgets.IntSlider(start[control], 0, last))
+"""
+
+# What a fresh process runs: the milliseconds of processor time that a display takes, and the sizes of what it sends.
+DISPLAY = """
+import json, sys, time
+from importlib import import_module
+make = getattr(import_module("gd_course." + sys.argv[1]), sys.argv[2])
+begun = time.process_time()
+explorer = make()
+data, _ = explorer._repr_mimebundle_()
+shown = time.process_time()
+explorer._repr_mimebundle_()
+again = time.process_time()
+print(json.dumps({"first": 1000 * (shown - begun), "again": 1000 * (again - shown),
+                  "still": len(data["image/png"]), "spec": len(explorer.spec.encode())}))
 """
 
 # What the page measures: from a key's own time stamp to the screen frame in which our new picture is drawn, or
@@ -128,6 +146,7 @@ window.bench = {
       if (bench.seen[who] !== before) { shown += 1; before = bench.seen[who]; }
     }
     const seconds = (now - begin) / 1000;
+    if (who === 'ours') document.dispatchEvent(new PointerEvent('pointerup'));
     return {shown: shown / seconds, screen: frames / seconds};
   },
 };
@@ -224,6 +243,15 @@ def sliders(explorers):
                 yield chapter, name, control, c.label, len(c.values), c.start
 
 
+def displays(chapter, name):
+    """What a display costs: milliseconds of a first and of a second one, bytes of the still and of the page's spec."""
+    runs = []
+    for _ in range(DISPLAYS):
+        program = [sys.executable, "-c", DISPLAY, chapter, name]
+        runs.append(json.loads(subprocess.run(program, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout))
+    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+
+
 def ratios(m):
     """Over the twin's: the latency of a first press, of a later one, the frames of a first drag, of a later one."""
     twin = max(m["twin fps"], 1e-9)
@@ -243,6 +271,16 @@ first drag | later drag | twin | first ÷ twin | later ÷ twin |
 |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"""
 
 
+DISPLAY_HEAD = """\
+| explorer | first display, CPU | again, CPU | still | spec |
+|---|---:|---:|---:|---:|"""
+
+
+def display_row(name, d):
+    cells = [name, f"{d['first']:.0f} ms", f"{d['again']:.0f} ms", f"{d['still'] / 1000:.0f} kB"]
+    return "| " + " | ".join([*cells, f"{d['spec'] / 1000:.1f} kB"]) + " |"
+
+
 def starred(chapter):
     return chapter[2:4] in DRAGGED_MOST
 
@@ -256,13 +294,15 @@ def row(chapter, name, label, m):
     return "| " + " | ".join(cells) + " |"
 
 
-def report(rows, versions, failed):
+def report(rows, costs, versions, failed):
     found = [m for *_, m in rows]
     most = [m["known fps"] / m["screen"] for chapter, *_, m in rows if starred(chapter)]
     high = [max(ratios(m)[k] for m in found) for k in (0, 1)]
     low = [min(ratios(m)[k] for m in found) for k in (2, 3)]
     stars = f"at least {100 * min(most):.0f}% of them in a later drag" if most else "not measured"
     screen = statistics.median(m["screen"] for m in found)
+    moved = "\n".join(row(*r) for r in rows)
+    displayed = "\n".join(display_row(*c) for c in costs.items())
     return f"""\
 # How fast the explorers are
 
@@ -286,7 +326,14 @@ The slowest drag against its twin: {low[0]:.1f} times (first), {low[1]:.1f} time
 {"Missed: " + "; ".join(failed) + "." if failed else "Every slider meets the musts."}
 
 {HEAD}
-""" + "".join(row(*r) + "\n" for r in rows)
+{moved}
+
+A *display*: the processor time, in a fresh process, of making an explorer and what its cell shows, with the loading of
+matplotlib (the median of {DISPLAYS}). The *still* is for readers without a kernel, the *spec* for the page.
+
+{DISPLAY_HEAD}
+{displayed}
+"""
 
 
 def main(names):
@@ -298,6 +345,7 @@ def main(names):
     if not program:
         sys.exit("There is no Chromium on the PATH and none named in $CHROMIUM: install one and run this again.")
     began, rows, failed = time.perf_counter(), [], []
+    chosen = {name: known[name] for name in names or known}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work, sync_playwright() as playwright:
         lab = Lab(Path(work), more={"bench.ipynb": "0"})
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
@@ -308,7 +356,7 @@ def main(names):
             page.goto(lab.address("bench.ipynb"), wait_until="commit")
             page.wait_for_function("window.gd && gd.ready()", timeout=90_000)
             print(HEAD, flush=True)
-            for chapter, name, control, label, count, start in sliders({name: known[name] for name in names or known}):
+            for chapter, name, control, label, count, start in sliders(chosen):
                 hand = Hand(page, chapter, name, control, count, start)
                 measured = hand.measure()
                 if misses(measured):  # something else may have had the processor: a longer measurement decides
@@ -320,12 +368,17 @@ def main(names):
         finally:
             browser.close()
             lab.stop()
+    print(f"\n{DISPLAY_HEAD}", flush=True)
+    costs = {}
+    for name, chapter in chosen.items():
+        costs[name] = displays(chapter, name)
+        print(display_row(name, costs[name]), flush=True)
     packages = [
         f"{shown} {metadata.version(p)}"
         for p, shown in (("jupyterlab", "JupyterLab"), ("ipywidgets",) * 2, ("matplotlib",) * 2)
     ]
     versions = f"{', '.join([*packages, f'Chromium {version}'])} on {os.cpu_count()} processor cores"
-    text = report(rows, versions, failed)
+    text = report(rows, costs, versions, failed)
     if not names:
         write_whole(TABLE, text)
     print("\n" + text.partition(HEAD)[0].strip(), f"\n({time.perf_counter() - began:.0f} seconds)", sep="\n")
