@@ -1,14 +1,17 @@
 """Explorers of notebook 03: step through a backward pass, and drag the leaves of an expression."""
 
-import math
 import operator
 
 from gd_course.ch03_node_tree.setting import running_example, two_paths
-from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, arrow, box, number, short_number, text
+from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, box, fill, line, number, short_number, text
+from gd_lib.look.layout import arrowhead, layered, words_beside
 from gd_lib.node import Node, ordered
 from gd_lib.words import bracketed, listed
 
-WIDTH, HEIGHT = 640, 330  # of the picture, in units of about a pixel
+WIDTH, HEIGHT = 632, 238  # of the panel, in pixels
+TITLE = 30  # pixels above it
+EDGE = 3  # pixels that stay free on the left and on the right
+LETTERS = 12  # the size of what is written
 BOX_HEIGHT = 74
 NARROW, BROAD = 76, 112  # widths of a box: room for words on the arrows, or room for long numbers
 
@@ -17,60 +20,40 @@ OPERATIONS = {"+": operator.add, "−": operator.sub, "×": operator.mul}
 ENDS = {"nothing": lambda node: node, "square": lambda node: node * node, "tanh": lambda node: node.tanh()}
 
 
-def place_boxes(root, width):
-    """Node -> (x, y, width) of its box: a column for each step from the leaves, leaves of later steps lower down."""
-    order = ordered(root)
-    column, first_use = {}, {}
-    for node in order:
-        column[node] = 1 + max((column[parent] for parent in node.prev), default=-1)
-        for k, parent in enumerate(node.prev):
-            use = (column[node], k)
-            first_use[parent] = min(first_use.get(parent, use), use)
-    columns = {}
-    for node in sorted(order, key=lambda node: first_use.get(node, (0, 0))):
-        columns.setdefault(column[node], []).append(node)
-    last = max(columns)
-    places = {}
-    for k, nodes in columns.items():
-        x = width / 2 + 4 + k * (WIDTH - width - 8) / max(last, 1)
-        for i, node in enumerate(nodes):
-            y = HEIGHT / 2 + ((len(nodes) - 1) / 2 - i) * (BOX_HEIGHT + 30)
-            places[node] = (x, y, width)
-    for node in order:
-        for parent in node.prev:
-            clear_the_way(places, column, parent, node)
-    return places
+def lay_out(nodes, arrows, width, words=()):
+    """Where things are: ({Node: (x, y) of its box}, [the points of each arrow's line], [(x, y) of its words]).
+
+    nodes: inputs before results. arrows: pairs of Nodes. width: of a box. words: a text for each arrow.
+    """
+    place = {node: i for i, node in enumerate(nodes)}
+    ends = [(place[start], place[end]) for start, end in arrows]
+    layout = layered([(width, BOX_HEIGHT)] * len(nodes), ends, width=WIDTH - 2 * EDGE)
+    boxes = [(x, y, width, BOX_HEIGHT) for x, y in layout.boxes]
+    sizes = [(0.61 * LETTERS * len(said), 1.25 * LETTERS) for said in words]
+    top = (HEIGHT + layout.height) / 2  # a panel's y runs upwards
+
+    def turned(points):
+        return [(EDGE + x, top - y) for x, y in points]
+
+    places = dict(zip(nodes, turned(layout.boxes)))
+    return places, list(map(turned, layout.arrows)), turned(words_beside(layout.arrows, sizes, boxes))
 
 
-def clear_the_way(places, column, parent, node):
-    """Move the boxes down that are in the way of a level arrow over more than one column."""
-    _, level, _ = places[node]
-    if column[node] - column[parent] <= 1 or places[parent][1] != level:
-        return
-    for other, (x, y, width) in places.items():
-        if column[parent] < column[other] < column[node] and y == level:
-            places[other] = (x, y - BOX_HEIGHT - 14, width)
+def arrow_marks(points, color="structure", width=1.5, dash=False):
+    """The marks of an arrow along a line."""
+    shaft, head = arrowhead(points, 5 + 2.5 * width)
+    return [line(*zip(*shaft), color=color, width=width, dash=dash), fill(*zip(*head), color=color, opacity=1)]
 
 
-def beside_arrow(start, end, above):
-    """Where the words of an arrow go: beside its middle, far enough off to clear it."""
-    (x0, y0), (x1, y1) = start, end
-    length = math.hypot(x1 - x0, y1 - y0)
-    side = 1 if above else -1
-    nx, ny = abs(y1 - y0) / length, (x1 - x0) / length * side
-    distance = 22 * nx + 8 * abs(ny) + 6
-    return (x0 + x1) / 2 + distance * nx, (y0 + y1) / 2 + distance * ny
-
-
-def box_marks(node, place, name, gradient, *, lit=False):
+def box_marks(node, place, width, name, gradient, *, lit=False):
     """The marks of one box: its name, its data, and its gradient, a text."""
-    x, y, width = place
+    x, y = place
     border = {"color": "backward", "line": 4} if lit else {"color": "structure", "line": 1.5}
     return [
         box(x, y, width, BOX_HEIGHT, **border),
-        text(x, y + 22, name, size=12, bold=True),
-        text(x, y, f"data {short_number(node.data, 6, '%.4g', '%.3g')}", color="forward", size=12),
-        text(x, y - 22, f"grad {gradient}", color="backward", size=12, bold=lit),
+        text(x, y + 22, name, size=LETTERS, bold=True),
+        text(x, y, f"data {short_number(node.data, 6, '%.4g', '%.3g')}", color="forward", size=LETTERS),
+        text(x, y - 22, f"grad {gradient}", color="backward", size=LETTERS, bold=lit),
     ]
 
 
@@ -81,15 +64,6 @@ def name_and_origin(node):
     if len(node.prev) > 1:
         return f"{node.label} = " + f" {node.op} ".join(parent.label for parent in node.prev)
     return f"{node.label} = {node.prev[0].label} {node.op}"
-
-
-def arrows_into(node, places):
-    """(parent, k, start, end) of every arrow into a Node; two arrows between the same boxes run side by side."""
-    for k, parent in enumerate(node.prev):
-        shift = 14 * (2 * k - len(node.prev) + 1) if node.prev.count(parent) > 1 else 0
-        (x0, y0, width), (x1, y1, _) = places[parent], places[node]
-        lean = max(-28, min(28, (y0 - y1) * 0.25))  # an arrow from below arrives lower
-        yield parent, k, (x0 + width / 2, y0 - shift), (x1 - width / 2 - 3, y1 - shift + lean)
 
 
 def name_in_sentence(node):
@@ -132,28 +106,36 @@ class BackwardPass:
         return [(parent, *factors) for parent, factors in zip(node.prev, self.factors[node])]
 
 
-def pass_marks(state, places):
+def words_on_arrow(slope, arrived):
+    return f"{number(slope)} × {bracketed(arrived)}"
+
+
+def words_of_pass(root, arrows):
+    """What the whole pass writes on each arrow."""
+    factors = BackwardPass(root, len(arrows)).factors
+    taken = {node: iter(factors[node]) for node in factors}
+    return [words_on_arrow(*next(taken[end])) for _, end in arrows]
+
+
+def pass_marks(root, state):
     """The boxes with what is known of their gradients, and the two factors on each arrow that the pass has used."""
-    arrows, boxes, factors = [], [], []
-    for node in places:
+    nodes = ordered(root)
+    arrows = [(parent, node) for node in nodes for parent in node.prev]
+    words = words_of_pass(root, arrows)
+    places, lines, spots = lay_out(nodes, arrows, NARROW, words)
+    drawn, factors = [], []
+    for (_, node), points, said, (x, y) in zip(arrows, lines, words, spots):
         done = node in state.factors
         # Before its turn an arrow shows which way the data went; afterwards, which way the gradient goes.
         color = "backward" if done else "structure"
         now = done and node is state.at_work
-        for _, k, start, end in arrows_into(node, places):
-            ends = (*end, *start) if done else (*start, *end)
-            arrows.append(arrow(*ends, color=color, width=3 if now else 1.5, dash=not done))
-            if done:
-                slope, arrived = state.factors[node][k]
-                level = abs(start[1] - end[1]) <= 1
-                above = k == 0 if level else start[1] > end[1]
-                words = f"{number(slope)} × {bracketed(arrived)}"
-                x, y = beside_arrow(start, end, above)
-                factors.append(text(x, y, words, color="backward" if now else "structure", size=12, halo=True))
-        boxes += box_marks(
-            node, places[node], name_and_origin(node), state.gradient_text(node), lit=node is state.at_work
-        )
-    return [*arrows, *boxes, *factors]
+        drawn += arrow_marks(points[::-1] if done else points, color, width=3 if now else 1.5, dash=not done)
+        if done:
+            factors.append(text(x, y, said, color="backward" if now else "structure", size=LETTERS, halo=True))
+    for node, place in places.items():
+        lit = node is state.at_work
+        drawn += box_marks(node, place, NARROW, name_and_origin(node), state.gradient_text(node), lit=lit)
+    return [*drawn, *factors]
 
 
 def describe_pass(state, root, step, nodes):
@@ -187,16 +169,16 @@ def explore_backpropagation():
 
     def frame(graph, step):
         root = GRAPHS[graph]()
-        places, state = place_boxes(root, NARROW), BackwardPass(root, step)
+        state = BackwardPass(root, step)
         panel = Panel(
-            *pass_marks(state, places),
+            *pass_marks(root, state),
             x=(0, WIDTH),
             y=(0, HEIGHT),
             title="Which Node hands on what?",
             axes=False,
         )
         numbers = {f"gradient of {n.label}": (state.gradient_text(n), "backward") for n in reversed(ordered(root))}
-        return Frame(panel, describe_pass(state, root, step, places), numbers, height=HEIGHT)
+        return Frame(panel, describe_pass(state, root, step, ordered(root)), numbers, height=HEIGHT + TITLE)
 
     return Explorer(
         frame,
@@ -219,16 +201,13 @@ def explore_expression():
         expression = {"nothing": "{}", "square": "({})²", "tanh": "tanh({})"}[end].format(middle.label)
         root.label = "f"
         root.backward()
-        places = place_boxes(root, BROAD)
-        for k, leaf in enumerate(leaves):  # c keeps its place, and the arrows theirs, when c takes no part
-            places[leaf] = (BROAD / 2 + 4, HEIGHT / 2 + (1 - k) * (BOX_HEIGHT + 30), BROAD)
-        marks = [
-            arrow(*start, *stop, color="structure", width=1.5)
-            for node in places
-            for _, _, start, stop in arrows_into(node, places)
-        ]
+        nodes = list(dict.fromkeys([*leaves, *ordered(root)]))
+        arrows = [(parent, node) for node in nodes for parent in node.prev]
+        unused = [] if last == "c" else [(leaves[2], middle)]  # c keeps its place when it takes no part
+        places, lines, _ = lay_out(nodes, arrows + unused, BROAD)
+        marks = [mark for points in lines[: len(arrows)] for mark in arrow_marks(points)]
         for node, place in places.items():
-            marks += box_marks(node, place, node.label, short_number(node.grad, 6, "%.4g", "%.3g"))
+            marks += box_marks(node, place, BROAD, node.label, short_number(node.grad, 6, "%.4g", "%.3g"))
         panel = Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), title=f"f = {expression}", axes=False)
         value = number(root.data)
         if end == "tanh" and value in ("1", "−1"):
@@ -238,7 +217,7 @@ def explore_expression():
         says += "." if last == "c" else "; a is used twice, and c takes no part."
         numbers = {"f": (value, "forward")}
         numbers |= {f"gradient of {leaf.label}": (number(leaf.grad), "backward") for leaf in leaves}
-        return Frame(panel, says, numbers, height=HEIGHT)
+        return Frame(panel, says, numbers, height=HEIGHT + TITLE)
 
     # At most 2 × 2 × 2 = 8 goes into tanh: farther out its slope would be rounded to 0, a zero that is not looked for.
     steps = [k / 4 for k in range(-8, 9)]

@@ -463,3 +463,56 @@ def _bend(line, x0, y0, x1, y1):
         t = k / STEPS
         across = 3 * t * (1 - t) * (LEVEL + (1 - 2 * LEVEL) * t) + t * t * t
         line.append((x0 + (x1 - x0) * across, y0 + (y1 - y0) * t * t * (3 - 2 * t)))
+
+
+# ---- words where there is no column for them ------------------------------------------------------------------------
+
+
+def words_beside(lines, sizes, boxes):
+    """Spots for words beside arrows, in a layout that was made without them: (x, y) for each line, or None if full.
+
+    lines: of the arrows, from left to right. sizes: (width, height) of the words on each.
+    boxes: (x, y, width, height), with (x, y) in the middle. The words are clear of boxes, lines and one another.
+    """
+    taken, spots = list(boxes), []
+    for line, size in zip(lines, sizes):
+        free = (spot for spot in _beside(line, size[1]) if _is_free(*spot, *size, taken, lines))
+        spot = next(free, None)
+        spots.append(spot and tuple(spot))
+        if spot:
+            taken.append((*spot, *size))
+    return spots
+
+
+def _beside(line, height):
+    """Spots beside a line, the best ones first: close to it, by its middle, and where a fan of arrows is open."""
+    (left, start), (right, end) = line[0], line[-1]
+    open_side = -1 if start <= end else 1
+    spots = []
+    for apart in range(4, 40, 3):
+        for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
+            x = left + share * (right - left)
+            for side in (open_side, -open_side):
+                y = _height_at(line, x) + side * (apart + height / 2)
+                spots.append((apart + 30 * abs(share - 0.5) + 15 * (side != open_side), x, y))
+    return [spot for _, *spot in sorted(spots, key=lambda spot: spot[0])]
+
+
+def _height_at(line, x):
+    k = max(1, min(bisect_right(line, x, key=lambda spot: spot[0]), len(line) - 1))
+    (x0, y0), (x1, y1) = line[k - 1], line[k]
+    return y0 + (y1 - y0) * (x - x0) / (x1 - x0) if x1 > x0 else y0
+
+
+def _is_free(x, y, width, height, taken, lines):
+    for u, v, wide, high in taken:
+        if abs(x - u) < (width + wide) / 2 and abs(y - v) < (height + high) / 2:
+            return False
+    left, right = x - width / 2, x + width / 2
+    for line in lines:
+        if line[0][0] < right and line[-1][0] > left:
+            inside = [v for u, v in line if left < u < right]
+            heights = [*inside, *(_height_at(line, max(line[0][0], min(u, line[-1][0]))) for u in (left, right))]
+            if min(heights) < y + height / 2 + 3 and max(heights) > y - height / 2 - 3:
+                return False
+    return True

@@ -2,14 +2,15 @@
 
 import math
 import random
+from itertools import combinations
 
 import nbformat
 import pytest
 from course import NOTEBOOKS
-from graph_drawings import COURSE, crossings, faults, random_expression
+from graph_drawings import COURSE, crossings, faults, overlap, random_expression, runs_through
 
 from gd_lib.look.graph import boxes_and_arrows, measured
-from gd_lib.look.layout import arrowhead, layered
+from gd_lib.look.layout import arrowhead, layered, words_beside
 from gd_lib.node import ordered
 
 # Of Graphviz' dot, as `benchmarks/graphs.py` counts them; it has none in the other graphs of the course.
@@ -108,3 +109,19 @@ def test_the_head_of_a_short_arrow_is_short():
 def test_columns_are_spread_over_a_width():
     layout = layered([(50, 40)] * 3, [(0, 1), (1, 2)], width=450)
     assert [x for x, _ in layout.boxes] == [25, 225, 425] and layout.width == 450
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_words_beside_arrows_are_clear_of_everything(seed):
+    sizes, arrows, _ = measured(*boxes_and_arrows(ordered(random_expression(seed, most=12))))
+    layout = layered(sizes, arrows, gap=90)
+    boxes = [(*place, *size) for place, size in zip(layout.boxes, sizes)]
+    spots = words_beside(layout.arrows, [(40, 14)] * len(arrows), boxes)
+    words = [(*spot, 40, 14) for spot in spots if spot]
+    assert len(words) > len(arrows) / 2
+    assert not any(overlap(a, b) for a, b in combinations(boxes + words, 2))
+    assert not any(runs_through(line, word) for line in layout.arrows for word in words)
+
+
+def test_words_without_room_have_no_spot():
+    assert words_beside([[(0, 0), (10, 0)]], [(40, 14)], [(5, 0, 200, 200)]) == [None]
