@@ -39,7 +39,7 @@ def targets(node):
 
 
 # While the catalogues are being converted: the notebooks whose solutions are written.
-CONVERTED = {"01", "02", "03", "04", "05", "06", "07", "08", "09"}
+CONVERTED = {"01", "02", "03", "04", "05", "06", "07", "08", "09", "10"}
 
 
 def write_solutions(notebook, number):

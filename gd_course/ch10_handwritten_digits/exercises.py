@@ -7,47 +7,17 @@ from functools import cache
 import numpy as np
 
 from gd_course.exercise import Choice, Code, NotYet, Number, Thing, kind, plain
-from gd_lib import fused
 from gd_lib.data import load_digits, split
+from gd_lib.fused import SGD, DenseMLP, cross_entropy
 from gd_lib.train import fit
 
+# --- 10.1, three parts ------------------------------------------------------------------------------------------------
 
-# 10.1 three parts
+
 def three_parts(n, validation, test, seed=0):
     rows = list(range(n))
     random.Random(seed).shuffle(rows)
     return rows[validation + test :], rows[:validation], rows[validation : validation + test]
-
-
-def parts_in_file_order(n, validation, test, seed=0):
-    rows = list(range(n))
-    return rows[validation + test :], rows[:validation], rows[validation : validation + test]
-
-
-def parts_with_shared_tests(n, validation, test, seed=0):
-    rows = list(range(n))
-    random.Random(seed).shuffle(rows)
-    return rows[validation + test :], rows[:validation], rows[:test]
-
-
-def parts_training_on_all(n, validation, test, seed=0):
-    rows = list(range(n))
-    random.Random(seed).shuffle(rows)
-    return rows, rows[:validation], rows[validation : validation + test]
-
-
-def parts_drawn_anew(n, validation, test, seed=0):
-    draw = random.Random(seed)
-    rows = draw.choices(range(n), k=n)
-    return rows[validation + test :], rows[:validation], rows[validation : validation + test]
-
-
-def parts_without_a_seed(n, validation, test, seed=0):
-    return three_parts(n, validation, test, None)  # Python then picks a different seed each time
-
-
-def parts_with_one_seed(n, validation, test, seed=0):
-    return three_parts(n, validation, test)
 
 
 def parts_of_nothing(n, validation, test, seed=0):
@@ -60,33 +30,36 @@ def parts_as_sizes(n, validation, test, seed=0):
     return n - validation - test, validation, test
 
 
+SIZES = "your function returned three numbers, as if they were sizes. The row numbers in each part were expected: three lists, such as `[3, 0, 4], [1], [2]`."
+NO_PART = "a part is `None`. `shuffle` changes a list in place and returns `None`: first shuffle, on a separate line, then cut."
+
+
 def is_number(value):
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def unusable(parts):
-    """A sentence if this plain value is not made of three lists of numbers, else ""."""
+def check_parts(parts):
+    """NotYet if this plain value is not made of three lists of numbers."""
     expected = "three lists of row numbers were expected, such as `[3, 0, 4], [1], [2]`."
     if not isinstance(parts, list):
-        return f"your function returned {kind(parts)}; {expected}"
+        raise NotYet(f"your function returned {kind(parts)}; {expected}")
     if parts and len(parts) != 3 and all(map(is_number, parts)):
-        return f"your function returned one list of {len(parts)} numbers; {expected}"
+        raise NotYet(f"your function returned one list of {len(parts)} numbers; {expected}")
     if len(parts) != 3:
-        return f"your function returned {len(parts)} part{'s' * (len(parts) != 1)}; {expected}"
+        raise NotYet(f"your function returned {len(parts)} part{'s' * (len(parts) != 1)}; {expected}")
     if None in parts:
-        return f"your function returned `None` as a part; {expected}"
+        raise NotYet(NO_PART)
     if all(map(is_number, parts)):
-        return f"your function returned three numbers; {expected}"
+        raise NotYet(SIZES)
     for which, part in zip(("first", "second", "third"), parts):
         if not isinstance(part, list):
-            return f"the {which} of your three parts is {kind(part)}, where a list of row numbers was expected."
+            raise NotYet(f"the {which} of your three parts is {kind(part)}, where a list of row numbers was expected.")
         for row in part:
             if not is_number(row):
-                return (
+                raise NotYet(
                     f"the {which} of your three parts holds {kind(row)}, where row numbers were expected, such as "
                     "`[3, 0, 4]`."
                 )
-    return ""
 
 
 def is_piece(part):
@@ -100,8 +73,8 @@ def probe_parts(three_parts):
     answers = [plain(list(parts) if hasattr(parts, "__next__") else parts) for parts in answers]
     if answers[0] is None:
         return None
-    for sentence in filter(None, map(unusable, answers)):
-        return NotYet(sentence)
+    for parts in answers:
+        check_parts(parts)
     parts, again, other = answers
     first, second, third = parts
     return {
@@ -116,42 +89,26 @@ def probe_parts(three_parts):
     }
 
 
-# 10.2 scaling, with the training part's numbers
+# --- 10.2, scaling with the training part's numbers -------------------------------------------------------------------
+
+
 def standardize(known, unseen):
     mean, spread = known.mean(axis=0), known.std(axis=0)
     spread = np.where(spread == 0, 1, spread)
     return (known - mean) / spread, (unseen - mean) / spread
 
 
-def scaled_by(known, other):
-    """`other`, scaled with the numbers of `known`."""
-    return standardize(known, other)[1]
-
-
-def scaled_without_care(known, unseen):
-    with np.errstate(all="ignore"):
-        return (known - known.mean(axis=0)) / known.std(axis=0), (unseen - known.mean(axis=0)) / known.std(axis=0)
-
-
-def scaled_as_one_table(known, unseen):
-    return (known - known.mean()) / known.std(), (unseen - known.mean()) / known.std()
-
-
-def scaled_by_variance(known, unseen):
-    spread = np.where(known.var(axis=0) == 0, 1, known.var(axis=0))
-    return (known - known.mean(axis=0)) / spread, (unseen - known.mean(axis=0)) / spread
-
-
-def scaled_by_n_minus_one(known, unseen):
-    spread = np.where(known.std(axis=0) == 0, 1, known.std(axis=0, ddof=1))
-    return (known - known.mean(axis=0)) / spread, (unseen - known.mean(axis=0)) / spread
+def scaled_apart(known, unseen):
+    return standardize(known, known)[0], standardize(unseen, unseen)[0]
 
 
 KNOWN = np.array([[1.0, 20.0, 3.0], [2.0, 60.0, 3.0], [6.0, 40.0, 3.0], [3.0, 10.0, 3.0]])
 UNSEEN = np.array([[4.0, 30.0, 3.0], [0.0, 80.0, 5.0]])
 
 
-# 10.3 the mean image of each name
+# --- 10.3, the mean image of each name --------------------------------------------------------------------------------
+
+
 def mean_images(images, labels):
     return np.array([images[labels == k].mean(axis=0) for k in range(10)])
 
@@ -169,13 +126,98 @@ def probe_means(mean_images):
         return means
     if not isinstance(means[0] if means else None, list):
         if len(means) == 12:
-            return NotYet(ONE_IMAGE)
+            raise NotYet(ONE_IMAGE)
         of_rows = len(means) == 10 and np.allclose(means, images[:10].mean(axis=1))
-        return NotYet(ROWS if of_rows else "your answer holds numbers. It should hold ten images, one for each name.")
+        raise NotYet(ROWS if of_rows else "your answer holds numbers. It should hold ten images, one for each name.")
     return {"the number of rows, for 45 images of 12 pixels": len(means), "the mean images": means}
 
 
-# 10.5 an honest comparison, on any table
+# --- 10.4, early stopping ---------------------------------------------------------------------------------------------
+
+
+def stop_early(losses, patience):
+    best, best_epoch = float("inf"), 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        elif epoch - best_epoch >= patience:
+            return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def counting(is_worse):
+    """A stop_early that counts the epochs in a row of which is_worse(loss, the one before, the best so far) is true."""
+
+    def stop_early(losses, patience):
+        before = best = math.inf
+        best_epoch = worse = 0
+        for epoch, loss in enumerate(losses, start=1):
+            worse = worse + 1 if is_worse(loss, before, best) else 0
+            if loss < best:
+                best, best_epoch = loss, epoch
+            if worse >= patience:
+                return epoch, best_epoch
+            before = loss
+        return len(losses), best_epoch
+
+    return stop_early
+
+
+def stop_in_hindsight(losses, patience):
+    best_epoch = losses.index(min(losses)) + 1
+    return min(best_epoch + patience, len(losses)), best_epoch
+
+
+def stop_without_reset(losses, patience):
+    best, best_epoch, worse = math.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        else:
+            worse += 1
+            if worse >= patience:
+                return epoch, best_epoch
+    return len(losses), best_epoch
+
+
+def stop_without_reset_by_the_loss_before(losses, patience):
+    before, best_epoch, worse = math.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < before:
+            best_epoch = epoch
+        else:
+            worse += 1
+            if worse >= patience:
+                return epoch, best_epoch
+        before = loss
+    return len(losses), best_epoch
+
+
+# --- 10.5, an honest comparison, on any table -------------------------------------------------------------------------
+
+
+def honest(X, y):
+    known, choosing, unseen = split(X, y)
+    mean, spread = known[0].mean(axis=0), known[0].std(axis=0)
+    spread = np.where(spread == 0, 1, spread)
+    inputs, watched, asked = ((part[0] - mean) / spread for part in (known, choosing, unseen))
+    net = DenseMLP([X.shape[1], 16, y.max() + 1])
+    fit(
+        net,
+        inputs,
+        known[1],
+        cross_entropy,
+        SGD(net.parameters(), 0.03, momentum=0.9),
+        epochs=100,
+        batch_size=16,
+        validation=(watched, choosing[1]),
+        patience=10,
+    )
+    guess = np.bincount(known[1]).argmax()
+    answers = net(asked).data.argmax(axis=1)
+    return (unseen[1] == guess).sum(), (unseen[1] == answers).sum()
+
+
 TABLES = {  # how many of the names are 1 in the training, validation and test part; of the second and third there are 24
     "plain": (38, 2, 14),  # 1 is the most frequent name in training, and 0 among all
     "with a column that never changes": (38, 2, 14),
@@ -197,6 +239,7 @@ def table(which):
     for rows, ones in zip(parts, TABLES[which]):
         y[rows[:ones]] = 1
     told = y.copy()
+    told[parts[1][0]] = 1 - told[parts[1][0]]  # an odd row to validate with: patience ends soon, and so does the check
     if which == "dealt at random":
         told = np.array([dice.randrange(2) for _ in y])
     if which == "plain":
@@ -209,60 +252,6 @@ def table(which):
     if which == "with a test row far out":
         X[parts[2][0], 0] = 1100
     return X, y
-
-
-@cache
-def counts(which, scaled_by_all=False):
-    """For a table: how many rows a guess gets right, and how many a trained network does."""
-    X, y = table(which)
-    known, choosing, unseen = split(X, y)
-    by = X if scaled_by_all else known[0]
-    inputs, watched, asked = (scaled_by(by, part[0]) for part in (known, choosing, unseen))
-    net = fused.DenseMLP([X.shape[1], 16, 2])
-    fit(net, inputs, known[1], fused.cross_entropy, fused.SGD(net.parameters(), 0.03, 0.9), epochs=100, batch_size=16,
-        validation=(watched, choosing[1]), patience=10)  # fmt: skip
-    guess, guess_of_all, guess_of_test = (int(np.bincount(names).argmax()) for names in (known[1], y, unseen[1]))
-
-    def right(rows, names):
-        return int((net(rows).data.argmax(axis=1) == names).sum())
-
-    return {
-        "guess": int((unseen[1] == guess).sum()),
-        "right": right(asked, unseen[1]),
-        "guess known": int((known[1] == guess).sum()),
-        "known": right(inputs, known[1]),
-        "guess choosing": int((choosing[1] == guess).sum()),
-        "choosing": right(watched, choosing[1]),
-        "guess of all": int((unseen[1] == guess_of_all).sum()),
-        "guess of test": int((unseen[1] == guess_of_test).sum()),
-        "zeros": int((unseen[1] == 0).sum()),
-        "rows": len(unseen[1]),
-    }
-
-
-def which_table(X):
-    return next(which for which in TABLES if np.array_equal(X, table(which)[0]))
-
-
-def honest_about(words):
-    """An answer that returns other counts: words(counts) is what it gives."""
-    return lambda X, y: words(counts(which_table(X)))
-
-
-def honest(X, y):
-    found = counts(which_table(X))
-    return found["guess"], found["right"]
-
-
-def honest_scaled_before(X, y):
-    found = counts(which_table(X), scaled_by_all=True)
-    return found["guess"], found["right"]
-
-
-def honest_without_care(X, y):
-    """Where a spread is 0 all becomes nan, and the place of the largest of nans is 0."""
-    found = counts(which_table(X))
-    return found["guess"], found["zeros" if which_table(X) == "with a column that never changes" else "right"]
 
 
 TWO_NUMBERS = "return two numbers: how many test rows the guess gets right, and how many the network does."
@@ -280,24 +269,22 @@ SENTENCES = {"with a column that never changes": SPREAD_0, "with a test row far 
 def probe_honest(honest):
     found = {}
     for which in TABLES:
-        pair, of = plain(honest(*(values.copy() for values in table(which)))), counts(which)
+        pair = plain(honest(*(values.copy() for values in table(which))))
         if pair is None or pair == Thing("ellipsis") or (isinstance(pair, list) and Thing("ellipsis") in pair):
             return pair
         if is_number(pair):
-            return NotYet(f"your function returned one number; {TWO_NUMBERS}")
+            raise NotYet(f"your function returned one number; {TWO_NUMBERS}")
         if not isinstance(pair, list) or len(pair) != 2 or not all(map(is_number, pair)):
-            return NotYet(f"your function returned {kind(pair)}; {TWO_NUMBERS}")
+            raise NotYet(f"your function returned {kind(pair)}; {TWO_NUMBERS}")
         guess, network = pair
-        if which == "plain" and network == of["guess"] != guess:
-            return NotYet(SWAPPED)
+        if which == "plain" and network == TABLES[which][2] != guess:
+            raise NotYet(SWAPPED)
         if which != "with a column that never changes":
             found[f"the guess, on a table {which}," if which != "plain" else "the guess, on a first table,"] = guess
         if which == "plain":
-            found["the network's share of right rows there, to the nearest quarter,"] = (
-                round(4 * network / of["rows"]) / 4
-            )
+            found["the network's share of right rows there, to the nearest quarter,"] = round(4 * network / 24) / 4
             continue
-        above = network > 0.8 * of["rows"]
+        above = network > 0.8 * 24
         sentence = SENTENCES.get(which)
         found[f"asking whether the network is far above chance on a table {which}"] = (
             NotYet(sentence) if sentence and not above else above
@@ -305,26 +292,17 @@ def probe_honest(honest):
     return found
 
 
-# 10.6 a sweep over rates
-def swept(rates, known, unseen, *, epochs=5, which=-1, losses="validation_loss", momentum=0.0, batch_size=32):
-    found = []
-    for rate in rates:
-        net = fused.DenseMLP([64, 16, 10])
-        optimizer = fused.SGD(net.parameters(), rate, momentum)
-        history = fit(net, *known, fused.cross_entropy, optimizer, epochs=epochs, batch_size=batch_size,
-                      validation=unseen)  # fmt: skip
-        noted = getattr(history, losses)
-        found.append(min(noted) if which is None else noted[which])
-    return found
+# --- 10.6, a sweep over rates -----------------------------------------------------------------------------------------
 
 
-def swept_with_one_network(rates, known, unseen):
-    net, found = fused.DenseMLP([64, 16, 10]), []
+def sweep(rates, known, unseen):
+    losses = []
     for rate in rates:
-        optimizer = fused.SGD(net.parameters(), rate)
-        history = fit(net, *known, fused.cross_entropy, optimizer, epochs=5, batch_size=32, validation=unseen)
-        found.append(history.validation_loss[-1])
-    return found
+        net = DenseMLP([64, 16, 10])
+        sgd = SGD(net.parameters(), rate)
+        run = fit(net, *known, cross_entropy, sgd, epochs=5, batch_size=32, validation=unseen)
+        losses.append(run.validation_loss[-1])
+    return losses
 
 
 def probe_sweep(sweep):
@@ -332,132 +310,6 @@ def probe_sweep(sweep):
     known, unseen = (X[:160] / 16, y[:160]), (X[160:240] / 16, y[160:240])
     # at the rate 3 the last loss is not the lowest
     return {"the losses for the rates 0.03, 3 and 0.1": plain(sweep([0.03, 3, 0.1], known, unseen))}
-
-
-# 10.4 early stopping
-def watch(numbered, last, patience, best=math.inf, best_epoch=0):
-    """Where training stops, and its best epoch, for losses with the numbers of their epochs; `last` if never."""
-    for epoch, loss in numbered:
-        if loss < best:
-            best, best_epoch = loss, epoch
-        elif epoch - best_epoch >= patience:
-            return epoch, best_epoch
-    return last, best_epoch
-
-
-def stop_early(losses, patience):
-    return watch(enumerate(losses, start=1), len(losses), patience)
-
-
-def stop_after_rises_in_a_row(losses, patience):
-    best, best_epoch, rises = math.inf, 0, 0
-    for epoch, loss in enumerate(losses, start=1):
-        rises = rises + 1 if epoch > 1 and loss >= losses[epoch - 2] else 0
-        if loss < best:
-            best, best_epoch = loss, epoch
-        if rises >= patience:
-            return epoch, best_epoch
-    return len(losses), best_epoch
-
-
-def stop_counting_the_first(losses, patience):
-    best, best_epoch, worse = losses[0], 1, 0
-    for epoch, loss in enumerate(losses, start=1):
-        worse += 1
-        if loss < best:
-            best, best_epoch, worse = loss, epoch, 0
-        if worse >= patience:
-            return epoch, best_epoch
-    return len(losses), best_epoch
-
-
-def stop_from_zero(losses, patience):
-    return watch(enumerate(losses), len(losses), patience)
-
-
-def stop_in_a_shorter_list(losses, patience):
-    return watch(enumerate(losses[1:], start=1), len(losses), patience, losses[0], 1)
-
-
-def stop_without_counting_equals(losses, patience):
-    best, best_epoch, worse = math.inf, 0, 0
-    for epoch, loss in enumerate(losses, start=1):
-        if loss < best:
-            best, best_epoch, worse = loss, epoch, 0
-        elif loss > best:
-            worse += 1
-        if worse >= patience:
-            return epoch, best_epoch
-    return len(losses), best_epoch
-
-
-def stop_after_an_equal(losses, patience):
-    best, best_epoch = math.inf, 0
-    for epoch, loss in enumerate(losses, start=1):
-        if loss <= best:
-            best, best_epoch = loss, epoch
-        elif epoch - best_epoch >= patience:
-            return epoch, best_epoch
-    return len(losses), best_epoch
-
-
-def stop_in_hindsight(losses, patience):
-    best_epoch = losses.index(min(losses)) + 1
-    return min(best_epoch + patience, len(losses)), best_epoch
-
-
-def stop_with_the_loss(losses, patience):
-    stop, best = stop_early(losses, patience)
-    return stop, losses[best - 1]
-
-
-def stop_without_an_end(losses, patience):
-    stop, best = stop_early(losses, patience)
-    return (stop, best) if stop - best >= patience else None
-
-
-def stop_without_reset(losses, patience):
-    best, best_epoch, worse = math.inf, 0, 0
-    for epoch, loss in enumerate(losses, start=1):
-        if loss < best:
-            best, best_epoch = loss, epoch
-        else:
-            worse += 1
-            if worse >= patience:
-                return epoch, best_epoch
-    return len(losses), best_epoch
-
-
-def stop_by_the_loss_before(best_by_it, equal_is_worse, reset):
-    """Counts the epochs that are worse than the one before; the best epoch too may be the last that was better."""
-
-    def stop_early(losses, patience):
-        before, best, best_epoch, worse = math.inf, math.inf, 0, 0
-        for epoch, loss in enumerate(losses, start=1):
-            if loss > before or (equal_is_worse and loss == before):
-                worse += 1
-            else:
-                worse = 0 if reset else worse
-                best_epoch = epoch if best_by_it else best_epoch
-            if loss < best and not best_by_it:
-                best, best_epoch = loss, epoch
-            before = loss
-            if worse >= patience:
-                return epoch, best_epoch
-        return len(losses), best_epoch
-
-    return stop_early
-
-
-def stop_with_the_lowest_loss(losses, patience):
-    """The best loss so far in place of its epoch, where training ends early."""
-    stop, best = stop_early(losses, patience)
-    return (stop, losses[best - 1]) if stop - best >= patience else (stop, best)
-
-
-def stop_the_wrong_way_round_in_the_loop(losses, patience):
-    stop, best = stop_early(losses, patience)
-    return (best, stop) if stop - best >= patience else (stop, best)
 
 
 EXERCISES = [
@@ -533,39 +385,31 @@ EXERCISES = [
         probe=probe_parts,
         wrong=[
             (
-                parts_in_file_order,
+                {"    random.Random(seed).shuffle(rows)\n": ""},
                 "each part is one piece of the file. Digits next to each other may be by the same hand: shuffle first.",
             ),
             (
-                parts_with_shared_tests,
+                {"rows[validation : validation + test]": "rows[:test]"},
                 "the test rows begin where the validation rows begin, so a row can be in both. Start after them.",
             ),
             (
-                parts_training_on_all,
+                {"rows[validation + test :]": "rows"},
                 "training keeps every row, also those of the other parts. Then nothing in them is unseen.",
             ),
             (
-                parts_drawn_anew,
+                {"random.Random(seed).shuffle(rows)": "rows = random.Random(seed).choices(rows, k=n)"},
                 "you drew rows with repetition: some come twice, some never. Shuffle a list of all row numbers.",
             ),
             (
-                parts_without_a_seed,
+                {"Random(seed)": "Random()"},
                 "the parts are good, but the same seed deals out different ones each time. The shuffle has to depend on `seed`.",
             ),
             (
-                parts_with_one_seed,
+                {"Random(seed)": "Random(0)"},
                 "the parts are good, but every seed deals out the same ones. Where do you use `seed`?",
             ),
-            (
-                parts_of_nothing,
-                "a part is `None`. `shuffle` changes a list in place and returns `None`: first shuffle, on a separate line, "
-                "then cut.",
-            ),
-            (
-                parts_as_sizes,
-                "your function returned three numbers, as if they were sizes. The row numbers in each part were expected: "
-                "three lists, such as `[3, 0, 4], [1], [2]`.",
-            ),
+            (parts_of_nothing, NO_PART),
+            (parts_as_sizes, SIZES),
         ],
         because="One shuffle, three slices, no row twice.",
         hints=[
@@ -579,40 +423,46 @@ EXERCISES = [
         cases=[(KNOWN, UNSEEN), (UNSEEN, KNOWN)],
         wrong=[
             (
-                lambda known, unseen: (scaled_by(known, known), scaled_by(unseen, unseen)),
+                scaled_apart,
                 "each table is scaled with its own numbers. A row of `unseen` then depends on the other rows beside it, and "
                 "the same row means something else in each table: use those of `known` for both.",
             ),
             (
-                lambda known, unseen: (
-                    scaled_by(np.concatenate([known, unseen]), known),
-                    scaled_by(np.concatenate([known, unseen]), unseen),
-                ),
+                {
+                    "known.mean": "np.concatenate([known, unseen]).mean",
+                    "known.std": "np.concatenate([known, unseen]).std",
+                },
                 "the mean and the spread are those of both tables together. So the unseen rows have taken part: that is the leak.",
             ),
             (
-                lambda known, unseen: (scaled_by(unseen, known), scaled_by(unseen, unseen)),
+                {"known.mean": "unseen.mean", "known.std": "unseen.std"},
                 "the numbers are those of `unseen`. Turn it round: `known` gives the mean and the spread.",
             ),
             (
-                lambda known, unseen: (scaled_by(known, known), unseen),
+                {"(unseen - mean) / spread": "unseen"},
                 "`unseen` comes back as it was. A network trained on scaled rows has to be asked with scaled rows.",
             ),
             (
-                lambda known, unseen: (scaled_by(known, known), unseen - known.mean(axis=0)),
+                {"(unseen - mean) / spread": "unseen - mean"},
                 "`unseen` is centred, and not yet divided by the spread.",
             ),
             (
-                scaled_as_one_table,
+                {"known.mean(axis=0), known.std(axis=0)": "known.mean(), known.std()"},
                 "there is one mean for the whole table. Each column needs its own: along which axis?",
             ),
-            (scaled_by_variance, "you divided by the variance. The standard deviation is its square root, `std`."),
             (
-                scaled_by_n_minus_one,
+                {"known.std": "known.var"},
+                "you divided by the variance. The standard deviation is its square root, `std`.",
+            ),
+            (
+                {"std(axis=0)": "std(axis=0, ddof=1)"},
                 "that is the other standard deviation, divided by n − 1 instead of n. NumPy's `std` as it is will do.",
             ),
             (
-                scaled_without_care,
+                {
+                    "def standardize": '@np.errstate(all="ignore")\ndef standardize',
+                    "np.where(spread == 0, 1, spread)": "spread",
+                },
                 "a column that is the same in every known row was divided by 0. Let 1 stand in for such a spread.",
             ),
         ],
@@ -644,33 +494,33 @@ EXERCISES = [
         probe=probe_means,
         wrong=[
             (
-                lambda images, labels: np.array([images.mean(axis=0)] * 10),
+                {"[labels == k]": ""},
                 "all ten are the mean of all images. Pick the images of each label first.",
             ),
-            (lambda images, labels: np.array([images[k].mean(axis=0) for k in range(10)]), ROWS),
-            (lambda images, labels: images[labels == 0].mean(axis=0), ONE_IMAGE),
+            ({"labels == k": "k"}, ROWS),
+            ({"range(10)])": "range(10)])[0]"}, ONE_IMAGE),
             (
-                lambda images, labels: np.array([images[labels == k].mean() for k in range(10)]),
+                {"mean(axis=0)": "mean()"},
                 "these are ten numbers: how dark the images are. Without an axis the mean goes over images and pixels.",
             ),
             (
-                lambda images, labels: np.array([images[labels == k].sum(axis=0) for k in range(10)]),
+                {"mean(axis=0)": "sum(axis=0)"},
                 "these are sums. A name with more images would look darker: divide by how many there are.",
             ),
             (
-                lambda images, labels: np.array([images[labels == k].mean(axis=0) for k in range(9)]),
+                {"range(10)": "range(9)"},
                 "one row is missing. The names go from 0 to 9, that is ten.",
             ),
             (
-                lambda images, labels: np.array([images[labels == k][0] for k in range(10)]),
+                {".mean(axis=0)": "[0]"},
                 "these are the first images of each name. Take the mean of all with that label.",
             ),
             (
-                lambda images, labels: np.array([np.median(images[labels == k], axis=0) for k in range(10)]),
+                {"images[labels == k].mean(axis=0)": "np.median(images[labels == k], axis=0)"},
                 "these are medians. The mean was asked for.",
             ),
             (
-                lambda images, labels: np.array([images[k == np.sort(labels)].mean(axis=0) for k in range(10)]),
+                {"labels == k": "np.sort(labels) == k"},
                 "the labels were sorted and the images were not: row by row they belong together.",
             ),
         ],
@@ -717,67 +567,76 @@ EXERCISES = [
         ],  # a tie that uses up patience; a first epoch that stays best
         wrong=[
             (
-                lambda losses, patience: tuple(epoch - 1 for epoch in stop_early(losses, patience)),
+                {
+                    "return epoch, best_epoch": "return epoch - 1, best_epoch - 1",
+                    "len(losses), best_epoch": "len(losses) - 1, best_epoch - 1",
+                },
                 "your epochs count from 0. The first epoch is epoch 1.",
             ),
             (
-                stop_from_zero,
+                {", start=1": ""},
                 "where training ends early, both of your epochs are one too small. What number do you count from?",
             ),
             (
-                lambda losses, patience: (stop_early(losses, patience)[0], stop_early(losses, patience)[1] - 1),
+                {
+                    "return epoch, best_epoch": "return epoch, best_epoch - 1",
+                    "len(losses), best_epoch": "len(losses), best_epoch - 1",
+                },
                 "where training ends is right. The best epoch is one too small: the first is epoch 1.",
             ),
             (
-                stop_in_a_shorter_list,
+                {'float("inf"), 0': "losses[0], 1", "enumerate(losses,": "enumerate(losses[1:],"},
                 "the first epoch is 1, but those after it are one too small. If your loop begins with the second loss, "
                 "which epoch does it begin with?",
             ),
-            (stop_after_an_equal, "a loss equal to the best is not a new best. It has to be lower."),
+            ({"loss < best": "loss <= best"}, "a loss equal to the best is not a new best. It has to be lower."),
             (
-                stop_without_counting_equals,
+                counting(lambda loss, before, best: loss > best),
                 "you do not count an epoch whose loss equals the best. It brought no new best either, so it uses up "
                 "patience.",
             ),
             (
-                lambda losses, patience: (len(losses), losses.index(min(losses)) + 1),
+                {"return epoch, best_epoch": "pass"},
                 "your function never stops before the list ends. Where does `patience` come in?",
             ),
             (
-                lambda losses, patience: stop_early(losses, patience + 1),
+                {">= patience": "> patience"},
                 "you stop one epoch late. With patience 2, the second epoch without a new best is the last.",
             ),
             (
-                lambda losses, patience: stop_early(losses, 1),
+                {"elif epoch - best_epoch >= patience:": "else:"},
                 "you stop at the first epoch that is not better. What is `patience` for?",
             ),
             (
-                stop_after_rises_in_a_row,
+                counting(lambda loss, before, best: loss >= before),
                 "you compare each loss with the one before it. Compare with the best so far: after a 3, going from 3.5 to "
                 "3.4 is not a new best.",
             ),
             (
-                stop_by_the_loss_before(best_by_it=False, equal_is_worse=False, reset=True),
+                counting(lambda loss, before, best: loss > before),
                 "compare with the best so far, not with the epoch before; an equal loss is no new best either.",
             ),
             (
-                stop_by_the_loss_before(best_by_it=True, equal_is_worse=False, reset=True),
+                {
+                    "loss < best": "loss <= best",
+                    "return epoch, best_epoch": "return epoch, best_epoch\n        best = loss",
+                },
                 "lower than the epoch before, or as low, is not yet the best: compare with the best so far.",
             ),
             (
-                stop_by_the_loss_before(best_by_it=True, equal_is_worse=True, reset=False),
+                stop_without_reset_by_the_loss_before,
                 "lower than the epoch before is not yet the best: compare with the best so far, and count anew after it.",
             ),
             (
-                stop_the_wrong_way_round_in_the_loop,
+                {"return epoch, best_epoch": "return best_epoch, epoch"},
                 "where training ends early, the two epochs are the wrong way round: first where it stops, then the best.",
             ),
             (
-                stop_with_the_lowest_loss,
+                {"return epoch, best_epoch": "return epoch, best"},
                 "where training ends early, the second number is a loss. Which epoch did it come from?",
             ),
             (
-                stop_counting_the_first,
+                counting(lambda loss, before, best: before == math.inf or loss >= best),
                 "you count the first epoch as one without a new best. It is the best so far: what does `best` start with?",
             ),
             (
@@ -785,18 +644,24 @@ EXERCISES = [
                 "your best epoch comes after `patience` had run out. During training, later losses do not exist yet.",
             ),
             (
-                lambda losses, patience: stop_early(losses, patience)[::-1],
+                {
+                    "return epoch, best_epoch": "return best_epoch, epoch",
+                    "len(losses), best_epoch": "best_epoch, len(losses)",
+                },
                 "both numbers are there, but the wrong way round: first where it stops, then the best.",
             ),
             (
-                lambda losses, patience: stop_early(losses, patience)[0],
+                {"return epoch, best_epoch": "return epoch", "len(losses), best_epoch": "len(losses)"},
                 "that is where it stops. Which epoch was the best? Return both, with a comma between.",
             ),
             (
-                stop_without_an_end,
+                {"    return len(losses), best_epoch": ""},
                 "one list ends before the patience runs out, and then your function returns nothing. What belongs after the loop?",
             ),
-            (stop_with_the_loss, "the second number is a loss. Which epoch did it come from?"),
+            (
+                {"return epoch, best_epoch": "return epoch, best", "len(losses), best_epoch": "len(losses), best"},
+                "the second number is a loss. Which epoch did it come from?",
+            ),
             (stop_without_reset, "your count of bad epochs goes on after a new best. A new best should reset it."),
         ],
         because="That is what `fit` does, and it puts the parameters of the best epoch back.",
@@ -862,39 +727,51 @@ EXERCISES = [
         right=honest,
         probe=probe_honest,
         wrong=[
-            (honest_about(lambda c: (c["right"], c["guess"])), SWAPPED),
+            ({"guess).sum(), (unseen[1] == answers)": "answers).sum(), (unseen[1] == guess)"}, SWAPPED),
             (
-                honest_about(lambda c: (c["guess"] / c["rows"], c["right"] / c["rows"])),
+                {"guess).sum()": "guess).mean()", "answers).sum()": "answers).mean()"},
                 "these are shares. Return counts: they show how few rows there are.",
             ),
             (
-                honest_about(lambda c: (c["guess known"], c["known"])),
+                {
+                    "net(asked)": "net(inputs)",
+                    "(unseen[1] == guess).sum(), (unseen[1]": "(known[1] == guess).sum(), (known[1]",
+                },
                 "these are counts on the training rows. What was learned proves nothing; count on the third part.",
             ),
             (
-                honest_about(lambda c: (c["guess choosing"], c["choosing"])),
+                {
+                    "net(asked)": "net(watched)",
+                    "(unseen[1] == guess).sum(), (unseen[1]": "(choosing[1] == guess).sum(), (choosing[1]",
+                },
                 "these are counts on the validation rows. They decided when training stops; count on the third part.",
             ),
             (
-                honest_about(lambda c: (c["guess of test"], c["right"])),
+                {"bincount(known[1])": "bincount(unseen[1])"},
                 "your guess is the most frequent label of the test rows, and nobody knows that before. Take the training rows'.",
             ),
             (
-                honest_about(lambda c: (c["guess of all"], c["right"])),
+                {"bincount(known[1])": "bincount(y)"},
                 "your guess is the most frequent label of all rows, so the unseen ones take part. Take the training rows'.",
             ),
-            (honest_scaled_before, LEAK),
-            (honest_without_care, SPREAD_0),
+            ({"known[0].mean(axis=0), known[0].std(axis=0)": "X.mean(axis=0), X.std(axis=0)"}, LEAK),
             (
-                honest_about(lambda c: (c["guess"], c["guess"])),
+                {
+                    "def honest": '@np.errstate(all="ignore")\ndef honest',
+                    "np.where(spread == 0, 1, spread)": "spread",
+                },
+                SPREAD_0,
+            ),
+            (
+                {"(part[0] - mean) / spread": "part[0]"},
                 "the network says the same name for every row. Did it get its inputs scaled, and was it trained?",
             ),
             (
-                honest_about(lambda c: (c["rows"] - c["guess"], c["right"])),
+                {"== guess": "!= guess"},
                 "the first number is how often the guess is wrong.",
             ),
             (
-                honest_about(lambda c: (c["guess"], c["rows"] - c["right"])),
+                {"== answers": "!= answers"},
                 "the second number is how many rows the network gets wrong.",
             ),
         ],
@@ -921,43 +798,46 @@ EXERCISES = [
     ),
     Code(
         "10.6",
-        right=swept,
+        right=sweep,
         probe=probe_sweep,
         wrong=[
             (
-                swept_with_one_network,
+                {
+                    "losses = []": "losses, net = [], DenseMLP([64, 16, 10])",
+                    "        net = DenseMLP([64, 16, 10])\n": "",
+                },
                 "the second rate goes on where the first one stopped. Make the network anew for each rate, and its optimizer.",
             ),
             (
-                lambda rates, known, unseen: swept(rates, known, unseen, losses="loss"),
+                {"run.validation_loss": "run.loss"},
                 "these are the training losses. We choose by digits that were not trained on: `validation_loss`.",
             ),
             (
-                lambda rates, known, unseen: swept(rates, known, unseen, which=0),
+                {"[-1]": "[0]"},
                 "these are the losses after the first epoch. The last one was asked for.",
             ),
             (
-                lambda rates, known, unseen: swept(rates, known, unseen, which=None),
+                {"run.validation_loss[-1]": "min(run.validation_loss)"},
                 "these are the lowest losses. Take each one after the last epoch: that is the network you would keep.",
             ),
             (
-                lambda rates, known, unseen: swept(rates, known, unseen)[:1],
+                {"    return losses": "        return losses"},
                 "there is only one loss. Is there a `return` inside the loop?",
             ),
             (
-                lambda rates, known, unseen: rates[int(np.argmin(swept(rates, known, unseen)))],
+                {"return losses": "return rates[losses.index(min(losses))]"},
                 "that is the best rate. Return the losses of all of them, so that one can see how clear it is.",
             ),
             (
-                lambda rates, known, unseen: swept(rates, known, unseen, momentum=0.9),
+                {"rate)": "rate, momentum=0.9)"},
                 "that is with momentum 0.9. Plain SGD was asked for here.",
             ),
             (
-                lambda rates, known, unseen: swept(rates, known, unseen, batch_size=None),
+                {", batch_size=32": ""},
                 "that is full-batch descent. Give `fit` a batch_size of 32.",
             ),
             (
-                lambda rates, known, unseen: swept(rates, unseen, known),
+                {"*known": "*unseen", "validation=unseen": "validation=known"},
                 "you trained on the validation part. It is there to compare with.",
             ),
         ],
