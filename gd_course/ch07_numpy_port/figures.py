@@ -213,14 +213,14 @@ def plot_speed():
 
 
 def _seconds(predict, X, y):
-    """Computing time of one loss with its gradients: other programs do not count, and short runs are repeated."""
+    """Time of one loss with its gradients: the best of three, for other programs run too; short runs are repeated."""
     best = np.inf
     for _ in range(3):
-        start = time.process_time()
+        start = time.perf_counter()
         runs, passed = 0, 0.0
         while passed < 0.04:
             mse(predict(X), y).backward()
-            runs, passed = runs + 1, time.process_time() - start
+            runs, passed = runs + 1, time.perf_counter() - start
         best = min(best, passed / runs)
         if passed > 0.2:
             break
