@@ -6,6 +6,7 @@ ground), and below it the sentence. The sentence is also the image's text/plain,
 gd_course/lab. There is no SVG: JupyterLab refuses to show it in a notebook that it does not trust yet.
 """
 
+from base64 import b64encode
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -55,6 +56,7 @@ class Picture:
             print(self.says)
             return
         data, metadata = self._repr_mimebundle_()
+        data["image/png"] = b64encode(self.png).decode()  # a kernel in the browser does not encode it here
         display(data, metadata=metadata, raw=True)
         display({"text/html": _html(self.says), "text/plain": self.says}, raw=True)
 

@@ -1,5 +1,6 @@
 """Pictures: the PNG, what a notebook saves of one, the helpers that draw it, and how numbers are written."""
 
+import base64
 import io
 import math
 
@@ -62,10 +63,12 @@ def test_transparent_and_grey_pngs_become_white_palette_pictures():
     ],
 )
 def test_shown_as_an_image_and_its_sentence(says, html):
-    shown = shown_in_a_kernel(Picture(parabola(), says))
+    picture = Picture(parabola(), says)
+    shown = shown_in_a_kernel(picture)
     assert [sorted(data) for data, _ in shown] == [["image/png", "text/plain"], ["text/html", "text/plain"]]
     (first, metadata), (second, _) = shown
     assert first["text/plain"] == second["text/plain"] == says
+    assert base64.b64decode(first["image/png"]) == picture.png
     assert metadata["image/png"]["width"] == 672 and metadata["image/png"]["alt"] == says
     assert second["text/html"] == html
 
