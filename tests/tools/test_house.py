@@ -1,5 +1,6 @@
 """The house: public names, layers, and pages that say what there is."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -59,6 +60,48 @@ def test_arrows_point_down():
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout
+
+
+# What a browser's Python does not have: threads, processes, their clocks, sockets.
+MISSING = {"_thread", "asyncio", "concurrent", "ctypes", "fcntl", "multiprocessing", "pty", "queue", "sched", "select"}
+MISSING |= {"selectors", "signal", "socket", "ssl", "subprocess", "termios", "threading", "winreg"}
+MISSING |= {f"os.{name}" for name in ("dup2", "execv", "fork", "kill", "popen", "posix_spawn", "system", "waitpid")}
+MISSING |= {f"time.{name}" for name in ("process_time", "process_time_ns", "thread_time", "thread_time_ns")}
+INSTALLED = {"numpy", "matplotlib", "contourpy", "PIL"}  # compiled, and there; contourpy is a part of matplotlib
+INSTALLED |= {"IPython", "anywidget", "graphviz", "ipywidgets", "traitlets"}  # plain Python
+
+
+def not_in_a_browser(source):
+    """What a program imports, or takes from a module, that a browser's Python does not have."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) in MISSING:
+            names.add(ast.unparse(node))
+    there = set(sys.stdlib_module_names) | INSTALLED | set(PACKAGES)
+    return {
+        name for name in names if name in MISSING or name.split(".")[0] in MISSING or name.split(".")[0] not in there
+    }
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_all_of_it_can_run_in_a_browser(package):
+    for path in (ROOT / package).rglob("*.py"):
+        if path.parent.name != "lab":  # that is for JupyterLab's server
+            assert not not_in_a_browser(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import threading", "from time import process_time", "time.process_time()", "import pygraphviz", "import os.fork"],
+)
+def test_what_cannot_run_in_a_browser_is_found(source):
+    assert not_in_a_browser(source) and not not_in_a_browser(
+        "import os, time; time.perf_counter(); from math import pi"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
