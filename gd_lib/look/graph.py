@@ -343,7 +343,7 @@ def _drawn_box(box, size, x, y):
 
 
 def _arrow(line):
-    shaft, head = arrowhead(line, 10)
+    shaft, head = arrowhead(line, 12)
     color = COLORS["structure"]
     return [
         Path([[v for spot in shaft for v in spot]], color, 2),

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 PORT = 13.0  # pixels between two arrows that start or end at the same box, if it is high enough
-HEAD = 9.0  # the last pixels of an arrow are level, so that its head points at the box
+HEAD = 10.0  # the last pixels of an arrow are level, so that its head points at the box
 SWEEPS = 12  # at most, from each start
 LEVEL = 0.3  # how long a slanting arrow stays about level at its ends, of its width
 STEPS = 12  # of a slanting arrow, drawn as a line with so many pieces
