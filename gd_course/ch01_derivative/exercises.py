@@ -160,6 +160,29 @@ def watched(function, n):
 
 EXERCISES = [
     Number(
+        "01.s1",
+        right=[6, 4.2, -0.02],
+        wrong=[
+            (
+                [9, 4.2, -0.02],
+                "9 is the value at x = 3. The slope is asked, how fast it changes there: this notebook is about that.",
+            ),
+            (
+                [6, 1.8, -0.02],
+                "the step went uphill. A slope of −12 says that L falls to the right, so w grows. Read on: this notebook shows why.",
+            ),
+            (
+                [6, 4.2, 0.1],
+                "each knob has its own slope, and the second one is negative: 4 × 0.01 + (−2) × 0.03. This notebook comes to that.",
+            ),
+        ],
+        because="You know what this notebook builds. Go on with notebook 02. Of this one, look at its section on nudges that are too small.",
+        hints=[
+            "These are for readers who know it all already. If you don't, this is the right notebook: read on.",
+            "x² has the slope 2x. A step goes against the slope. Each knob adds its own slope times its own change.",
+        ],
+    ),
+    Number(
         "01.r1",
         right=3,
         wrong={

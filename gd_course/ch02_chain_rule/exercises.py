@@ -79,6 +79,23 @@ def slopes_by_nudging(w, x, b, y):
 
 EXERCISES = [
     Number(
+        "02.s1",
+        right=[36, 9, -18],
+        wrong=[
+            ([9, 9, -18], "3 + 6 adds along one path. Along a path, slopes multiply: this notebook shows why."),
+            ([36, 20, -18], "4 × 5 multiplies over two paths. Over paths, slopes add: this notebook shows why."),
+            (
+                [36, 9, -6],
+                "−6 is the slope of L for e. On the way to w it meets one more step, with the slope x. Read on.",
+            ),
+        ],
+        because="You know what this notebook builds. Go on with notebook 03, which has a program do it.",
+        hints=[
+            "These are for readers who know it all already. If you don't, this is the right notebook: read on.",
+            "Multiply along a path, add over paths.",
+        ],
+    ),
+    Number(
         "02.r1",
         right=4,
         wrong={

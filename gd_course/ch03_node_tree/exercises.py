@@ -8,6 +8,7 @@ from gd_course.exercise import (
     Code,
     NotYet,
     Number,
+    Order,
     Thing,
     asked_from_file_of,
     attempt,
@@ -278,6 +279,26 @@ def statements_about_order(nodes, parents, result):
 
 
 EXERCISES = [
+    Number(
+        "03.s1",
+        right=[1, -10, 3.2],
+        wrong=[
+            (
+                [1000, -10, 3.2],
+                "going back from the result, one pass reaches every leaf, however many there are. This notebook builds that.",
+            ),
+            ([1, -6, 3.2], "−6 is what q gets. p gets what arrives times the other factor, q = 5. Read on."),
+            (
+                [1, -10, 1.8],
+                "0.36 is t², and 5 × 0.36 is 1.8. The slope of tanh is 1 − t². Read on: this notebook shows why.",
+            ),
+        ],
+        because="You know what this notebook builds. Go on with notebook 04. If you have never written the order in which the pass goes, do exercise 03.3 first.",
+        hints=[
+            "These are for readers who know it all already. If you don't, this is the right notebook: read on.",
+            "One pass back; the other factor; 1 − t².",
+        ],
+    ),
     Number(
         "03.r1",
         right=14,
@@ -626,6 +647,30 @@ EXERCISES = [
             "What is the slope of a × b for a?",
             "A product hands each factor the other one.",
             "The slope for a is b. When does that stop a nudge?",
+        ],
+    ),
+    Order(
+        "03.o1",
+        lines={
+            "a": "add each share to the gradient of the parent it belongs to",
+            "b": "set the gradient of the result to 1",
+            "c": "take the Nodes from the end of the list, and ask each for its shares",
+            "d": "make a list of the Nodes, each after all in its prev",
+            "e": "set the gradients of the inner Nodes to 0",
+        },
+        right="debca",
+        wrong={
+            "cd": "without the list you do not know which Node to ask first: one could be asked before all of its own gradient is there.",
+            "ed": "the inner Nodes are found in the list, so the list comes first.",
+            "ce": "now the zeros come too late, and wipe out what the shares have brought.",
+            "cb": "with 0 at the result, all that travels back is 0. It needs its 1 before the pass begins.",
+            "ac": "there are no shares yet to be added: ask a Node first.",
+            "be": "the result has a prev, so it is an inner Node too: this sets its 1 to 0 again.",
+        },
+        because="Get ready, the list, the zeros and the 1, and then go once through the list from its end.",
+        hints=[
+            "What must be there before the first share?",
+            "Three of the lines get ready. The other two are the pass.",
         ],
     ),
     Number(

@@ -1,6 +1,6 @@
 """The exercises of notebook 06, learning from a random handful."""
 
-from gd_course.exercise import Choice, Code, NotYet, Number, asked_from_file_of
+from gd_course.exercise import Choice, Code, NotYet, Number, Order, asked_from_file_of
 from gd_lib import train
 from gd_lib.data import two_moons
 from gd_lib.losses import mse
@@ -295,6 +295,26 @@ EXERCISES = [
             "Which way is downhill at the start?",
             "It starts inside the right-hand well, and every step leads further down.",
         ],
+    ),
+    Order(
+        "06.o1",
+        lines={
+            "a": "optimizer.step()",
+            "b": "loss.backward()",
+            "c": "optimizer.zero_grad()",
+            "d": "total += loss.data * len(xb)",
+            "e": "loss = mse([network(x) for x in xb], yb)",
+        },
+        right="cebad",
+        free=["ce", "ad"],
+        wrong={
+            "be": "backward starts at the loss, so the loss has to be measured first.",
+            "de": "there is no loss yet to be counted: measure it first.",
+            "bca": "zero_grad stands between backward and step, and throws the gradients away just before they are used.",
+            "ab": "step uses the gradients that backward is still to find.",
+        },
+        because="Forget, measure, go back, step. The counting may stand anywhere after the loss, and the forgetting anywhere but between backward and step.",
+        hints=["Which line needs what another one makes?", "The loss comes before backward, and backward before step."],
     ),
     Code(
         "06.3",
