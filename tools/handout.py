@@ -29,7 +29,6 @@ PARTS = (
     "docs",
     "gd_course",
     "gd_lib",
-    "picture.png",
     "pyproject.toml",
     "requirements-dev.txt",
     "requirements-lock.txt",
