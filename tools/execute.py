@@ -69,25 +69,32 @@ def strip(notebook):
     return notebook
 
 
+def client(notebook, folder=NOTEBOOKS, **options):
+    """nbclient's client for a notebook (an nbformat node) and a fresh kernel whose working directory is `folder`.
+
+    `options` are nbclient's own, such as allow_errors. Every notebook is run by one of these.
+    """
+    ours = {
+        "kernel_name": "python3",
+        "timeout": CELL_TIMEOUT,
+        "record_timing": False,
+        "coalesce_streams": True,
+        "extra_arguments": ["--Application.log_level=40"],  # a kernel's own warnings are not the notebook's
+        "resources": {"metadata": {"path": str(folder)}},
+    }
+    return NotebookClient(notebook, **{**ours, **options})
+
+
 def run(notebook, folder=NOTEBOOKS):
-    """Run a notebook (an nbformat node) in a fresh kernel whose working directory is `folder`. Returns the notebook.
+    """Run a notebook as `client` does, apart from what belongs to a learner. Returns the notebook.
 
     Raises nbclient's CellExecutionError if a cell raises, CellTimeoutError if one does not end.
     """
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        timeout=CELL_TIMEOUT,
-        record_timing=False,
-        coalesce_streams=True,
-        extra_arguments=["--Application.log_level=40"],  # a kernel's own warnings are not the notebook's
-        resources={"metadata": {"path": str(folder)}},
-    )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        client.execute(env=environment(scratch))
+        client(notebook, folder).execute(env=environment(scratch))
     return notebook
 
 

@@ -14,12 +14,12 @@ your rights. If you would not run a notebook yourself, use another account, a co
 """
 
 import argparse
+import asyncio
 import csv
 import inspect
-import itertools
 import json
+import logging
 import os
-import queue
 import re
 import subprocess
 import sys
@@ -32,11 +32,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import zmq
+import nbformat
 from clean_room import environment
 from course import STEMS, ids_in
+from execute import client
 from handed_in import collect, why_not
-from jupyter_client import KernelManager
+from nbclient.exceptions import DeadKernelError
+from nbclient.util import ensure_async, run_sync
 
 from gd_course.exercise.check import catalogue
 from gd_course.exercise.progress import is_worked
@@ -44,13 +46,12 @@ from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT
 
 CELL_SECONDS, NOTEBOOK_SECONDS = 120, 900  # the longest cell (training in 10) takes well under a minute
 GRACE = 5  # seconds that an interrupted cell has to end
-LONGEST_REPLY = 50_000_000  # bytes; an exception's message can be a gigabyte
 ERROR, TIME_LIMIT = "error", "time limit"
-LOST_ANSWER = "The kernel could not say how this cell ended."
 COLUMNS = ("learner", "notebook", "exercise", "outcome", "note")
 # If a notebook was handed in more than once, the outcome that comes first here counts.
 ORDER = (RIGHT, NOT_YET, TIME_LIMIT, ERROR, NOT_TRIED)
 clock = time.monotonic  # what the limits go by
+QUIET = logging.Logger("results", level=logging.CRITICAL)  # kernels that die are no news here
 _stop = threading.Event()  # set by Ctrl-C, which does not reach the threads that wait for kernels
 
 
@@ -58,7 +59,7 @@ _stop = threading.Event()  # set by Ctrl-C, which does not reach the threads tha
 
 
 def watch(path):
-    """Write down what the course's own check answers, whatever the notebook calls `check`.
+    """Write down what the course's own check answers, whatever the notebook calls `check`, and keep the kernel quiet.
 
     Its source runs in the kernel, before the notebook, so it uses nothing from this file; and it runs apart from the
     notebook's names, so that a learner's own `str` is not taken for Python's.
@@ -82,9 +83,7 @@ def watch(path):
         line = dumps([entry.id, verdict.outcome, str(verdict)]) + "\n" if entry is not None else ""
         if line and last.get(entry.id) != line:  # a loop may ask a million times
             last[entry.id] = line
-            with open(
-                path, "a", encoding="utf-8"
-            ) as log:  # closed at once: the kernel may be dead before the next line
+            with open(path, "a", encoding="utf-8") as log:  # and close it: the kernel may die before the next line
                 log.write(line)
         return verdict
 
@@ -103,6 +102,9 @@ def watch(path):
 
     shell._tee = lambda channel: nullcontext()  # it would keep whatever is printed
     nowhere = sys.stdout = sys.stderr = Nowhere()
+    # Nor does anybody look at what is shown, or at tracebacks.
+    shell.display_formatter.format = lambda *_, **__: ({}, {})
+    shell.display_pub.publish = shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None
 
     def repair():
         for name in ("stdout", "stderr"):
@@ -111,7 +113,20 @@ def watch(path):
             except Exception:
                 setattr(sys, name, nowhere)
 
+    def tame(result):
+        """Shorten a cell's exception to what the kernel can write down: its message may be a gigabyte, or raise."""
+        shell.payload_manager.clear_payload()
+        for name in ("error_before_exec", "error_in_exec"):
+            error = getattr(result, name, None)
+            if error is not None:
+                try:
+                    words = str(error)[:1000].encode("utf-8", "backslashreplace").decode()
+                except BaseException:
+                    words = "its message cannot be read"
+                setattr(result, name, type(type(error).__name__, (Exception,), {})(words))
+
     shell.events.register("post_execute", repair)
+    shell.events.register("post_run_cell", tame)
 
 
 class Lost(Exception):
@@ -130,70 +145,63 @@ def temporary_folder():
 
 
 @contextmanager
-def fresh_kernel(log):
-    """A new kernel in an empty folder, which writes the verdicts into the file `log`: its manager and a client."""
+def fresh_kernel(log, sources):
+    """A client for a notebook with these cells, whose kernel runs in an empty folder.
+
+    The first cell has been run; it lets the kernel write the verdicts into the file `log`.
+    """
+    first = f"exec({inspect.getsource(watch) + f'watch({str(log)!r})'!r}, {{}})"
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in [first, *sources]])
+
+    def keep(cell, cell_index, execute_reply):
+        cell.metadata.reply = execute_reply["content"]
+
     with temporary_folder() as scratch:
         work = Path(scratch, "work")
         work.mkdir()
+        options = {"timeout": None, "allow_errors": True, "shutdown_kernel": "immediate", "log": QUIET}
+        options["shell_timeout_interval"] = 1  # seconds after which a kernel that says nothing is looked after
+        notebook = client(book, work, on_cell_executed=keep, **options)
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        manager = KernelManager(kernel_name="python3")
-        try:
-            manager.start_kernel(cwd=str(work), env=environment(scratch), **quiet)
-            client = manager.blocking_client()
-            client.context.setsockopt(zmq.MAXMSGSIZE, LONGEST_REPLY)  # a longer one ends the connection
-            client.context.setsockopt(zmq.SNDTIMEO, 1000 * GRACE)
-            client.start_channels(stdin=False)
-            try:
-                client.wait_for_ready(timeout=60)
-                client.iopub_channel.stop()  # nobody reads the outputs, however long they are
-                source = f"{inspect.getsource(watch)}\nwatch({str(log)!r})"
-                trouble = run_cell(manager, client, f"exec({source!r}, {{}})", 60, silent=True)
-                if trouble:
-                    raise RuntimeError(trouble[1])
-                yield manager, client
-            finally:
-                client.stop_channels()
-        finally:
-            with suppress(RuntimeError):  # "No kernel is running"
-                manager.shutdown_kernel(now=True)
+        with notebook.setup_kernel(env=environment(scratch), **quiet):
+            trouble = run_cell(notebook, 0, 60)
+            if trouble:
+                raise RuntimeError(trouble[1])
+            yield notebook
 
 
-def run_cell(manager, client, source, seconds, silent=False):
-    """Run one cell. Returns None, or what went wrong: (outcome, note). Raises Lost if the kernel cannot go on."""
+@run_sync
+async def run_cell(notebook, i, seconds):
+    """Run the cell with this index. Returns None, or what went wrong: (outcome, note).
+
+    Raises Lost if the kernel has died. It is killed after Ctrl-C, or if it cannot be interrupted. (nbclient's own time
+    limit goes by its own clock, and waits for a cell that catches its interruption.)
+    """
+    cell = notebook.nb.cells[i]
     end, note = clock() + seconds, f"The cell ran longer than {seconds:.0f} seconds."
-    interrupted, content = False, None
-    sent = client.execute(source, silent=silent, allow_stdin=False, stop_on_error=False)
-    # The kernel answers in order. So the answer to this second question says that the cell has ended and the kernel is
-    # still alive, even if it cannot write down the first answer.
-    asked = [client.kernel_info()]
-    for waits in itertools.count(1):
-        try:
-            parent = (reply := client.get_shell_msg(timeout=0.5))["parent_header"].get("msg_id")
-        except queue.Empty:
-            if _stop.is_set():
-                raise KeyboardInterrupt from None
-            if not manager.is_alive():
-                raise Lost(ERROR, "The kernel died in this cell.") from None
-            if clock() > end:
-                if interrupted:
-                    raise Lost(TIME_LIMIT, note) from None
-                interrupted, end = True, clock() + GRACE
-                manager.interrupt_kernel()
-            if waits % 10 == 0:  # this fails if the first answer was too long
-                try:
-                    asked.append(client.kernel_info())
-                except zmq.Again:
-                    raise Lost(ERROR, LOST_ANSWER) from None
-            continue
-        if parent == sent:
-            content = reply["content"]
-        elif parent in asked:
+    late = False
+
+    async def run_and_ask():
+        await notebook.async_execute_cell(cell, i)
+        # The kernel answers in order, so an answer to this says that it has outlived the cell.
+        await notebook.async_wait_for_reply(await ensure_async(notebook.kc.kernel_info()))
+
+    running = asyncio.ensure_future(run_and_ask())
+    while not (await asyncio.wait([running], timeout=0.5))[0]:
+        if _stop.is_set() or (late and clock() > end):
+            await ensure_async(notebook.km.shutdown_kernel(now=True))
             break
-    if interrupted:
+        if clock() > end:
+            late, end = True, clock() + GRACE
+            await ensure_async(notebook.km.interrupt_kernel())
+    try:
+        await running
+    except DeadKernelError:
+        raise Lost(*(TIME_LIMIT, note) if late else (ERROR, "The kernel died in this cell.")) from None
+    if late:
         return TIME_LIMIT, note
-    if content is None:
-        return ERROR, LOST_ANSWER
-    return (ERROR, f"{content.get('ename')}: {content.get('evalue')}") if content["status"] == "error" else None
+    reply = cell.metadata.reply
+    return (ERROR, f"{reply['ename']}: {reply['evalue']}") if reply["status"] == "error" else None
 
 
 def run(sources, cell_seconds=CELL_SECONDS, notebook_seconds=NOTEBOOK_SECONDS):
@@ -221,7 +229,7 @@ def run(sources, cell_seconds=CELL_SECONDS, notebook_seconds=NOTEBOOK_SECONDS):
 
 def _run_once(log, sources, troubles, left_out, end, cell_seconds, notebook_seconds):
     """Run the cells in one kernel, except those left out. Returns whether it came to the last cell, or to `end`."""
-    with fresh_kernel(log) as kernel:
+    with fresh_kernel(log, sources) as notebook:
         for i, source in enumerate(sources):
             if i in left_out or not source.strip():
                 continue
@@ -232,8 +240,10 @@ def _run_once(log, sources, troubles, left_out, end, cell_seconds, notebook_seco
                     troubles.setdefault(late, (TIME_LIMIT, note))
                 return True
             try:
-                trouble = run_cell(*kernel, source, min(cell_seconds, rest))
+                trouble = run_cell(notebook, i + 1, min(cell_seconds, rest))
             except Lost as lost:
+                if _stop.is_set():
+                    raise KeyboardInterrupt from None
                 troubles[i] = lost.args
                 left_out.add(i)
                 return False

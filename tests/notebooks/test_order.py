@@ -18,8 +18,8 @@ import nbformat
 import pytest
 from clean_room import environment
 from course import NOTEBOOKS, sections
+from execute import client
 from exercise_cells import solutions
-from nbclient import NotebookClient
 
 every_notebook = pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
 
@@ -230,10 +230,10 @@ def test_what_goes_deeper_can_be_skipped(path, solved):
 
 # Only the words of a picture are compared, and drawing takes most of the time. The complete run has drawn them all.
 DRAW_NOTHING = """
-from matplotlib.figure import Figure
+from gd_lib.look import picture
 from PIL import Image
 
-Figure.savefig = lambda figure, stream, **options: Image.new("RGB", (2, 2), "white").save(stream, "PNG")
+picture._render = lambda figure: Image.new("RGBA", (2, 2), "white")
 """
 
 
@@ -253,23 +253,16 @@ def shown(cell):
 @contextmanager
 def complete_run(book):
     """Run a notebook from top to bottom. Gives a function that runs one of its cells again and tells what it shows."""
-    client = NotebookClient(
-        book,
-        timeout=3600,
-        kernel_name="python3",
-        allow_errors=True,
-        coalesce_streams=True,
-        resources={"metadata": {"path": str(NOTEBOOKS)}},
-    )
+    runner = client(book, timeout=3600, allow_errors=True)
     book.cells.append(nbformat.v4.new_code_cell(f"exec({DRAW_NOTHING!r}, {{}})"))
 
     def run(i):
         book.cells[i].outputs = []
-        client.execute_cell(book.cells[i], i)
+        runner.execute_cell(book.cells[i], i)
         return shown(book.cells[i])
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
-        with client.setup_kernel(env=environment(scratch)):
+        with runner.setup_kernel(env=environment(scratch)):
             for i in range(len(book.cells)):
                 run(i)
             outputs = [output for cell in book.cells for output in cell.get("outputs", [])]
