@@ -4,8 +4,8 @@ import json
 
 import nbformat
 import pytest
+from execute import client
 from exercise_cells import shown_last
-from nbclient import NotebookClient
 from small_catalogue import SMALL, code, expect, slope
 
 import gd_lib
@@ -99,7 +99,7 @@ def test_in_a_real_kernel_the_learners_lines_and_blanks_are_found(tmp_path):
         "def double(x):\n    return x + x\n\ncheck('03.2', double)",
     ]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(book, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute()
+    client(book, tmp_path, timeout=600).execute()
     shown = [shown_last(cell) for cell in book.cells[1:]]
     outcomes = [NOT_TRIED, NOT_TRIED, NOT_YET, NOT_YET, RIGHT]
     assert [text.replace(".", ":").split(":")[0].lower() for text in shown] == outcomes

@@ -445,10 +445,10 @@ Explorer(frame, "the point.", x=Slider("x", [0, 1], 0))
 def test_a_stripped_notebook_passes_strict_nbval(tmp_path):
     """Run a notebook, take its widget views away as `make notebooks` does, and compare it with a second run."""
     import nbformat
-    from nbclient import NotebookClient
+    from execute import client
 
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK.strip())])
-    NotebookClient(book, timeout=None, startup_timeout=600, kernel_name="python3", store_widget_state=False).execute()
+    client(book, tmp_path, timeout=None, startup_timeout=600, store_widget_state=False).execute()
     outputs = book.cells[0].outputs
     assert [o["data"]["text/plain"] for o in outputs] == [
         "A progress bar over 2 epochs.",
