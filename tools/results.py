@@ -51,7 +51,13 @@ COLUMNS = ("learner", "notebook", "exercise", "outcome", "note")
 # If a notebook was handed in more than once, the outcome that comes first here counts.
 ORDER = (RIGHT, NOT_YET, TIME_LIMIT, ERROR, NOT_TRIED)
 clock = time.monotonic  # what the limits go by
-QUIET = logging.Logger("results", level=logging.CRITICAL)  # kernels that die are no news here
+OPTIONS = {  # of nbclient
+    "allow_errors": True,
+    "timeout": None,  # its own limit goes by its own clock, and waits for a cell that catches its interruption
+    "shell_timeout_interval": 1,  # seconds until it asks whether a kernel that says nothing is still alive
+    "shutdown_kernel": "immediate",
+    "log": logging.Logger("nbclient", level=logging.CRITICAL),  # a kernel that dies is no news here
+}
 _stop = threading.Event()  # set by Ctrl-C, which does not reach the threads that wait for kernels
 
 
@@ -113,7 +119,7 @@ def watch(path):
             except Exception:
                 setattr(sys, name, nowhere)
 
-    def tame(result):
+    def shorten(result):
         """Shorten a cell's exception to what the kernel can write down: its message may be a gigabyte, or raise."""
         shell.payload_manager.clear_payload()
         for name in ("error_before_exec", "error_in_exec"):
@@ -126,7 +132,7 @@ def watch(path):
                 setattr(result, name, type(type(error).__name__, (Exception,), {})(words))
 
     shell.events.register("post_execute", repair)
-    shell.events.register("post_run_cell", tame)
+    shell.events.register("post_run_cell", shorten)
 
 
 class Lost(Exception):
@@ -159,11 +165,8 @@ def fresh_kernel(log, sources):
     with temporary_folder() as scratch:
         work = Path(scratch, "work")
         work.mkdir()
-        options = {"timeout": None, "allow_errors": True, "shutdown_kernel": "immediate", "log": QUIET}
-        options["shell_timeout_interval"] = 1  # seconds after which a kernel that says nothing is looked after
-        notebook = client(book, work, on_cell_executed=keep, **options)
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with notebook.setup_kernel(env=environment(scratch), **quiet):
+        notebook = client(book, work, on_cell_executed=keep, **OPTIONS)
+        with notebook.setup_kernel(env=environment(scratch), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
             trouble = run_cell(notebook, 0, 60)
             if trouble:
                 raise RuntimeError(trouble[1])
@@ -174,12 +177,10 @@ def fresh_kernel(log, sources):
 async def run_cell(notebook, i, seconds):
     """Run the cell with this index. Returns None, or what went wrong: (outcome, note).
 
-    Raises Lost if the kernel has died. It is killed after Ctrl-C, or if it cannot be interrupted. (nbclient's own time
-    limit goes by its own clock, and waits for a cell that catches its interruption.)
+    Raises Lost if the kernel has died. A kernel is killed after Ctrl-C, or if its cell cannot be interrupted.
     """
     cell = notebook.nb.cells[i]
-    end, note = clock() + seconds, f"The cell ran longer than {seconds:.0f} seconds."
-    late = False
+    end, late, note = clock() + seconds, False, f"The cell ran longer than {seconds:.0f} seconds."
 
     async def run_and_ask():
         await notebook.async_execute_cell(cell, i)
