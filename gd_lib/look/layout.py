@@ -146,8 +146,8 @@ class _Graph:
 def _columns(count, arrows):
     """The column of each box: to the right of all its inputs, and so that the arrows are short.
 
-    First each box goes as far left as it can. Then a box moves to the right, together with all that it pushes along,
-    as long as this makes more arrows shorter than longer.
+    First each box goes as far left as it can. Then boxes move to the right as long as this makes more arrows shorter
+    than longer: a box with all that it pushes along, and a group that hangs together by its shortest arrows.
     """
     before, after = [[] for _ in range(count)], [[] for _ in range(count)]
     for start, end in arrows:
@@ -156,26 +156,41 @@ def _columns(count, arrows):
     column = [0] * count
     for box in range(count):
         column[box] = max((column[b] + 1 for b in before[box]), default=0)
+
+    def group_of(box, pulls):
+        """The box, what it pushes along, and, with `pulls`, what it would leave behind."""
+        group, todo = {box}, [box]
+        while todo:
+            box = todo.pop()
+            near = [a for a in after[box] if column[a] == column[box] + 1]
+            if pulls:
+                near += [b for b in before[box] if column[b] == column[box] - 1]
+            todo += [other for other in near if other not in group]
+            group.update(near)
+        return group
+
+    def move(group):
+        """Move a group to the right if more arrows become shorter than longer: whether it was moved."""
+        longer = sum(b not in group for g in group for b in before[g])
+        room = [column[a] - column[g] - 1 for g in group for a in after[g] if a not in group]
+        if len(room) <= longer:
+            return False
+        for g in group:
+            column[g] += min(room)
+        return True
+
     moved = True
     while moved:
         moved = False
         for box in reversed(range(count)):
-            if not after[box] or len(after[box]) < len(before[box]):
-                continue
-            group, todo = {box}, [box]
-            while todo:
-                b = todo.pop()
-                for a in after[b]:
-                    if column[a] == column[b] + 1 and a not in group:
-                        group.add(a)
-                        todo.append(a)
-            longer = sum(b not in group for g in group for b in before[g])
-            outside = [column[a] - column[g] for g in group for a in after[g] if a not in group]
-            if outside and longer < len(outside):
-                step = min(outside) - 1
-                for g in group:
-                    column[g] += step
-                moved = True
+            if after[box] and len(after[box]) >= len(before[box]):
+                moved |= move(group_of(box, pulls=False))
+        seen = set()
+        for box in range(count):
+            if not moved and box not in seen:
+                group = group_of(box, pulls=True)
+                seen |= group
+                moved = move(group)
     used = {c: k for k, c in enumerate(sorted(set(column)))}
     return [used[c] for c in column]
 
