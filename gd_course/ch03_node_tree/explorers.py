@@ -1,6 +1,7 @@
 """Explorers of notebook 03: step through a backward pass, and drag the leaves of an expression."""
 
 import operator
+from functools import cache
 
 from gd_course.ch03_node_tree.setting import running_example, two_paths
 from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, box, fill, line, number, short_number, text
@@ -106,23 +107,21 @@ class BackwardPass:
         return [(parent, *factors) for parent, factors in zip(node.prev, self.factors[node])]
 
 
-def words_on_arrow(slope, arrived):
-    return f"{number(slope)} × {bracketed(arrived)}"
-
-
-def words_of_pass(root, arrows):
-    """What the whole pass writes on each arrow."""
-    factors = BackwardPass(root, len(arrows)).factors
-    taken = {node: iter(factors[node]) for node in factors}
-    return [words_on_arrow(*next(taken[end])) for _, end in arrows]
-
-
-def pass_marks(root, state):
-    """The boxes with what is known of their gradients, and the two factors on each arrow that the pass has used."""
+@cache
+def pass_layout(graph):
+    """What no step changes: (the result, the arrows, the words of the whole pass on each, and where all of it is)."""
+    root = GRAPHS[graph]()
     nodes = ordered(root)
     arrows = [(parent, node) for node in nodes for parent in node.prev]
-    words = words_of_pass(root, arrows)
-    places, lines, spots = lay_out(nodes, arrows, NARROW, words)
+    factors = BackwardPass(root, len(nodes)).factors
+    pairs = [pair for node in nodes if node.prev for pair in factors[node]]
+    words = [f"{number(slope)} × {bracketed(arrived)}" for slope, arrived in pairs]
+    return root, arrows, words, lay_out(nodes, arrows, NARROW, words)
+
+
+def pass_marks(graph, state):
+    """The boxes with what is known of their gradients, and the two factors on each arrow that the pass has used."""
+    _, arrows, words, (places, lines, spots) = pass_layout(graph)
     drawn, factors = [], []
     for (_, node), points, said, (x, y) in zip(arrows, lines, words, spots):
         done = node in state.factors
@@ -168,10 +167,10 @@ def explore_backpropagation():
     """Step through one backward pass: the Node at work hands each parent local slope × what arrived."""
 
     def frame(graph, step):
-        root = GRAPHS[graph]()
+        root, *_ = pass_layout(graph)
         state = BackwardPass(root, step)
         panel = Panel(
-            *pass_marks(root, state),
+            *pass_marks(graph, state),
             x=(0, WIDTH),
             y=(0, HEIGHT),
             title="Which Node hands on what?",
