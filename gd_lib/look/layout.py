@@ -125,7 +125,7 @@ class _Graph:
         for pieces in self.out:
             pieces.sort(key=lambda p: (position[self.end[p]], self.place[p]))
         for item in range(self.boxes):
-            room = 2 * self.above[item] - 10
+            room = max(1, 2 * self.above[item] - 10)
             for pieces, heights in ((self.out[item], self.leaves), (self.into[item], self.arrives)):
                 port = min(PORT, room / len(pieces)) if pieces else 0
                 for n, piece in enumerate(pieces):
