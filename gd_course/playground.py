@@ -398,7 +398,7 @@ def full_playground():
         "a noise at which the unseen loss turns up while the other still falls, and what helps against it.",
         data=Choice("data", list(WINDOWS), "moons"),
         epoch=Slider("epoch", EPOCHS, 20, format="%d", play=60),
-        noise=Slider("noise", [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5], 0.3),
+        noise=Slider("noise", [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5], 0.2),
         **size_controls(8, 2),
         optimizer=Choice("optimiser", list(OPTIMIZERS), "SGD, momentum 0.9"),
         rate=Slider("learning rate", RATES, 0.1),

@@ -446,6 +446,22 @@ EXERCISES = [
         ],
     ),
     Number(
+        "05.p6",
+        right=2,
+        wrong={
+            0: "without a hidden layer the border is a straight line, and no straight line separates XOR.",
+            1: "one neuron makes one weighted sum, and the output only rises or only falls with it. So the border is still a straight line.",
+            3: "three can do it, but they are not the fewest. How many lines did the fold of notebook 04 need?",
+            4: "four can do it, one for each point, say. The fold of notebook 04 needed fewer.",
+        },
+        because="Two lines fold the plane, as in notebook 04. Whether descent finds them is another matter: see below.",
+        hints=[
+            "Notebook 04 solved XOR by hand.",
+            "What does the border look like with one neuron?",
+            "Its hidden layer folded the plane along two lines.",
+        ],
+    ),
+    Number(
         "05.e1",
         right=0.8,
         wrong={

@@ -626,6 +626,20 @@ EXERCISES = [
             "Every slanted direction must, too. So it is far rarer than four heads.",
         ],
     ),
+    Choice(
+        "08.p8",
+        right="c",
+        options={"a": "it becomes 1 here too", "b": "it stays 10", "c": "it rises"},
+        wrong={
+            "a": "the scale stretches the plane along w. The ravine no longer lies along w, so it is stretched askew.",
+            "b": "the scale changes w's slopes and leaves those of b alone, so the curvatures do change.",
+        },
+        because="κ rises to 34.6. Turned by 45°, both knobs are equally steep; the scale makes them unequal, and the slant stays.",
+        hints=[
+            "Turned by 45°, which of the two knobs is the steep one?",
+            "They were equally steep. What does it do to scale one of them?",
+        ],
+    ),
     Number(
         "08.e1",
         right=0.04,

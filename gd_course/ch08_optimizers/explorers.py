@@ -11,6 +11,7 @@ import numpy as np
 
 from gd_course.ch08_optimizers.setting import ravine, ravine_slopes, saddle, saddle_slopes, two_wells, two_wells_slopes
 from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, Toggle, line, number, points
+from gd_lib.words import counted
 
 STEPS = 60
 
@@ -359,8 +360,8 @@ def explore_race():
             curves.append(points([steps], heights[-1:], color=racer.color, shape=racer.shape, size=8))
             arrived = next((k for k, loss in enumerate(losses) if loss < FLOOR and (losses[k:] < FLOOR).all()), None)
             if arrived is not None and arrived <= steps:
-                numbers[racer.name] = (f"in {arrived} steps", racer.color)
-                ends.append(f"{racer.name} was there in {arrived} steps")
+                numbers[racer.name] = (f"in {counted(arrived, 'step')}", racer.color)
+                ends.append(f"{racer.name} was there in {counted(arrived, 'step')}")
             else:
                 loss = loss_in_words(losses[steps], True)
                 numbers[racer.name] = (loss, racer.color)

@@ -879,6 +879,20 @@ EXERCISES = [
         ],
     ),
     Choice(
+        "10.p10",
+        right="c",
+        options={"a": "it falls too", "b": "it stays where it is", "c": "it rises"},
+        wrong={
+            "a": "so it would be if the points it learns from said all there is to know. But they are noisy, and 105 numbers can follow the noise.",
+            "b": "the network goes on changing, and what it changes now is made for points that it has seen.",
+        },
+        because="It begins to learn the noise, and an unseen point has noise of its own.",
+        hints=[
+            "What is left to learn once the two moons are told apart?",
+            "The points have noise, and 105 numbers can follow it.",
+        ],
+    ),
+    Choice(
         "10.e1",
         right="c",
         options={

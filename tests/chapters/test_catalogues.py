@@ -2,9 +2,11 @@
 
 import contextlib
 import importlib
+import linecache
 import math
 import re
 import string
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -16,11 +18,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import gd_lib
-from gd_course import chapters
-from gd_course.exercise import Choice, Code, Number
+from gd_course import chapters, mine
+from gd_course.exercise import Choice, Code, Number, solution
 from gd_course.exercise import check as home
 from gd_course.exercise.check import catalogue, check, hint, progress
-from gd_course.exercise.progress import Progress, is_worked
+from gd_course.exercise.progress import Progress, counts, is_worked
 from gd_course.exercise.values import plain
 from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT
 
@@ -320,3 +322,25 @@ def test_no_answer_is_in_plain_sight(number):
             written = one_line(" ".join(line for line in folded[id].splitlines() if line.strip() not in given))
             assert written, f"{id}: its solution adds nothing to its cell"
             assert len(written) < 25 or written not in everything, f"{id}: its solution is also elsewhere"
+
+
+# --- mine: what a learner wrote --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "entry", [e for e in ENTRIES if isinstance(e, Code) and callable(e.right) and counts(e.id)], ids=lambda e: e.id
+)
+def test_a_solution_written_in_a_cell_is_handed_back(entry, monkeypatch, tmp_path, capsys):
+    """In a new session, with nothing but the progress file: the names of its notebook are there."""
+    monkeypatch.setenv("GD_PROGRESS_FILE", str(tmp_path / "progress.json"))
+    monkeypatch.setattr(home, "record", Progress())
+    text, place = solution.text_of(entry.right), f"<a cell for {entry.id}>"
+    linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
+    names = {**vars(sys.modules[entry.right.__module__]), "__name__": "__main__"}
+    exec(compile(text, place, "exec"), names)
+    assert check(entry.id, names[entry.right.__name__])
+    monkeypatch.setattr(home, "record", Progress())
+    capsys.readouterr()
+    own = mine(entry.id)
+    assert capsys.readouterr().out == f"{entry.id}: {entry.right.__name__}, as you wrote it\n"
+    assert own is not entry.right and entry.judge(own)
