@@ -5,6 +5,7 @@ const FONT = '"DejaVu Sans", Verdana, "Segoe UI", sans-serif';
 const CACHE = 40e6;       // bytes of frames kept in the page
 const PATIENCE = 8000;    // milliseconds after which an answer counts as lost (the kernel was interrupted)
 const QUIET = 500;        // milliseconds without a change before the sentence is read aloud
+const TELL = 50;          // milliseconds between two messages on where a hand has moved the controls
 let made = 0;             // explorers so far, for unique ids
 
 // ------------------------------------------------------------------------------------------ drawing
@@ -312,14 +313,14 @@ function render({model, el}) {
   let pieces = [], table = null, tableNames = "", onScreen = null, flying = null, sent = 0, row = null, waiting = 0, quiet = 0;
   let failedAt = null, refused = new Set(), scheduled = false, moment = 5, resting = 0;
   const cache = new Map(), palettes = {};
-  let cached = 0, telling = false;
+  let cached = 0, telling = 0;
   const at = () => pieces.map(p => p.get());
   const key = JSON.stringify;
 
   const ui = {
     controls, side, playing: false,
     touched: k => { if (row !== k) { row = k; moment = 5; pump(); } },
-    changed: () => { catchUp(); tell(); },
+    changed: () => { catchUp(); telling ||= setTimeout(tell, TELL); },
     caughtUp: () => key(at()) === onScreen || failedAt === key(at()),
     failed: () => failedAt !== null && failedAt === key(at()),
     pauseAll: () => pieces.forEach(p => p.pause && p.pause()),
@@ -327,25 +328,26 @@ function render({model, el}) {
 
   const catchUp = () => { schedule(); pump(); rest(); };
 
-  // Where the controls stand is in the model. Python, a link and other views find it there, and set it there.
+  // Where the controls stand is in the model: Python, a link and other views find it there, and set it there.
+  const agreed = spec.controls.map(c => c.start);   // the positions on which this view and the model last agreed
+
   function tell() {
-    telling = true;
+    telling = 0;
     spec.controls.forEach((c, k) => {
-      const position = pieces[k].get();
+      const position = agreed[k] = pieces[k].get();
       if (fromModel(c, model.get(c.name)) !== position) model.set(c.name, toModel(c, position));
     });
-    telling = false;
     model.save_changes();
   }
 
-  // Something else has moved the model. What a hand holds stays where it is, and moves the model when it is let go.
+  // What a hand holds, or has moved and not told yet, stays where it is: soon the model is told of it.
   function follow() {
-    if (telling) return;
     let moved = false;
     spec.controls.forEach((c, k) => {
-      const position = fromModel(c, model.get(c.name));
-      if (position === undefined || position === pieces[k].get() || pieces[k].held?.()) return;
+      const position = fromModel(c, model.get(c.name)), mine = pieces[k].get();
+      if (position === undefined || position === mine || mine !== agreed[k] || pieces[k].held?.()) return;
       pieces[k].set(position);
+      agreed[k] = position;
       moved = true;
     });
     if (moved) catchUp();
@@ -513,7 +515,7 @@ function render({model, el}) {
   return () => {
     ui.pauseAll(); watcher.disconnect(); window.removeEventListener("resize", again); model.off("msg:custom", receive);
     moves.forEach(event => model.off(event, follow));
-    clearTimeout(quiet); clearTimeout(waiting); clearTimeout(resting);
+    clearTimeout(quiet); clearTimeout(waiting); clearTimeout(resting); clearTimeout(telling);
   };
 }
 
