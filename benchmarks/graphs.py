@@ -6,6 +6,9 @@
 It draws every graph of the course and 300 random expressions of up to 120 nodes, with the same boxes for both, and
 ends with an error if a must is missed: nothing collides; at most as many crossings as `dot` in each graph of the
 course, and at most 1.5 times as many in all random ones; at most 5 times the seconds. It takes about two minutes.
+
+Last measured with Graphviz in pygraphviz 2.0.4: in the course the same crossings, 1 in two of its graphs and none in
+the others; in the random ones 16,667 and dot 17,335 (0.96 times), in 7.5 and 6.7 seconds (1.1 times).
 """
 
 import sys
