@@ -2,7 +2,7 @@
 
 import pytest
 import traitlets
-from test_order import loop
+from test_lines_in_order import loop
 
 from gd_course import arrange
 from gd_course.exercise import check as home
