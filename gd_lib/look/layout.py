@@ -362,8 +362,20 @@ def _heights(graph):
     for four in zip(*ways):
         four = sorted(four)
         y.append((four[1] + four[2]) / 2)
+    _draw_near(graph, y, gaps)
     top = min(v - a for v, a in zip(y, graph.above))
     return [v - top for v in y]
+
+
+def _draw_near(graph, y, gaps):
+    """Move inputs, which no arrow holds back, up or down to what is made of them, as far as their neighbours allow."""
+    for column, distances in zip(graph.columns, gaps):
+        for k, item in enumerate(column):
+            if item < graph.boxes and not graph.into[item] and graph.out[item]:
+                wishes = [y[graph.end[p]] + graph.arrives[p] - graph.leaves[p] for p in graph.out[item]]
+                low = y[column[k - 1]] + distances[k - 1] if k else -math.inf
+                high = y[column[k + 1]] - distances[k] if k + 1 < len(column) else math.inf
+                y[item] = min(max(sum(wishes) / len(wishes), low), high)
 
 
 def _conflicts(graph):
@@ -491,11 +503,16 @@ def words_beside(lines, sizes, boxes):
     """
     taken, spots = list(boxes), []
     for line, size in zip(lines, sizes):
-        free = (spot for spot in _beside(line, size[1]) if _is_free(*spot, *size, taken, lines))
-        spot = next(free, None)
-        spots.append(spot and tuple(spot))
-        if spot:
-            taken.append((*spot, *size))
+        others = [other for other in lines if other is not line]
+        for spot in _beside(line, size[1]):
+            place = (*spot, *size)
+            # Farther from other lines, so that one sees whose words they are.
+            if not (_overlaps(place, taken) or _touches(place, [line], 3) or _touches(place, others, 8)):
+                taken.append(place)
+                spots.append(spot)
+                break
+        else:
+            spots.append(None)
     return spots
 
 
@@ -510,7 +527,7 @@ def _beside(line, height):
             for side in (open_side, -open_side):
                 y = _height_at(line, x) + side * (apart + height / 2)
                 spots.append((apart + 30 * abs(share - 0.5) + 15 * (side != open_side), x, y))
-    return [spot for _, *spot in sorted(spots, key=lambda spot: spot[0])]
+    return [(x, y) for _, x, y in sorted(spots)]
 
 
 def _height_at(line, x):
@@ -519,15 +536,20 @@ def _height_at(line, x):
     return y0 + (y1 - y0) * (x - x0) / (x1 - x0) if x1 > x0 else y0
 
 
-def _is_free(x, y, width, height, taken, lines):
-    for u, v, wide, high in taken:
-        if abs(x - u) < (width + wide) / 2 and abs(y - v) < (height + high) / 2:
-            return False
+def _overlaps(place, taken):
+    x, y, width, height = place
+    return any(abs(x - u) < (width + w) / 2 and abs(y - v) < (height + h) / 2 for u, v, w, h in taken)
+
+
+def _touches(place, lines, clear):
+    """Whether a line comes nearer to a rectangle than `clear` pixels above or below it."""
+    x, y, width, height = place
     left, right = x - width / 2, x + width / 2
     for line in lines:
-        if line[0][0] < right and line[-1][0] > left:
-            inside = [v for u, v in line if left < u < right]
-            heights = [*inside, *(_height_at(line, max(line[0][0], min(u, line[-1][0]))) for u in (left, right))]
-            if min(heights) < y + height / 2 + 3 and max(heights) > y - height / 2 - 3:
-                return False
-    return True
+        first, last = line[0][0], line[-1][0]
+        if first < right and last > left:
+            heights = [v for u, v in line if left < u < right]
+            heights += [_height_at(line, max(first, min(u, last))) for u in (left, right)]
+            if min(heights) < y + height / 2 + clear and max(heights) > y - height / 2 - clear:
+                return True
+    return False
