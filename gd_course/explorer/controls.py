@@ -102,8 +102,9 @@ class Choice:
 
     def position(self, value, name="value"):
         for known in (self.values, self.texts):
-            if value in known:
-                return known.index(value)
+            for k, v in enumerate(known):
+                if v is value or np.array_equal(v, value):  # a value may be an array, for which == is no bool
+                    return k
         raise ValueError(f"Choice {self.label!r}: {name} is {short_repr(value)}; give one of {', '.join(self.texts)}.")
 
     to_page, from_page = position, value

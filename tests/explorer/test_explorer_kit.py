@@ -287,6 +287,14 @@ def test_where_a_control_stands_is_a_trait():
     assert positions(shown)[0] == {**first[0], "x": 1} and isinstance(shown.x, int)
 
 
+def test_the_values_of_a_choice_can_be_any_objects():
+    import numpy
+
+    way = Choice("way", {"an array": numpy.ones(2), "a function": abs, "a number": 1, "a word": "1"}, "a function")
+    assert way.start == 1
+    assert [way.position(v) for v in (numpy.ones(2), abs, 1, "1", "a word")] == [0, 1, 2, 3, 3]
+
+
 def test_explorers_can_be_linked():
     one, two = every_control(), every_control()
     traitlets.link((one, "x"), (two, "x"))
