@@ -1,0 +1,59 @@
+"""What the page asks of Python: the worker calls `answer` with the name of a function in this folder's modules.
+
+It runs in Pyodide, in a worker of the page. It needs the standard library only; a package that code imports and that is
+not there yet is fetched by the worker, which then asks once more.
+"""
+
+import importlib
+import json
+import sys
+import traceback
+
+import gd_page
+
+_PACKAGES = set(gd_page.packages().to_py())
+_wanted = set()
+
+
+class _Finder:
+    """Notes each package of the bundle that was imported before it was there."""
+
+    def find_spec(self, name, path=None, target=None):
+        root = name.partition(".")[0]
+        if root in _PACKAGES:
+            _wanted.add(root)
+        return None
+
+
+sys.meta_path.append(_Finder())
+
+
+def wanted():
+    """The packages that the last call imported although they were not there: a list, emptied by asking."""
+    names = sorted(_wanted)
+    _wanted.clear()
+    importlib.invalidate_caches()
+    return names
+
+
+def tell(value):
+    """Send the page a value, as JSON, while a call is still running."""
+    gd_page.tell(json.dumps(value, ensure_ascii=False))
+
+
+def answer(name, given):
+    """[a JSON text, bytes, …]: what the function `name`, as in "live.check", returns for a JSON list of arguments.
+
+    The text is {"value": …} or {"error": {"words": …, "details": …}}. A function that returns a pair of a value and a
+    list of bytes sends these as they are.
+    """
+    module, _, function = name.rpartition(".")
+    try:
+        value = getattr(importlib.import_module(module), function)(*json.loads(given))
+        buffers = []
+        if isinstance(value, tuple):
+            value, buffers = value
+        return [json.dumps({"value": value}, ensure_ascii=False), *buffers]
+    except Exception as error:
+        words = f"{type(error).__name__}: {error}"
+        return [json.dumps({"error": {"words": words, "details": traceback.format_exc(limit=-6)}}, ensure_ascii=False)]

@@ -1,0 +1,114 @@
+// Python in a worker: fetches Pyodide and the course, then runs one call at a time. runtime.js is the page's half.
+//
+// Beside this file the build puts pyodide/, course.zip (gd_lib and gd_course), live.py, explorers.py, and bundle.json:
+//   {"core": bytes that a start fetches, "packages": {"numpy": bytes, …}, "python": ["live.py", "explorers.py"]}
+
+const HERE = new URL("./", self.location);
+const at = name => new URL(name, HERE).href;
+
+let loaded = 0, total = 0, said = 0, current = 0;
+
+// Counts what arrives. The size in bundle.json is that of the files; a server that compresses them sends less.
+const fetched = self.fetch.bind(self);
+self.fetch = async (...given) => {
+  const response = await fetched(...given);
+  if (!response.body || !response.ok) return response;
+  const count = new TransformStream({
+    transform(piece, out) {
+      loaded += piece.byteLength;
+      if (performance.now() - said > 100) tellLoaded();
+      out.enqueue(piece);
+    },
+  });
+  return new Response(response.body.pipeThrough(count),
+    {status: response.status, statusText: response.statusText, headers: response.headers});
+};
+
+function tellLoaded() {
+  said = performance.now();
+  postMessage({loaded: Math.min(loaded, total || loaded), total});
+}
+
+async function get(name) {
+  const response = await fetch(at(name));
+  if (!response.ok) throw new Error(`${name} could not be fetched: ${response.status}`);
+  return response;
+}
+
+async function start() {
+  const bundle = await (await get("bundle.json")).json();
+  loaded = 0;
+  total = bundle.core;
+  tellLoaded();
+  const {loadPyodide} = await import(at("pyodide/pyodide.mjs"));
+  const [py, course, ...modules] = await Promise.all([
+    loadPyodide({indexURL: at("pyodide/"), stdout: text => console.info(text), stderr: text => console.info(text)}),
+    get("course.zip").then(r => r.arrayBuffer()),
+    ...bundle.python.map(name => get(name).then(r => r.text())),
+  ]);
+  py.unpackArchive(course, "zip", {extractDir: "/lib/course"});
+  bundle.python.forEach((name, k) => py.FS.writeFile(`/lib/course/${name}`, modules[k]));
+  py.registerJsModule("gd_page", {
+    tell: text => postMessage({id: current, tell: JSON.parse(text)}),
+    packages: () => Object.keys(bundle.packages),
+  });
+  const live = py.runPython(`
+import sys
+sys.path.insert(0, "/lib/course")
+import live
+live`);
+  return {py, bundle, answer: live.answer, wanted: live.wanted};
+}
+
+const ready = start();
+ready.then(
+  () => postMessage({ready: true}),
+  error => postMessage({failed: `Python could not be loaded (${error.message}).`}),
+);
+
+async function load({py, bundle}, names) {
+  names = names.filter(name => !(name in py.loadedPackages));
+  if (!names.length) return;
+  loaded = 0;
+  total = names.reduce((sum, name) => sum + (bundle.packages[name] || 0), 0);
+  tellLoaded();
+  await py.loadPackage(names, {messageCallback() {}});
+  for (const name of names) if (!(name in py.loadedPackages)) throw new Error(`${name} could not be fetched`);
+  postMessage({id: current, fetched: true});
+}
+
+let turn = Promise.resolve();
+self.onmessage = event => { turn = turn.then(() => run(event.data)); };
+
+async function run({id, name, args, needs}) {
+  let python;
+  try { python = await ready; } catch { return; }   // said already
+  current = id;
+  postMessage({id, began: true});
+  const {py, answer, wanted} = python;
+  try {
+    await load(python, needs);
+    for (;;) {
+      const given = answer(name, JSON.stringify(args));
+      const [text, ...parts] = given.toJs();
+      given.destroy();
+      const missing = wanted().toJs();
+      if (missing.length) {                         // it has imported what is not here yet: once more, with it
+        await load(python, missing);
+        continue;
+      }
+      const buffers = parts.map(part => part.slice());
+      const message = {id, ...JSON.parse(text), heap: py._module.HEAPU8.length};
+      if (buffers.length) message.buffers = buffers;
+      return postMessage(message, buffers.map(b => b.buffer));
+    }
+  } catch (error) {
+    if (error instanceof py.ffi.PythonError) {
+      postMessage({id, error: {words: String(error.message).trim().split("\n").pop(), details: error.message}});
+    } else if (/could not be fetched|Failed to fetch|NetworkError/.test(error.message)) {
+      postMessage({id, error: {words: `A part of Python could not be loaded (${error.message}). Try again.`, details: ""}});
+    } else {
+      postMessage({id, fatal: String(error.message || error).split("\n")[0]});
+    }
+  }
+}
