@@ -8,7 +8,7 @@ ends with an error if a must is missed: nothing collides; at most as many crossi
 course, and at most 1.5 times as many in all random ones; at most 5 times the seconds. It takes about two minutes.
 
 Last measured with Graphviz in pygraphviz 2.0.4: in the course the same crossings, 1 in two of its graphs and none in
-the others; in the random ones 16,667 and dot 17,335 (0.96 times), in 7.5 and 6.7 seconds (1.1 times).
+the others; in the random ones 16,664 and dot 17,335 (0.96 times), in 6.4 and 5.3 seconds (1.2 times).
 """
 
 import sys
