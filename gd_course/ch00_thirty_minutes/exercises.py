@@ -23,7 +23,7 @@ EXERCISES = [
     Choice(
         "00.p2",
         right="c",
-        options={"a": "it rises", "b": "it stays", "c": "it falls"},
+        options={"a": "it rises", "b": "it stays the same", "c": "it falls"},
         wrong={
             "a": "look at the left and the right of the picture separately: which way does a steeper line move, and where are the points?",
             "b": "all four errors change, but that alone would not change the loss: from w = 3 to w = 5 it is 11 again. Do the points come closer on the whole?",
@@ -40,7 +40,7 @@ EXERCISES = [
         options={"a": "every step makes it worse", "b": "it arrives in fewer steps", "c": "it settles somewhere else"},
         wrong={
             "b": "up to a point, bigger steps arrive sooner. Work out where w is after the first one.",
-            "c": "there is only one valley, so it cannot settle elsewhere. Can it settle at all?",
+            "c": "there is only one valley, so it cannot settle elsewhere. Does it settle at all?",
         },
         because="From 3 the first step leads to 5.2. Each step crosses the valley and lands higher on the other side, where the slope is even steeper.",
         hints=[
@@ -65,7 +65,7 @@ EXERCISES = [
         hints=[
             "Four steps lead from w to L, each with a slope of its own.",
             "The text above has them: 2 for m, 1 for z, 1 for e, −6 for L.",
-            "A nudge of w is multiplied by each of them on its way, and one of the four turns its sign.",
+            "A nudge of w is multiplied by each of them on its way, and one of the four flips its sign.",
         ],
     ),
     Number(
@@ -80,7 +80,7 @@ EXERCISES = [
         },
         because="8 × 3 + 9.",
         hints=[
-            "How many knobs has one of the eight? Count its weights and its bias.",
+            "How many knobs does one of the eight have? Count its weights and its bias.",
             "Each of the eight has three.",
             "Eight times three, and then the weights and the bias of the last one.",
         ],
@@ -97,7 +97,7 @@ EXERCISES = [
             "a": "each of its steps is better. But it makes 60 of them, and the handfuls make 600.",
             "b": "they have looked equally often, but not stepped equally often. Count the steps.",
         },
-        because="600 rough steps against 60 exact ones: here the rough ones come further.",
+        because="600 rough steps against 60 exact ones: here the rough ones get further.",
         hints=[
             "How many steps does each of them make in 60 epochs?",
             "60 against 600. A rougher slope still points down on average.",
