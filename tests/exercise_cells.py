@@ -2,7 +2,9 @@
 
 import ast
 import html
+import importlib.util
 import re
+import sys
 
 
 def cells_with_checks(book):
@@ -65,3 +67,13 @@ def shown_last(cell):
     """The last result that a cell showed, as text: the verdict, in a cell that ends with `check`."""
     results = [output for output in cell.outputs if output.output_type == "execute_result"]
     return text_of(results[-1]) if results else ""
+
+
+def imported(text, folder):
+    """A module with this text, which is saved in `folder`: an exercise's solution needs a file to be read from."""
+    path = folder / "example.py"
+    path.write_text(text, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("example", path)
+    module = sys.modules["example"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from exercise_cells import calls_of_check, cells_with_checks, has_blank, shown_last, solutions, text_of
+from exercise_cells import calls_of_check, cells_with_checks, has_blank, imported, shown_last, solutions, text_of
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -252,16 +252,15 @@ def test_the_example_in_contributing_works(monkeypatch, tmp_path):
     monkeypatch.setattr(home, "record", Progress())
     monkeypatch.setattr(home, "catalogue", catalogue.__wrapped__)  # not cached, as in a new kernel
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Add an exercise")[2]
-    example = {}
-    exec(re.search(r"```python\n(.*?)```", text, re.S)[1], example)
+    example = imported(re.search(r"```python\n(.*?)```", text, re.S)[1], tmp_path)
     exercises = importlib.import_module("gd_course.ch03_node_tree.exercises")
     before = progress().rows[3]
-    monkeypatch.setattr(exercises, "EXERCISES", exercises.EXERCISES + example["EXERCISES"])
-    for entry in example["EXERCISES"]:
+    monkeypatch.setattr(exercises, "EXERCISES", exercises.EXERCISES + example.EXERCISES)
+    for entry in example.EXERCISES:
         assert check(entry.id, entry.right).outcome == RIGHT
         assert [check(entry.id, wrong).mistake for wrong, _ in entry.wrong] == list(range(len(entry.wrong)))
         assert entry.hints[0] in str(hint(entry.id))
-    n = len(example["EXERCISES"])
+    n = len(example.EXERCISES)
     assert n and progress().rows[3] == (before[0], n, before[2] + n), "ids that the notebook does not have yet"
 
 

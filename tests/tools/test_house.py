@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from exercise_cells import imported
 
 import gd_lib
 from gd_course.explorer import Explorer
@@ -125,13 +126,11 @@ def test_the_readme_says_how_long_each_part_takes():
         assert re.search(rf"^make {part} .* about {time}$", readme, re.MULTILINE), f"make {part} takes about {time}"
 
 
-def test_the_examples_of_contributing_work():
+def test_the_examples_of_contributing_work(tmp_path):
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    names = {}
-    for example in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
-        exec(example, names)
-    assert len(names["EXERCISES"]) == 2
-    for exercise in names["EXERCISES"]:
+    example = imported("\n\n".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL)), tmp_path)
+    assert len(example.EXERCISES) == 2
+    for exercise in example.EXERCISES:
         assert exercise.judge(exercise.right)
-        assert [exercise.judge(answer).mistake for answer, _ in exercise.wrong] == [0]
-    assert isinstance(names["explore_parabola"](), Explorer)
+        assert [exercise.judge(answer).mistake for answer, _ in exercise.wrong] == list(range(len(exercise.wrong)))
+    assert isinstance(example.explore_parabola(), Explorer)
