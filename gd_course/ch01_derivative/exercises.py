@@ -165,7 +165,7 @@ EXERCISES = [
         wrong=[
             (
                 [9, 4.2, -0.02],
-                "9 is the value at x = 3. The slope is asked, how fast it changes there: this notebook is about that.",
+                "9 is the value at x = 3. The question is about the slope, how fast it changes there, and so is this notebook.",
             ),
             (
                 [6, 1.8, -0.02],
@@ -173,10 +173,10 @@ EXERCISES = [
             ),
             (
                 [6, 4.2, 0.1],
-                "each knob has its own slope, and the second one is negative: 4 × 0.01 + (−2) × 0.03. This notebook comes to that.",
+                "each knob has its own slope, and the second one is negative: 4 × 0.01 + (−2) × 0.03. This notebook gets to that.",
             ),
         ],
-        because="You know what this notebook builds. Go on with notebook 02. Of this one, look at its section on nudges that are too small.",
+        because="You know what this notebook builds. Go on with notebook 02. In this one, only look at the section on nudges that are too small.",
         hints=[
             "These are for readers who know it all already. If you don't, this is the right notebook: read on.",
             "x² has the slope 2x. A step goes against the slope. Each knob adds its own slope times its own change.",
@@ -323,7 +323,7 @@ EXERCISES = [
             "d": "is thrown out of the valley",
         },
         wrong={
-            "a": "0.125 took one step, and nothing is sooner. Compute where 3 + 0.25 × 12 is.",
+            "a": "0.125 took one step, and nothing is faster. Compute where 3 + 0.25 × 12 is.",
             "c": "compute two steps. Is the second jump smaller than the first?",
             "d": "compute two steps. Is the second jump longer than the first?",
         },
@@ -339,14 +339,14 @@ EXERCISES = [
             -0.06: "−0.06 is what b does alone, or the difference of the two. Both have turned, and in the same direction.",
             0.18: "the size is good. Does the loss rise or fall?",
             -0.0072: "you multiplied the two changes. b's turn does not make w's any smaller.",
-            0.0072: "you multiplied the two changes, which even turns the sign. Each of them lowers the loss.",
+            0.0072: "you multiplied the two changes, which even flips the sign. Each of them lowers the loss.",
             -0.09: "that is the mean of the two. Both turns lower the loss, one after the other.",
             -18: "−18 is the sum of the slopes. Each knob turned by only a hundredth.",
         },
         because="−0.12 and −0.06, added. Nearly: −0.1791 is what a measurement gives.",
         hints=[
             "Turn w first, and look at the loss. Then turn b.",
-            "After w has turned, b is still at its place, and its slope has hardly changed.",
+            "After w has turned, b is still where it was, and its slope has hardly changed.",
             "Each knob does to the loss nearly what it does alone. How do two such changes, one after the other, combine?",
         ],
     ),
@@ -468,7 +468,7 @@ EXERCISES = [
             ),
             (
                 lambda f, xs, h: [central(f, x, h) for x in xs],
-                "f got one number, but it takes the whole list of knobs. Change one of them in the list.",
+                "you gave f one number, but it takes the whole list of knobs. Change one of them in the list.",
             ),
             (
                 lambda f, xs, h: gradient(two_knob_loss, xs, h),
@@ -537,12 +537,12 @@ EXERCISES = [
         wrong={
             "a": "then both knobs raise the prediction 2w + b, and the loss falls.",
             "b": "that is exactly against the gradient: the loss falls fastest.",
-            "c": "w moves the loss by −12, and b brings 6 back. That is only half.",
+            "c": "w moves the loss by −12, and b only moves it back by 6. That is only half.",
         },
         because="−12 × 1 + (−6) × (−2) = 0. The prediction 2w + b does not change at all.",
         hints=[
             "A knob changes the loss by its slope times how far it turns. Add the two.",
-            "w brings −12 × 1. How far must b go to bring 12 back?",
+            "w contributes −12 × 1. How far must b go to add 12 back?",
         ],
     ),
     Choice(
@@ -634,7 +634,7 @@ EXERCISES = [
         "01.e4",
         right=26,
         wrong={
-            13: "13 is the number of slopes. How often does a central difference compute the loss for one of them?",
+            13: "13 is the number of slopes. How many times does a central difference compute the loss for one of them?",
             2: "that is enough for one knob.",
             14: "once at the start and once for each knob: that would do for forward differences. Yours go both ways.",
             1: "one value of the loss says nothing about a slope.",
@@ -645,7 +645,7 @@ EXERCISES = [
         because="Two for each of the 13 slopes. With many knobs that is slow.",
         hints=[
             "How many slopes does the gradient have?",
-            "And how often is the loss computed for each of them?",
+            "And how many times is the loss computed for each of them?",
             "Each of the 13 needs the loss a little to the right and a little to the left.",
         ],
     ),
