@@ -11,7 +11,7 @@ import traceback
 
 import gd_page
 
-_PACKAGES = set(gd_page.packages().to_py())
+_PACKAGES = set(gd_page.packages())
 _wanted = set()
 
 
@@ -22,7 +22,6 @@ class _Finder:
         root = name.partition(".")[0]
         if root in _PACKAGES:
             _wanted.add(root)
-        return None
 
 
 sys.meta_path.append(_Finder())
@@ -38,11 +37,11 @@ def wanted():
 
 def tell(value):
     """Send the page a value, as JSON, while a call is still running."""
-    gd_page.tell(json.dumps(value, ensure_ascii=False))
+    gd_page.tell(_json(value))
 
 
 def answer(name, given):
-    """[a JSON text, bytes, …]: what the function `name`, as in "live.check", returns for a JSON list of arguments.
+    """[a JSON text, bytes, …]: what the function `name`, as in "questions.check", returns for a JSON list of arguments.
 
     The text is {"value": …} or {"error": {"words": …, "details": …}}. A function that returns a pair of a value and a
     list of bytes sends these as they are.
@@ -53,7 +52,12 @@ def answer(name, given):
         buffers = []
         if isinstance(value, tuple):
             value, buffers = value
-        return [json.dumps({"value": value}, ensure_ascii=False), *buffers]
+        return [_json({"value": value}), *buffers]
     except Exception as error:
-        words = f"{type(error).__name__}: {error}"
-        return [json.dumps({"error": {"words": words, "details": traceback.format_exc(limit=-6)}}, ensure_ascii=False)]
+        return [
+            _json({"error": {"words": f"{type(error).__name__}: {error}", "details": traceback.format_exc(limit=-6)}})
+        ]
+
+
+def _json(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -11,8 +11,8 @@
 //
 // states: "off", "loading" (bytes so far and in all), "ready", "busy", "dead" (words say why; `runtime.retry()` starts
 // again, and so does the next call). Calls wait in a queue and are sent one at a time, so a restart loses only the one
-// that runs: it is rejected with the kind "stopped", "silent" or "broken". What is being waited for can be stopped with
-// `runtime.stop()`. After `seconds` without an answer the state says `silent: true`, and without `runtime.wait()`
+// that runs: it is rejected with the kind "stopped", "silent" or "broken"; if the start fails, all are, with "failed".
+// `ask` returns a Promise with a `stop()` for its own call, and `runtime.stop()` ends whatever runs. After `seconds` without an answer the state says `silent: true`, and without `runtime.wait()`
 // Python is restarted after as many seconds again. `seconds: 0` waits for ever: for code that may take its time.
 
 const HERE = new URL("./", import.meta.url);
@@ -51,11 +51,19 @@ class Runtime {
     return this.ask({name, args});
   }
 
+  /** A Promise that can be stopped alone: `promise.stop()`, whether its call waits or runs. */
   ask({name, args = [], needs = [], seconds = SECONDS, tell = null}) {
-    return new Promise((resolve, reject) => {
-      this.queue.push({id: ++this.lastId, name, args, needs, seconds, tell, resolve, reject, tries: 0});
-      this.#next();
-    });
+    const call = {id: ++this.lastId, name, args, needs, seconds, tell, tries: 0};
+    const promise = new Promise((resolve, reject) => Object.assign(call, {resolve, reject}));
+    promise.stop = () => {
+      if (call === this.running) return this.stop();
+      if (!this.queue.includes(call)) return;
+      this.queue = this.queue.filter(other => other !== call);
+      call.reject(new PythonTrouble("stopped", "Stopped."));
+    };
+    this.queue.push(call);
+    this.#next();
+    return promise;
   }
 
   /** Load Python before it is needed. */
@@ -63,7 +71,7 @@ class Runtime {
     if (!this.worker) this.#start();
   }
 
-  /** End what runs, or what is being waited for, and start Python again. */
+  /** End what runs, and start Python again. */
   stop() {
     this.#restart(new PythonTrouble("stopped", "Stopped."), "");
   }
@@ -174,6 +182,7 @@ class Runtime {
     const call = this.running;
     if ("loaded" in message) {
       if (!this.alive) this.#stalling();
+      clearTimeout(this.timers.watch);         // a download takes as long as it takes
       return this.#say({state: "loading", loaded: message.loaded, total: message.total});
     }
     if (message.ready) {
