@@ -68,6 +68,14 @@ from gd_course.ch10_handwritten_digits import explore_drawing
 
 display(explore_gears(), explore_drawing(), explore_descent(), explore_error())
 """
+# Lines to be put in order, and the lines of a program beside a picture.
+LINES = """
+from IPython.display import display
+from gd_course import arrange
+from gd_course.ch05_mlp import explore_playground
+
+display(arrange("06.o1"), explore_playground())
+"""
 # What leaves its frame, scrolls sideways or lies on something else, one sentence for each.
 ASTRAY = """() => gd.roots().flatMap(root => {
     const found = [], name = root.ariaLabel.slice(20, 60), frame = root.getBoundingClientRect();
@@ -145,7 +153,13 @@ def lab(browser, tmp_path_factory):
     server = Lab(
         tmp_path_factory.mktemp("browser"),
         NOTEBOOKS,
-        {"machinery.ipynb": MACHINERY, "images.ipynb": IMAGES, "narrow.ipynb": NARROW, "positions.ipynb": POSITIONS},
+        {
+            "machinery.ipynb": MACHINERY,
+            "images.ipynb": IMAGES,
+            "narrow.ipynb": NARROW,
+            "positions.ipynb": POSITIONS,
+            "lines.ipynb": LINES,
+        },
     )
     yield server
     server.stop()
@@ -617,4 +631,54 @@ def test_a_slider_stays_with_the_hand_while_the_kernel_is_late(opened):
             raise AssertionError("the kernel has another position than the hand")
         astray = page.evaluate("seen.astray")
         assert not astray, f"{move.__name__}: {astray[:5]}"
+    assert not page.wrong, page.wrong
+
+
+def test_lines_are_put_in_order_by_keyboard_and_by_mouse(opened, axe):
+    page = opened("lines.ipynb")
+    run_all(page)
+    root = page.locator(".gd-arrange")
+
+    def order():
+        return root.locator("li").evaluate_all("all => all.map(item => item.dataset.letter).join('')")
+
+    def check():
+        root.get_by_role("button", name="Check").press("Enter")
+        page.wait_for_function("() => document.querySelector('.gd-arrange .gd-verdict').textContent !== ''")
+        return root.locator(".gd-verdict").text_content()
+
+    assert order() == "abcde"
+    assert check().startswith("Not yet: backward starts at the loss")
+    up = root.get_by_role("button", name="Move line e up")
+    for place in (3, 2, 1):
+        up.press("Enter")
+        assert order().index("e") == place
+        assert page.evaluate("document.activeElement.ariaLabel") == "Move line e up", "the button keeps the focus"
+    assert root.locator("[aria-live=polite]").text_content() == "Line e is now 2 of 5."
+    assert root.locator(".gd-verdict").text_content() == "", "a verdict is gone once a line has moved"
+    root.locator("li[data-letter=a]").drag_to(root.locator("li[data-letter=c]"))
+    root.locator("li[data-letter=c]").drag_to(root.locator("li[data-letter=e]"))
+    assert order() == "cebad"
+    assert check().startswith("Right. Forget, measure, go back, step.")
+    assert kernel(page, "from gd_course.exercise.check import record", "'06.o1' in record.read().done") == "True"
+    if axe:
+        page.evaluate(axe)
+        found = page.evaluate("async () => (await axe.run('.gd-arrange')).violations.map(v => v.id)")
+        assert not found, found
+
+
+def test_the_program_beside_a_picture_keeps_step_with_it(opened):
+    page = opened("lines.ipynb")
+    run_all(page)
+    hand, code = Hand(page, 0), page.locator(".gd-explorer .gd-code pre")
+    assert "for step in range(100):" in code.text_content()
+    slider = hand.root.locator("input[type=range]").first
+    hand.keys(slider, "ArrowRight")
+    assert (
+        "for step in range(105):" in code.text_content()
+        and "After 105 steps" in page.evaluate("() => gd.look(0)")["says"]
+    )
+    hand.root.locator("select").first.select_option(label="spirals")
+    hand.look()
+    assert "X, y = spirals(200)" in code.text_content()
     assert not page.wrong, page.wrong
