@@ -89,7 +89,7 @@ EXERCISES = [
                 "−6 is the slope of L for e. On the way to w it meets one more step, with the slope x. Read on.",
             ),
         ],
-        because="You know what this notebook builds. Go on with notebook 03, which has a program do it.",
+        because="You know what this notebook builds. Go on with notebook 03, where a program does it.",
         hints=[
             "These are for readers who know it all already. If you don't, this is the right notebook: read on.",
             "Multiply along a path, add over paths.",
@@ -114,7 +114,7 @@ EXERCISES = [
     Choice(
         "02.r2",
         right="a",
-        options={"a": "up", "b": "down", "c": "the sign does not tell"},
+        options={"a": "up", "b": "down", "c": "the sign does not say"},
         wrong={
             "b": "with a negative slope the curve falls to the right. Does w grow or shrink on the way to the right?",
             "c": "it does: the sign says which way the curve falls. Notebook 01 steps against the slope.",
@@ -145,7 +145,7 @@ EXERCISES = [
             2: "you divided by 4 + 2. The bicycle goes half as far as the car, and the walker a quarter of that.",
             6: "that is how far the bicycle goes. The walker is even slower.",
             3: "that is how far the walker would go if the bicycle went 12 km. It goes only half of that.",
-            24: "that doubles the way. The car is faster than the bicycle, so the bicycle goes less than 12 km.",
+            24: "that doubles the distance. The car is faster than the bicycle, so the bicycle goes less than 12 km.",
             8: "that is how many kilometres the car goes for one of the walker's. Here the car goes 12.",
         },
         because="For each kilometre of the walker the car goes 2 × 4 = 8, and 12 ÷ 8 is 1.5.",
@@ -159,7 +159,7 @@ EXERCISES = [
         "02.p2",
         right=-16,
         wrong={
-            16: "the size is right. What is e at w = 2? Its sign comes along.",
+            16: "the size is right. What is e at w = 2? Its sign counts too.",
             -12: "that is the slope of the loss, at w = 3. Here m is 4w, and w is 2.",
             -4: "that is the slope for e, only one step. The nudge starts at w, and the first step makes it larger.",
             1: "you added the slopes. Along a path they multiply.",
@@ -276,7 +276,7 @@ EXERCISES = [
         "02.p5",
         right=3,
         wrong={
-            -3: "the first step on the lower path has already turned the sign. Another minus turns it back.",
+            -3: "the first step on the lower path has already flipped the sign. Another minus flips it back.",
             6: "that is what the upper walker brings. After both its steps the lower one must bring as much, with the opposite sign.",
             -6: "that is what the lower walker must bring in all. The first step does part of it.",
             0: "then the lower walker brings nothing, and y still moves by what the upper one brings.",
@@ -285,7 +285,7 @@ EXERCISES = [
         because="2 × 3 = 6, and −2 × 3 = −6. Two nudges can cancel although neither is 0.",
         hints=[
             "What does the upper walker bring?",
-            "It is 6. What must the lower one bring, so that both together are 0?",
+            "It is 6. What must the lower one bring to make the total 0?",
             "−2 times your number must be −6.",
         ],
     ),
@@ -343,7 +343,7 @@ EXERCISES = [
                 "those are the slopes of the product for u and v. Each path has one more step, from x.",
             ),
         ],
-        because="In slopes of steps it is 2x · v through u and 3 · u through v. At school this was the product rule; it is two paths.",
+        because="Step by step it is 2x · v through u and 3 · u through v. At school this was the product rule; it is two paths.",
         hints=[
             "Which two paths lead from x to y?",
             "Through u: the slope of x², then the slope of u × v for u. That is v, because a product swaps.",
@@ -376,7 +376,7 @@ EXERCISES = [
                 "that is a finite difference of L; for a very large e its nudge is lost in rounding. Add the slopes of the paths.",
             ),
             (lambda e: e * e, "that is one path. e goes in three times."),
-            (lambda e: 2 * e * e, "that is two paths. Count how often e goes in."),
+            (lambda e: 2 * e * e, "that is two paths. Count how many times e goes in."),
             (lambda e: 2 * e, "that is the slope of e × e. Now the product has a third e."),
             (lambda e: 3 * e, "three paths, yes. But each multiplies by both of the other two."),
             (lambda e: e**3, "that is L itself. Nudge one e: what multiplies the nudge?"),
@@ -528,7 +528,7 @@ EXERCISES = [
     Choice(
         "02.e4",
         right="c",
-        options={"a": "at x", "b": "at y", "c": "at g(x)", "d": "anywhere, a function has one slope"},
+        options={"a": "at x", "b": "at y", "c": "at g(x)", "d": "anywhere: a function has one slope"},
         wrong={
             "a": "f never sees x. With all slopes taken at the first number the chain gave +12; see the first reader.",
             "b": "y is what f hands on. Its slope is taken at what it gets.",
