@@ -200,11 +200,15 @@ def _show(value):
 
 def _sentence(error):
     """Where the learner's code stopped, and why."""
-    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    words = f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError) and error.lineno:
         return f"Line {error.lineno}, {_quoted(error.text or '')}: {type(error).__name__}: {error.msg}."
     if isinstance(error, RecursionError):
         words = "RecursionError: a function calls itself again and again"
+    if isinstance(error, SystemExit):
+        words = "SystemExit: this would end Python"
+    if isinstance(error, ModuleNotFoundError):
+        words = f"ModuleNotFoundError: this page has no {error.name}; run it in the notebook"
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
         place = frame.f_code.co_filename
         if place.startswith("<") and is_learners(place) and not place.startswith("<check"):

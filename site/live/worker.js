@@ -57,7 +57,7 @@ import sys
 sys.path.insert(0, "/lib/course")
 import live
 live`);
-  return {py, bundle, answer: live.answer, wanted: live.wanted};
+  return {py, bundle, answer: live.answer, wanted: live.wanted, PythonError: py.ffi.PythonError};
 }
 
 const ready = start();
@@ -85,7 +85,7 @@ async function run({id, name, args, needs}) {
   try { python = await ready; } catch { return; }   // said already
   current = id;
   postMessage({id, began: true});
-  const {py, answer, wanted} = python;
+  const {py, answer, wanted, PythonError} = python;
   try {
     await load(python, needs);
     for (let round = 0; ; round++) {
@@ -103,12 +103,20 @@ async function run({id, name, args, needs}) {
       return postMessage(message, buffers.map(b => b.buffer));
     }
   } catch (error) {
-    if (error instanceof py.ffi.PythonError) {
+    if (error instanceof PythonError) {
       postMessage({id, error: {words: String(error.message).trim().split("\n").pop(), details: error.message}});
     } else if (/could not be fetched|Failed to fetch|NetworkError/.test(error.message)) {
       postMessage({id, error: {words: `A part of Python could not be loaded (${error.message}). Try again.`, details: ""}});
     } else {
-      postMessage({id, fatal: String(error.message || error).split("\n")[0]});
+      postMessage({id, fatal: why(error)});
     }
   }
+}
+
+/** Why Python itself ended, in words. */
+function why(error) {
+  const words = String(error?.message || error).split("\n")[0];
+  if (/call stack|recursion/i.test(words)) return "calls within calls went too deep";
+  if (/memory|allocation/i.test(words)) return "there was no memory left";
+  return words;
 }
