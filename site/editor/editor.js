@@ -16,6 +16,8 @@ const colours = HighlightStyle.define([
   {tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "gd-defined"},
 ]);
 
+const NARROW = 640;   // pixels of a window below which long lines are wrapped
+
 /** {get, set, focus}. `labels` are attributes for what is typed into; `keys` has functions by their keys. */
 export function editor({parent, text, labels, changed, keys}) {
   const view = new EditorView({
@@ -29,6 +31,7 @@ export function editor({parent, text, labels, changed, keys}) {
         ]),
         history(), drawSelection(), highlightSpecialChars(), lineNumbers(), indentOnInput(), bracketMatching(),
         python(), indentUnit.of("    "), syntaxHighlighting(colours),
+        window.innerWidth < NARROW ? EditorView.lineWrapping : [],
         EditorView.contentAttributes.of({...labels, spellcheck: "false"}),
         EditorView.updateListener.of(update => { if (update.docChanged) changed(); }),
       ],
