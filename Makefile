@@ -17,7 +17,7 @@ test-browser_PICKS = browser
 test-browser_TAKES = four minutes
 PARTS = check test test-browser
 
-.PHONY: help lab $(PARTS) claims notebooks glossary pictures lint lock bench bench-explorers handout results for-lab for-test
+.PHONY: help lab $(PARTS) site site-serve claims notebooks glossary pictures lint lock bench bench-explorers handout results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -25,6 +25,8 @@ help:
 	@echo "make test                         run these, and compare every notebook with what it prints ($(test_TAKES))"
 	@echo "make test-browser                 try every notebook in a real browser ($(test-browser_TAKES))"
 	@echo "                                  a part takes pytest's options: make check ARGS='-k node'"
+	@echo "make site                         write the book, to be read in a browser, into build/site (two minutes)"
+	@echo "make site-serve                   show it on this machine"
 	@echo "make claims                       try what is said of trained networks from twenty starts (a minute)"
 	@echo "make notebooks                    run all notebooks and save their outputs (just one: NB=03_node_tree)"
 	@echo "make glossary                      write docs/glossary.md from the notebooks' tables and bold words"
@@ -52,6 +54,19 @@ test-browser: DIST = load
 $(PARTS): for-test
 	@echo "make $@ takes about $($@_TAKES) on two cores."
 	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist $(DIST) -m "$($@_PICKS)" $(ARGS)
+
+# The book has an environment of its own, so that a learner's does not grow.
+.venv-site/installed: site/requirements-lock.txt
+	@"$(PYTHON)" -m venv --clear .venv-site
+	@PIP_CONSTRAINT= .venv-site/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+SITE = PYTHONPATH=tools:. .venv-site/bin/python site/build.py
+site: .venv-site/installed
+	@$(SITE) $(ARGS)
+
+site-serve: .venv-site/installed
+	@$(SITE) --serve $(ARGS)
 
 claims: for-test
 	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 tests/claims $(ARGS)
@@ -88,3 +103,4 @@ COMPILE = $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11
 lock: for-test
 	@$(COMPILE) --upgrade --output-file requirements-lock.txt requirements-dev.txt
 	@$(COMPILE) --upgrade --output-file binder/requirements.txt --constraint requirements-lock.txt requirements.txt
+	@$(COMPILE) --upgrade --output-file site/requirements-lock.txt --constraint requirements-lock.txt site/requirements.txt

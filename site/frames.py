@@ -1,7 +1,7 @@
 """Explorers without a kernel: the frames that a page begins with, and the arguments that a notebook gives them.
 
-An explorer's spec holds its first frame. Here the nearest positions of each slider join it, so that the first drag moves
-before Python is there. They are asked for by the messages that a page sends, and stay within a number of bytes.
+An explorer's spec holds its first frame. Here the nearest positions of each slider join it, so that the first drag
+moves before Python is there. They are asked for by the messages that a page sends, and stay within a number of bytes.
 """
 
 import ast
@@ -51,7 +51,7 @@ class Notebook:
         names = {"__name__": "__main__"}
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             for source in needed(f"({given},)", [c.source for c in before]):
-                exec(compile(source, "<notebook>", "exec"), names)
+                exec(compile(without_shows(source), "<notebook>", "exec"), names)
             return eval(f"({given},)", names)
 
 
@@ -63,6 +63,22 @@ def needed(expression, sources):
             kept.append(source)
             wanted |= reads(source)
     return kept[::-1]
+
+
+def without_shows(source):
+    """The cell as a tree, without the calls that only show something: no values depend on them."""
+    tree = ast.parse(source)
+    shows = ("plot_", "draw_", "explore_", "check")
+    tree.body = [
+        statement
+        for statement in tree.body
+        if not (
+            isinstance(statement, ast.Expr)
+            and isinstance(statement.value, ast.Call)
+            and getattr(statement.value.func, "id", "").startswith(shows)
+        )
+    ]
+    return tree
 
 
 def reads(source):

@@ -47,7 +47,7 @@ class Page:
 def page(number, live):
     """The Page of a notebook, given by its two digits.
 
-    live(cell) returns, for a code cell that calls an explorer, a dict {"spec": a JSON text, "arguments": a file's name}.
+    live(cell) returns, for a code cell that calls an explorer, {"spec": a JSON text, "arguments": a file's name or ""}.
     """
     stem, cells = STEMS[number], nbformat.read(NOTEBOOKS / f"{STEMS[number]}.ipynb", as_version=4).cells
     made = Page()
@@ -225,10 +225,11 @@ def source_page(path):
 
 
 def source_text(path):
-    """A file of the repository as a page: a program with its lines, or Markdown without its links."""
+    """A file of the repository as a page: a program with its lines, or Markdown without its own links and pictures."""
     text = (ROOT / path).read_text(encoding="utf-8")
     if path.endswith(".md"):
-        return ":orphan:\n\n" + re.sub(r"(?<!!)\[([^\]]*)\]\((?!https?:)[^)]*\)", r"\1", text)
+        text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
+        return "---\norphan: true\n---\n\n" + re.sub(r"\[([^\]]*)\]\((?!https?:)[^)]*\)", r"\1", text)
     return f"---\norphan: true\n---\n\n# {path}\n\n" + fenced(text, "{code-block} python\n:linenos:\n")
 
 
@@ -246,7 +247,8 @@ def slug(title):
 def table_of_contents():
     """What the README says of each notebook: a list of dicts with the keys of its table, and the picture's alt text."""
     rows = re.findall(
-        r'^\| <img src="([^"]*)"[^>]*alt="([^"]*)"> \| \[([^\]]*)\]\(notebooks/(\w+)\.ipynb\) \| (\d+) \| (.*) \| (.*) \|$',
+        r'^\| <img src="([^"]*)"[^>]*alt="([^"]*)"> '
+        r"\| \[([^\]]*)\]\(notebooks/(\w+)\.ipynb\) \| (\d+) \| (.*) \| (.*) \|$",
         (ROOT / "README.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
