@@ -266,34 +266,50 @@ def needed(cells, typed, tree):
     Whole cells may train a network for minutes, so only those statements are run that bind a name that is needed, or
     change what it stands for. What a learner has typed for an exercise above stands in its place.
     """
-    own = [statement for statement in tree.body if isinstance(statement, _DEFINITIONS)]
-    names, found, parsed = _bound_and_read(tree)[1], [], []
-    names -= set().union(*(_bound_and_read(statement)[0] for statement in own))
+    parsed = []
     for cell in cells:
         text = typed.get(cell["question"] or "") or cell["source"]
         try:
             parsed.append((text, ast.parse(text).body))
         except SyntaxError:  # half typed; the saved cell has a blank there, which does no harm
             parsed.append((cell["source"], ast.parse(cell["source"]).body))
-    fixed = set().union(*(_bound_and_read(s)[0] for _, body in parsed for s in body if isinstance(s, _DEFINITIONS)))
+    names = _bound_and_read(tree)[1] - _defined(tree.body)
+    while True:  # what a function reads is looked up when it is called, so it may also stand below the function
+        found, late = _pass(parsed, set(names), _defined([s for _, body in parsed for s in body]))
+        if late <= names:
+            return found
+        names |= late
+
+
+def _pass(parsed, names, fixed):
+    """Backwards through the cells, with the names that are needed: (as in `needed`, the names that functions read)."""
+    found, late = [], set()
     for k, (text, body) in reversed(list(enumerate(parsed, 1))):
         kept = []
         for statement in reversed(body):
             bound, read = _bound_and_read(statement)
-            if (bound | (_changed(statement) - fixed) | _given_attributes(statement)) & names:
-                if isinstance(statement, ast.ImportFrom):  # a figure beside it may need what the page does not have
-                    aliases = [alias for alias in statement.names if (alias.asname or alias.name) in names]
-                    statement = ast.copy_location(ast.ImportFrom(statement.module, aliases, 0), statement)
-                if isinstance(statement, (*_DEFINITIONS, ast.Assign)):
-                    names -= bound
-                names |= read
-                kept.append(statement)
+            if not (bound | (_changed(statement) - fixed) | _given_attributes(statement)) & names:
+                continue
+            if isinstance(statement, ast.ImportFrom):  # a figure beside it may need what the page does not have
+                aliases = [alias for alias in statement.names if (alias.asname or alias.name) in names]
+                statement = ast.copy_location(ast.ImportFrom(statement.module, aliases, 0), statement)
+            if isinstance(statement, (*_DEFINITIONS, ast.Assign)):
+                names -= bound
+            if isinstance(statement, _DEFINITIONS):
+                late |= read
+            names |= read
+            kept.append(statement)
         if kept:
             found.append((f"<cell {k}>", text, ast.Module(kept[::-1], [])))
-    return found[::-1]
+    return found[::-1], late
 
 
 _DEFINITIONS = ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom
+
+
+def _defined(statements):
+    """The names that these statements define or import."""
+    return set().union(*(_bound_and_read(s)[0] for s in statements if isinstance(s, _DEFINITIONS)))
 
 
 def _bound_and_read(tree):

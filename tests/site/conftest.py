@@ -1,0 +1,91 @@
+"""The built book in a real Chromium: a server for it, and pages that note what went wrong in them.
+
+`make test-site` builds the book first. The tests need Chromium ($CHROMIUM, or on the PATH); without it, or without the
+book in build/site ($GD_SITE), they are skipped, or fail if GD_BROWSER=required.
+"""
+
+import functools
+import http.server
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from real_lab import FLAGS, chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+REQUIRED = os.environ.get("GD_BROWSER") == "required"
+LIMIT = 60_000  # milliseconds that anything may take
+
+
+def missing(what):
+    """Skip the test, or fail it where the browser is required."""
+    if REQUIRED:
+        pytest.fail(f"{what}, and GD_BROWSER=required")
+    pytest.skip(what)
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+    }
+
+    def log_message(self, *words):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The address of the book."""
+    folder = Path(os.environ.get("GD_SITE") or ROOT / "build" / "site")
+    if not (folder / "live" / "bundle.json").is_file():
+        missing(f"there is no book in {folder} (make site)")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium_running():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright is not installed (pip install playwright)")
+    program = chromium()
+    if not program:
+        missing("there is no Chromium, neither on the PATH nor in $CHROMIUM")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def profile(chromium_running, site):
+    """A fresh profile of the browser: its pages share what they keep, and nothing else does."""
+    context = chromium_running.new_context(viewport={"width": 1024, "height": 800}, base_url=site)
+    context.set_default_timeout(LIMIT)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def opened(profile, site):
+    """A function that opens a page by its file's name; `page.wrong` lists exceptions, and requests to other hosts."""
+
+    def open_page(name, before=None):
+        page = profile.new_page()
+        page.wrong = []
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on(
+            "request", lambda r: page.wrong.append(r.url) if not r.url.startswith((site, "data:", "blob:")) else None
+        )
+        if before:
+            page.add_init_script(before)
+        page.goto(name)
+        return page
+
+    return open_page
