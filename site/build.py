@@ -76,8 +76,8 @@ def start_page(explorer):
     """index.md with an explorer and the list of chapters in it."""
     rows = pages.table_of_contents()
     cards = "".join(
-        f'<li><a href="{row["stem"]}.html"><img src="_static/pictures/{Path(row["picture"]).name}" alt="" width="120" '
-        f'height="90" loading="lazy"><span class="gd-name">{html.escape(row["title"])}</span>'
+        f'<li><a href="{row["stem"]}.html"><img src="_static/pictures/{Path(row["picture"]).name}" alt="" width="180" '
+        f'height="108" loading="lazy"><span class="gd-name">{html.escape(row["title"])}</span>'
         f'<span class="gd-asks">{html.escape(row["question"])}</span>'
         f'<span class="gd-minutes">{row["minutes"]} minutes</span></a></li>'
         for row in rows

@@ -20,6 +20,8 @@ html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = [str(HERE / "static")]
 html_css_files = ["book.css"]
+html_favicon = str(HERE / "static" / "icon.svg")
+html_context = {"default_mode": "auto"}
 templates_path = [str(HERE / "templates")]
 html_copy_source = False
 html_use_index = False
@@ -29,7 +31,7 @@ pygments_style = "a11y-high-contrast-light"
 html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
-    "show_toc_level": 2,
+    "show_toc_level": 1,
     "show_navbar_depth": 1,
     "toc_title": "On this page",
     "home_page_in_toc": False,

@@ -32,6 +32,8 @@ from gd_course.exercise.progress import is_worked
 
 OPTIONS = re.compile(r"(?:^- [a-z]\) .*(?:\n+(?!- [a-z]\) ) +.*)*\n?)+\Z", re.MULTILINE)
 CALL = re.compile(r"^(explore_\w+)\((.*)\)\s*\Z", re.MULTILINE)
+# The lines to be arranged stand in the question that follows; and in a page, nobody imports check.
+LEFT_OUT = re.compile(r"^arrange\(|\Afrom gd_course import [\w, ]+\Z", re.MULTILINE)
 PREDICTION = re.compile(r"\d\d\.p\d+")
 
 
@@ -70,7 +72,7 @@ def page(number, live):
             parts.append(question(number, cell, kind, options and options.group()))
             if PREDICTION.fullmatch(ids_in(cell.source)[0]):
                 predicted = ids_in(cell.source)[0]
-        elif not re.search(r"^arrange\(", cell.source, re.MULTILINE):  # its lines stand in the question that follows
+        elif not LEFT_OUT.search(cell.source):
             parts.append(fenced(cell.source, "{code-block} python"))
             shown = outputs(number, cell, made.pictures, live)
             if shown and predicted:
