@@ -14,6 +14,7 @@ nearest first, so that it soon moves as fast as the screen is redrawn.
 import json
 import time
 import traceback
+from base64 import b64encode
 from pathlib import Path
 
 import anywidget
@@ -131,7 +132,7 @@ class Explorer(anywidget.AnyWidget):
         still = self.picture()
         bundle = {
             "text/plain": repr(self),
-            "image/png": still.png,
+            "image/png": b64encode(still.png).decode(),  # a kernel in the browser does not encode it
             "application/vnd.jupyter.widget-view+json": {
                 "version_major": 2,
                 "version_minor": 0,

@@ -5,6 +5,7 @@ import json
 import math
 import subprocess
 import sys
+from base64 import b64decode
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from inspect import signature
@@ -65,10 +66,10 @@ def test_an_explorer_of_the_course(name):
     shown = EXPLORERS[name]()
     assert isinstance(shown, Explorer)
     bundle, metadata = shown._repr_mimebundle_()
-    still = Image.open(io.BytesIO(bundle["image/png"]))
+    still = Image.open(io.BytesIO(b64decode(bundle["image/png"])))
     assert still.format == "PNG" and still.width >= 1280 and metadata["image/png"]["width"] >= 640
     assert bundle["text/plain"].startswith("Look for: ") and "0x" not in bundle["text/plain"]
-    assert len(bundle["image/png"]) < 200_000
+    assert len(b64decode(bundle["image/png"])) < 200_000
 
     start = {n: c.start for n, c in shown.controls.items()}
     first = look(shown, start)
