@@ -358,7 +358,7 @@ EXERCISES = [
         right=15,
         wrong={
             18: "that is the program's answer. Write d with a alone: d = s + 4s.",
-            3: "3 is the slope of s for a. s reaches d more than once.",
+            3: "3 is the slope of s for a. s reaches d by more than one path.",
             5: "5 is the slope of d for s. One more step leads down to a.",
             12: "12 is the path through u alone. s also goes straight to d.",
             30: "30 is d itself. How much does it grow when a becomes 3?",
@@ -443,7 +443,7 @@ EXERCISES = [
             ),
             (
                 {"(g, -g)": "(p, q)"},
-                "you hand on the Nodes themselves. A share is a number, made of g, which arrives.",
+                "you hand on the Nodes themselves. A share is a number, made from g, the gradient that arrives.",
             ),
             (
                 {"(g, -g)": "(g, g * q)"},
@@ -451,7 +451,7 @@ EXERCISES = [
             ),
             (
                 {"(g, -g)": "(p, -q)"},
-                "a share is a number, made of g, which arrives. A Node is none, and these have no minus yet.",
+                "a share is a number, made from g, the gradient that arrives. A Node is not a number, and these have no minus yet.",
             ),
             (
                 {"(g, -g)": "(p.data, q.data)"},
@@ -555,7 +555,7 @@ EXERCISES = [
         ],
         because="Each Node once, and each after everything it was made from. The finished one does it without recursion, for very long chains.",
         hints=[
-            "A Node may be written down when all Nodes in its prev have been.",
+            "A Node may be written down once all the Nodes in its prev have been.",
             "Walk down as the programs above did: a function that calls itself for each parent, with a set of the Nodes it has seen.",
             "Inside `order` make an empty list, an empty set, and a function `visit(node)`. For an unseen node it visits all parents.",
             "When the loop over the parents is over, `visit` appends the node to the list. `order` calls visit(result) and returns the list.",
@@ -620,14 +620,14 @@ EXERCISES = [
             (Finished.tanh, "that is the finished one of gd_lib. Make the Node yourself."),
             (
                 tanh_measured,
-                "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output t tells the slope.",
+                "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output t gives you the slope.",
             ),
             (
                 {"g * (1 - t * t)": "1 - (g * t) ** 2"},
                 "g went into the square. First comes the slope 1 − t², then times g.",
             ),
         ],
-        because="The output is enough to tell the slope: 1 − t², times what arrives.",
+        because="The output is enough to find the slope: 1 − t², times what arrives.",
         hints=[
             "Start like `negate`: compute the value, then make a Node with op, prev and backward.",
             "Keep t = math.tanh(p.data). Both the value and the slope need it.",
@@ -639,7 +639,7 @@ EXERCISES = [
         right=0,
         wrong={
             1: "with b = 1 a nudge of a goes through at full size.",
-            -1: "with b = −1 the nudge is turned round, but it is still felt.",
+            -1: "with b = −1 the nudge is reversed, but f still moves.",
             2: "with b = 2 the nudge is doubled. What would make it vanish?",
         },
         because="The share of a is b times what arrives, and nothing times anything is nothing.",
@@ -667,17 +667,17 @@ EXERCISES = [
             "ac": "there are no shares yet to be added: ask a Node first.",
             "be": "the result has a prev, so it is an inner Node too: this sets its 1 to 0 again.",
         },
-        because="Get ready, the list, the zeros and the 1, and then go once through the list from its end.",
+        because="First the list, the zeros and the 1; then once through the list from its end.",
         hints=[
             "What must be there before the first share?",
-            "Three of the lines get ready. The other two are the pass.",
+            "Three of the lines are preparation. The other two are the pass.",
         ],
     ),
     Number(
         "03.e1",
         right=-36,
         wrong={
-            -12: "that holds if the gradient is set to zero before each pass. Nobody did so here.",
+            -12: "that holds if the gradient is set to zero before each pass. Nobody did that here.",
             -24: "that is after one more pass. There were two more.",
             -48: "a pass does not double what it finds. It adds the same slope once more.",
             36: "the size is right. Each pass adds −12: keep the sign.",
@@ -686,7 +686,7 @@ EXERCISES = [
         because="Leaves add up: −12 from each of three passes.",
         hints=[
             "See “Twice is not once” above: what happened to the leaves?",
-            "Each pass adds its slope to what stands in `grad`.",
+            "Each pass adds its slope to what `grad` already holds.",
             "How many passes were there in all, and what does each add?",
         ],
     ),
@@ -702,11 +702,11 @@ EXERCISES = [
         wrong={
             "a": "one pass starts at one result, and finds the slopes of that one. Here are 500.",
             "b": "a backward pass starts at a result, not at a leaf.",
-            "d": "that finds them all. But there is a way that starts at the leaves, and here these are few.",
+            "d": "that finds them all. But there is a way that starts at the leaves, and here there are few leaves.",
         },
         because="Backward, each result takes a pass; forward, each leaf does, and here there are two.",
         hints=[
-            "Where does a backward pass begin, and where a pass of forward mode?",
+            "Where does a backward pass begin, and where does a pass of forward mode?",
             "One takes a pass for each result, the other a pass for each leaf. Compare 500 with 2.",
         ],
     ),
@@ -715,17 +715,17 @@ EXERCISES = [
         right="b",
         options={
             "a": "slopes that are more exact",
-            "b": "one visit for each Node, in place of one for each path",
+            "b": "one visit for each Node, instead of one for each path",
             "c": "a list, which Python needs",
-            "d": "that leaves come first",
+            "d": "leaves that come first",
         },
         wrong={
-            "a": "both programs found exactly 15. Compare how often each of them visited s.",
+            "a": "both programs found exactly 15. Compare how many times each of them visited s.",
             "c": "Python walked along every path without a list. What did it pay for that?",
             "d": "on the way back, leaves come last.",
         },
         because="A Node that waits for all its shares hands on their sum, once.",
-        hints=["How often does each of the two programs visit s?", "Think of 17 Nodes and their 131,071 visits."],
+        hints=["How many times does each of the two programs visit s?", "Think of 17 Nodes and their 131,071 visits."],
     ),
     Number(
         "03.e4",
