@@ -212,7 +212,7 @@ EXERCISES = [
         right=1,
         wrong={
             1.5: "that is 0.5 × 3, the share of x. A product hands w the other number; see “Each Node knows only its own slope” in notebook 03.",
-            2: "2 is the slope of this step alone. What arrives is a factor as well.",
+            2: "2 is the slope of this step alone. What arrives is a factor too.",
             0.5: "a plus sign passes on what arrives. This is a product.",
             3: "3 is w itself, or 3 × 2 × 0.5. Nudge w alone: how far does m move?",
         },
@@ -227,7 +227,7 @@ EXERCISES = [
         "04.r2",
         right=0.64,
         wrong={
-            0.36: "0.36 is the square of the output. The slope is what is missing from there to 1.",
+            0.36: "0.36 is the square of the output. The slope is how much that falls short of 1.",
             0.4: "that is 1 − 0.6. The output is squared first.",
             0.8: "that is the square root of the slope. Leave the root out.",
             0.6: "0.6 is the output. Work out from it how steep tanh is there.",
@@ -236,7 +236,7 @@ EXERCISES = [
         because="1 − t² with t = 0.6.",
         hints=[
             "Look at exercise 03.4: the slope is written with the output t.",
-            "It is what is missing from the square of t to 1.",
+            "It is what the square of t needs to reach 1.",
             "The square of 0.6 is 0.36.",
         ],
     ),
@@ -261,7 +261,7 @@ EXERCISES = [
         "04.p1",
         right=3,
         wrong={
-            4: "draw that line. With both lit points on one side, where are the dark ones?",
+            4: "try to draw that line. With both lit points on one side, where are the dark ones?",
             2: "you can do better: cut off one corner, and count again.",
             1: "then swap “on” and “off”, and you get more. Try a line that cuts off one corner.",
             0: "say “on” everywhere, and some are right already.",
@@ -296,7 +296,7 @@ EXERCISES = [
             (Node.relu, "that is the finished one of gd_lib. Write its value and its slope yourself."),
         ],
         because="Above 0 everything passes, below 0 nothing does.",
-        hints=["What does the curve look like left of 0?", "Pass g on if a is above 0, else hand on 0.0."],
+        hints=["What does the curve look like left of 0?", "Pass g on if a is above 0; otherwise hand on 0.0."],
     ),
     Code(
         "04.2",
@@ -385,7 +385,7 @@ EXERCISES = [
             "d": "nothing changes anywhere",
         },
         wrong={
-            "a": "the bias alone would move it. Here the weights grow as well: where is z = 0 now?",
+            "a": "the bias alone would move it. Here the weights grow too: where is z = 0 now?",
             "b": "it would turn if one weight grew more than the other. Both are doubled.",
             "d": "z = 0 stays where it is. But what is z one step away from the line?",
         },
@@ -437,12 +437,12 @@ EXERCISES = [
                 "every output is too high by 1, already with both switches down. What does each of your neurons say there?",
             ),
         ],
-        because="0, 1, 1, 0: behind two bends one straight line is enough.",
+        because="0, 1, 1, 0: after two bends one straight line is enough.",
         hints=[
             "Let both hidden neurons count the raised switches, with weights 1 and 1.",
             "One of them should begin to answer later: give it a lower bias.",
             "With biases 0 and −1 the hidden answers are 0, 1, 1, 2 and 0, 0, 0, 1.",
-            "Take the first once, and choose the second's weight so that 2 becomes 0.",
+            "Give the first the weight 1, and choose the second's weight so that 2 becomes 0.",
         ],
     ),
     Choice(
@@ -516,7 +516,7 @@ EXERCISES = [
         ],
         because="Multiply along a path, add over paths; and the biases travel too.",
         hints=[
-            "Take one neuron of the second layer. On how many paths does input p reach it?",
+            "Take one neuron of the second layer. By how many paths does input p reach it?",
             "The weight of input k: for each hidden neuron, the second layer's weight times its k-th weight, added up.",
             "The bias: for each hidden neuron, the second layer's weight times its bias, added up, plus the neuron's own bias.",
             "for weights, bias in second: start with total = [0] * len(first[0][0]); for v, (w, b) in zip(weights, first): add v times each number of w to total, and v * b to bias.",
@@ -547,10 +547,10 @@ EXERCISES = [
                 {"s * (1 - s)": "p.data * (1 - p.data)"},
                 "the slope is written with the output s, not with the number that went in.",
             ),
-            ({"s * (1 - s)": "(1 - s * s)"}, "that is the slope of tanh. The one of sigmoid is found above."),
+            ({"s * (1 - s)": "(1 - s * s)"}, "that is the slope of tanh. The slope of the sigmoid is found above."),
             (
                 {"s * (1 - s)": "(1 - s)"},
-                "one factor is missing: what is missing from s to 1 is multiplied by something.",
+                "one factor is missing: the gap between s and 1 is multiplied by something.",
             ),
             ({" * (1 - s)": ""}, "one factor is missing: s is multiplied by something."),
             (
@@ -564,11 +564,11 @@ EXERCISES = [
             ),
             (
                 {"s * (1 - s)": "s - s * s"},
-                "that is g · s − s · s, so g reaches only the first part. Put brackets round the slope.",
+                "that is g · s − s · s, so g reaches only the first part. Put brackets around the slope.",
             ),
             (
                 {"s * (1 - s)": "1 - s"},
-                "without brackets Python subtracts s at the end, and one factor is missing as well.",
+                "without brackets Python subtracts s at the end, and one factor is missing too.",
             ),
             (
                 {"-p.data": "p"},
@@ -588,13 +588,13 @@ EXERCISES = [
             (Node.sigmoid, "that is the finished one of gd_lib. Fill in its value and its slope yourself."),
             (
                 sigmoid_measured,
-                "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output s tells the slope.",
+                "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output s gives you the slope.",
             ),
         ],
-        because="The output is enough to tell the slope: s times what is missing from s to 1, and times what arrives.",
+        because="The output is enough to find the slope: s times (1 − s), times what arrives.",
         hints=[
             "The first blank is the exponent: the number inside p, with its sign flipped.",
-            "A Node holds its number in `data`. For the second blank, what is missing from s to 1?",
+            "A Node holds its number in `data`. For the second blank, how far is s from 1?",
             "The exponent is -p.data. The slope is s times (1 - s), and g is already there.",
         ],
     ),
@@ -629,7 +629,7 @@ EXERCISES = [
             "b": "tanh keeps its answers between −1 and 1, whatever the bias.",
             "c": "the curve moves sideways and keeps its shape; see the three curves above.",
         },
-        because="The weighted sum must now pass 6, where 2 was enough: less trigger-happy.",
+        because="The weighted sum must now pass 6, where 2 was enough: the neuron is less trigger-happy.",
         hints=["Look at the three curves for three biases.", "Where does each curve cross zero?"],
     ),
     Number(
@@ -653,7 +653,7 @@ EXERCISES = [
         right=3,
         wrong={
             6.5: "that lets all four inputs through. What is z for each of them, and what does ReLU let back?",
-            1: "1 is the slope of ReLU, or what the bias gets. The share of a weight has a factor more.",
+            1: "1 is the slope of ReLU, or what the bias gets. The share of a weight has one more factor.",
             0: "a dead ReLU would get 0. Is z below 0 for all four inputs?",
             0.5: "0.5 is z for one of the inputs, not its share. What does a product hand to the weight?",
             0.75: "that is the mean over the four. Gradients add up, and nobody divided here.",

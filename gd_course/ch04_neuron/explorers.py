@@ -361,7 +361,7 @@ def folded_panels(fold):
         two_cases(fold.middle[0] + 0.2, fold.middle[1] - 0.25),
         x=(-0.8, 2.6),
         y=(-1.5, 1.7),
-        title="Behind the two neurons",
+        title="After the two neurons",
         xlabel="h₁",
         ylabel="h₂",
     )
@@ -403,7 +403,7 @@ def explore_fold():
     def frame(bend):
         fold = Fold(bend)
         right, percent = fold.count_right(), f"{number(100 * bend)}%"
-        says = f"With {percent} of a bend, the best line behind the two neurons gets {right} of 4 points right"
+        says = f"With {percent} of a bend, the best line after the two neurons gets {right} of 4 points right"
         says += "." if bend == 0 else f", with room {number(fold.room)} between the two kinds."
         numbers = {"bend": percent, "right": f"{right} of 4", "room": round(fold.room, 10)}
         return Frame(folded_panels(fold), says, numbers, height=320)
