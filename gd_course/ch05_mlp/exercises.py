@@ -179,7 +179,7 @@ EXERCISES = [
         options={
             "a": "the one that is most to blame",
             "b": "the five of the last neuron",
-            "c": "as a rule all 37",
+            "c": "usually all 37",
             "d": "those with the wrong sign",
         },
         wrong={
@@ -211,7 +211,7 @@ EXERCISES = [
                 {"neuron(x)": "neuron(x).data"},
                 "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are.",
             ),
-            ({"random, bend)": "random)"}, "`bend` is not passed on to the neurons; a last layer would bend as well."),
+            ({"random, bend)": "random)"}, "`bend` is not passed on to the neurons; a last layer would bend too."),
         ],
         because="These are the numbers that gd_lib's Layer gives.",
         hints=[
@@ -274,7 +274,7 @@ EXERCISES = [
             ({" + n_out": ""}, "these are the weights. Each neuron has one number more."),
             (
                 {"total = 0": "total = sizes[0]"},
-                "the inputs got biases as well. An input is a number from outside, not a neuron.",
+                "the inputs got biases too. An input is a number from outside, not a neuron.",
             ),
             (
                 {"+ n_out": "+ n_in"},
@@ -410,7 +410,7 @@ EXERCISES = [
             "b": "the square removes the sign of the error. Does it also remove the one in front of the step?",
             "c": "the step has the same length. Only its direction has changed.",
         },
-        because="The slope points uphill, and a plus walks along with it.",
+        because="The slope points uphill, and a plus goes the same way.",
         hints=["Which way does a slope point?", "With a plus, a step goes to where the cost is larger."],
     ),
     Number(
@@ -424,7 +424,7 @@ EXERCISES = [
         },
         because="The mean's slopes are 40 times smaller, so its rate is 40 times bigger.",
         hints=[
-            "By which factor do the slopes of the sum and the mean differ?",
+            "By what factor do the slopes of the sum and the mean differ?",
             "Rate times slope is the step, and that must stay the same.",
             "The mean's slopes are 40 times smaller. What does its rate have to be, then?",
         ],
@@ -465,8 +465,8 @@ EXERCISES = [
         "05.e1",
         right=0.8,
         wrong={
-            -1.7: "that takes 25 for a slope. It is the loss; how does it change when the weight is nudged a little?",
-            3.3: "that adds a tenth of the loss. A step needs its slope: how does the 25 answer a tiny nudge?",
+            -1.7: "that uses 25 as a slope. It is the loss; how does it change when the weight is nudged a little?",
+            3.3: "that adds a tenth of the loss. A step needs its slope: how does the 25 respond to a tiny nudge?",
             0.7: "that is a step for a slope of 1. How many points cross the border in a tiny nudge?",
             0: "no step would be 0. But where does the weight start?",
         },
@@ -482,10 +482,10 @@ EXERCISES = [
         right=-0.1,
         wrong={
             0.1: "the size is right. But the mean of the slopes is positive: which way does descent go?",
-            -0.4: "that is the step for the sum of the four losses. The loss here is their mean.",
-            0.4: "that is the sum of the slopes times the rate. The loss is a mean, and descent goes against its slope.",
+            -0.4: "that is the step for the sum of the four losses. The cost is their mean.",
+            0.4: "that is the sum of the slopes times the rate. The cost is a mean, and descent goes against its slope.",
             -1: "that is the whole mean as a step. The learning rate makes it smaller.",
-            1: "that is the mean of the slopes. How long a step is made of it, and which way?",
+            1: "that is the mean of the slopes. How long a step does it make, and which way?",
             -0.3: "that is the step that the first example alone would take.",
         },
         because="The mean of 3, −1, 2 and 0 is 1, and the step goes against it, a tenth as long.",
@@ -509,7 +509,7 @@ EXERCISES = [
             "b": "the first picture shows how good they are: 15 of 40 points.",
             "c": "at 0 tanh is steepest. Look again at what became of four equal neurons.",
         },
-        because="Only a difference can grow into different tasks.",
+        because="Only neurons that differ can learn different things.",
         hints=[
             "Think of the four lines, one on top of the other.",
             "Same input, same weights: what about their shares of the blame?",
