@@ -254,7 +254,7 @@ def displays(chapter, name):
 
 def ratios(m):
     """Over the twin's: the latency of a first press, of a later one, the frames of a first drag, of a later one."""
-    twin = max(m["twin fps"], 1e-9)
+    twin = max(m["twin fps"], 1)  # in a second it may show none
     return m["first"] / m["twin"], m["known"] / m["twin"], m["fresh fps"] / twin, m["known fps"] / twin
 
 

@@ -269,6 +269,6 @@ def explore_capacity():
     )
 
 
-def explore_playground():
+def explore_full_playground():
     """The playground of notebook 05, with noise, batches, optimisers, weight decay, and points it never learns from."""
     return full_playground()
