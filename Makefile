@@ -17,7 +17,7 @@ test-browser_PICKS = browser
 test-browser_TAKES = four minutes
 PARTS = check test test-browser
 
-.PHONY: help lab $(PARTS) site site-serve claims notebooks glossary pictures lint lock bench bench-explorers handout results for-lab for-test
+.PHONY: help lab $(PARTS) site site-serve claims notebooks glossary pictures lint lock bench bench-explorers handout reset results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -32,6 +32,7 @@ help:
 	@echo "make glossary                      write docs/glossary.md from the notebooks' tables and bold words"
 	@echo "make pictures                     make the README's pictures (docs/pictures)"
 	@echo "make lint                         check the style, the form and the layers of the code"
+	@echo "make reset NB=03                  set a notebook back to how it came, and keep yours beside it"
 	@echo "make handout TO=folder            copy the course without its solutions (for teachers)"
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers)"
 	@echo "make bench                        compare the engine with its peers (eight minutes; benchmarks/requirements.txt)"
@@ -79,6 +80,9 @@ glossary: for-test
 
 pictures: for-test
 	@$(IN_VENV) tools/pictures.py
+
+reset: for-lab
+	@$(IN_VENV) tools/reset.py "$(NB)"
 
 handout: for-lab
 	@$(IN_VENV) tools/handout.py "$(TO)"

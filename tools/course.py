@@ -7,8 +7,15 @@ from gd_course.exercise.progress import is_worked
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
-# The names of the notebooks by their numbers: {"03": "03_node_tree", …}.
-STEMS = {path.stem[:2]: path.stem for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))}
+
+
+def stems_in(folder):
+    """The names of the notebooks by their numbers, {"03": "03_node_tree", …}, without those kept by `make reset`."""
+    stems = sorted(path.stem for path in folder.glob("[0-9][0-9]_*.ipynb"))
+    return {stem[:2]: stem for stem in stems if ".mine-" not in stem}
+
+
+STEMS = stems_in(NOTEBOOKS)
 
 
 def ids_in(source):
