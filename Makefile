@@ -9,13 +9,15 @@ AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # The parts of the test run: which tests pytest picks, by their markers, and how long these take on two idle cores.
 # tests/tools/test_parts.py reads the picks here, and fails if a test is in no part.
-check_PICKS = not browser and not notebook
+check_PICKS = not browser and not site and not notebook
 check_TAKES = a minute and a half
-test_PICKS = not browser
+test_PICKS = not browser and not site
 test_TAKES = eight minutes
 test-browser_PICKS = browser
 test-browser_TAKES = four minutes
-PARTS = check test test-browser
+test-site_PICKS = site
+test-site_TAKES = ten minutes
+PARTS = check test test-browser test-site
 
 .PHONY: help lab $(PARTS) site site-serve claims notebooks glossary pictures lint lock bench bench-explorers handout reset results for-lab for-test
 
@@ -24,6 +26,7 @@ help:
 	@echo "make check                        run the fast tests ($(check_TAKES))"
 	@echo "make test                         run these, and compare every notebook with what it prints ($(test_TAKES))"
 	@echo "make test-browser                 try every notebook in a real browser ($(test-browser_TAKES))"
+	@echo "make test-site                    write the book, and try every page of it in a real browser ($(test-site_TAKES))"
 	@echo "                                  a part takes pytest's options: make check ARGS='-k node'"
 	@echo "make site                         write the book, to be read in a browser, into build/site (two minutes)"
 	@echo "make site-serve                   show it on this machine"
@@ -51,7 +54,9 @@ lab: for-lab
 
 # A file stays in one process, because a notebook's cells need those before them. A test in a browser needs no other.
 $(PARTS): DIST = loadfile
-test-browser: DIST = load
+test-browser test-site: DIST = load
+# $$GD_SITE names a book that is written already.
+test-site: $(if $(GD_SITE),,site)
 $(PARTS): for-test
 	@echo "make $@ takes about $($@_TAKES) on two cores."
 	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist $(DIST) -m "$($@_PICKS)" $(ARGS)
