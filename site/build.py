@@ -52,17 +52,20 @@ def build(to, release=None):
 
 def write_pages(source):
     """Write what Sphinx reads. Returns what it does not: {a path in the site: its bytes}."""
-    files, linked, starting = {}, set(), ""
+    files, linked, worded, starting = {}, set(), set(), ""
     for number, stem in STEMS.items():
         notebook = frames.Notebook(number)
         page = pages.page(number, notebook.live)
         (source / f"{stem}.md").write_text(page.text, encoding="utf-8")
         linked |= page.linked
+        worded |= page.worded
         files |= {f"_static/notebooks/{name}": base64.b64decode(data) for name, data in page.pictures.items()}
         files |= {f"live/arguments/{name}": data for name, data in notebook.arguments.items()}
         files[f"live/cells/{number}.json"] = pages.as_json(pages.code_cells(number)).encode()
         found = [line for line in page.text.splitlines() if f'data-key="{START}"' in line]
         starting = found[0] if found else starting
+    if set(pages.WORDED) - worded:
+        sys.exit(f"No notebook says {min(set(pages.WORDED) - worded)!r} any more: put WORDED right in site/pages.py.")
     for path in linked:
         (source / f"{pages.source_page(path)}.md").write_text(pages.source_text(path), encoding="utf-8")
     (source / "glossary.md").write_text(pages.glossary(), encoding="utf-8")

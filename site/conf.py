@@ -10,7 +10,7 @@ copyright = "the gd_lib authors, under the MIT licence"
 language = "en"
 extensions = ["myst_parser"]
 
-myst_enable_extensions = ["attrs_inline"]
+myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 4
 myst_heading_slug_func = "pages.slug"
 # A notebook opens its sections where its text wants them, and JupyterLab does not mind.

@@ -34,16 +34,28 @@ OPTIONS = re.compile(r"(?:^- [a-z]\) .*(?:\n+(?!- [a-z]\) ) +.*)*\n?)+\Z", re.MU
 CALL = re.compile(r"^(explore_\w+)\((.*)\)\s*\Z", re.MULTILINE)
 # The lines to be arranged stand in the question that follows; and in a page, nobody imports check.
 LEFT_OUT = re.compile(r"^arrange\(|\Afrom gd_course import [\w, ]+\Z", re.MULTILINE)
+# What a notebook says of its cells, and what a page says instead.
+WORDED = {
+    r" Run each cell with Shift \+ Enter\.": "",
+    r"Put a number in place of the dots and run the cell\. ": "",
+    r"Put a number, or a letter in quotes, in place of the dots(?:, and run the cell)?\.": "Answer, and press *Check*.",
+    r" If you are stuck, run `hint\([^`]*\)` in a new cell\.": " *Hint* helps if you are stuck.",
+    r"`hint\([^`]*\)` helps if you are stuck\.": "*Hint* helps if you are stuck.",
+    r"; or write the letters in the cell below\.": ".",
+}
 PREDICTION = re.compile(r"\d\d\.p\d+")
 
 
 @dataclass
 class Page:
-    """A page's text and what goes with it: its pictures by their names, and the files of the repository it links to."""
+    """A page's text and what goes with it: its pictures by their names, the files of the repository that it links to,
+    and which of the patterns in WORDED its notebook has.
+    """
 
     text: str = ""
     pictures: dict = field(default_factory=dict)
     linked: set = field(default_factory=set)
+    worded: set = field(default_factory=set)
 
 
 def page(number, live):
@@ -64,6 +76,9 @@ def page(number, live):
             if "solution" in cell.metadata.get("tags", []):
                 parts.append(raw(solution(text)))
                 continue
+            for pattern, words in WORDED.items():
+                text, times = re.subn(pattern, words, text)
+                made.worded |= {pattern} if times else set()
             options = OPTIONS.search(text) if kind_of(number, following) == "choice" else None
             parts.append(relinked(text[: options.start()] if options else text, made.linked))
             continue
@@ -236,9 +251,34 @@ def source_text(path):
 
 
 def glossary():
-    """docs/glossary.md with links to the site's pages."""
-    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    return relinked(text.replace(" `make glossary` writes this page\nfrom the notebooks.", ""), set())
+    """docs/glossary.md as lists of words, which a phone has room for, with links to the site's pages."""
+    found = []
+    for line in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if not line.startswith("|"):
+            found.append(line)
+        elif line.startswith("| **"):
+            found += entry(*cells)
+    rest = "\n".join(found).split("\n\n", 2)[2]  # after the heading and how the page is made
+    intro = "The field's words, each with the sentence that names it and the chapter that shows it."
+    return f"# Glossary\n\n{intro}\n\n" + relinked(rest, set())
+
+
+def entry(word, *rest):
+    """A row of the glossary as an entry of a list of definitions."""
+    if len(rest) == 2:
+        what, where = rest
+        about = [f"To read: {where}"]
+    else:
+        symbol, what, code, here, shown = rest
+        number = re.match(r"\[(\d+)\]", shown)[1]
+        about = [
+            f"Symbol: {symbol}" if symbol else "",
+            f"In PyTorch: {code}" if code else "",
+            f"Here: {here}" if here else "",
+            shown.replace(f"[{number}]", f"[Chapter {number}]"),
+        ]
+    return [f"{word}", f": {what}", "", "  " + " · ".join(filter(None, about)), ""]
 
 
 def slug(title):
