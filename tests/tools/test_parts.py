@@ -1,4 +1,4 @@
-"""Every test is in a part of the test run that has a name: `make check`, or `make test` and one that wants a browser."""
+"""Every test is in a part of the test run that has a name: `make check`, `make test` or one that wants a browser."""
 
 import json
 import os
