@@ -69,7 +69,7 @@ $(PARTS): for-test
 
 SITE = PYTHONPATH=tools:. .venv-site/bin/python site/build.py
 site: .venv-site/installed
-	@$(SITE) $(ARGS)
+	@$(SITE) $(if $(filter test-site,$(MAKECMDGOALS)),,$(ARGS))
 
 site-serve: .venv-site/installed
 	@$(SITE) --serve $(ARGS)
