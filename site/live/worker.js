@@ -6,12 +6,13 @@
 const HERE = new URL("./", self.location);
 const at = name => new URL(name, HERE).href;
 
-let loaded = 0, total = 0, said = 0, current = 0;
+let loaded = 0, total = 0, said = 0, current = 0, started = false;
 
 // Counts what arrives. The size in bundle.json is that of the files; a server that compresses them sends less.
 const fetched = self.fetch.bind(self);
 self.fetch = async (...given) => {
-  const response = await fetched(...given);
+  const response = await fetched(...given).catch(error => { lost(given[0], error.message); throw error; });
+  if (!response.ok) lost(given[0], response.status);
   if (!response.body || !response.ok) return response;
   const count = new TransformStream({
     transform(piece, out) {
@@ -23,6 +24,11 @@ self.fetch = async (...given) => {
   return new Response(response.body.pipeThrough(count),
     {status: response.status, statusText: response.statusText, headers: response.headers});
 };
+
+/** Pyodide waits for ever for a file that does not come. */
+function lost(address, why) {
+  if (!started) postMessage({failed: `Python could not be loaded (${new URL(address, HERE).pathname.split("/").pop()}: ${why}).`});
+}
 
 function tellLoaded() {
   said = performance.now();
@@ -62,7 +68,7 @@ live`);
 
 const ready = start();
 ready.then(
-  () => postMessage({ready: true}),
+  () => { started = true; postMessage({ready: true}); },
   error => postMessage({failed: `Python could not be loaded (${error.message}).`}),
 );
 
