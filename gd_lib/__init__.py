@@ -15,7 +15,7 @@ _PUBLIC = {
     "nn": "Neuron Layer MLP DenseMLP",
     "losses": "mse cross_entropy",
     "optim": "SGD Adam",
-    "train": "batches fit History",
+    "train": "batches fit mean_gradient History",
     "data": "line_points two_moons spirals xor load_digits split",
     "files": "save load read_kaggle write_submission",
     "look.palette": "COLORS",

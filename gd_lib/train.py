@@ -1,10 +1,12 @@
 """The training loop: take a batch of examples, measure the loss, go back through the graph, step, and repeat."""
 
+import copy
 import math
+from functools import partial
 
 import numpy as np
 
-from gd_lib.checks import check_loss, check_paired, check_training, check_whole, generator
+from gd_lib.checks import check_loss, check_paired, check_training, check_whole, generator, parameter_list
 from gd_lib.data import take
 from gd_lib.node import ordered
 from gd_lib.tensor import Tensor
@@ -119,6 +121,42 @@ def fit(
     for p, data in zip(parameters, kept):
         p.data = data
     return history
+
+
+def mean_gradient(executor, model, loss, shards):
+    """Set each parameter's `grad` to the gradient over all shards, found by an executor's workers. Returns the loss.
+
+    `shards`: pairs (X, y), a task each. `loss(outputs, targets)` gives a mean over a shard's examples; a shard counts
+    by how many it has, so gradient and loss, a float, are those of the whole batch. `executor` needs a `map` like those
+    of concurrent.futures; a Dask client has one in `client.get_executor()`. Raises TypeError, ValueError, and what a
+    worker raises.
+    """
+    if not callable(getattr(executor, "map", None)):
+        given = f"something else: a {type(executor).__name__}"
+        raise TypeError(f"mean_gradient needs an executor, such as ThreadPoolExecutor(4), but got {given}.")
+    parameters, shards = parameter_list(model.parameters(), "mean_gradient"), list(shards)
+    if not shards:
+        raise ValueError("mean_gradient got no shards: give at least one pair (X, y).")
+    for X, y in shards:
+        check_paired(X, y)
+    found = list(executor.map(partial(gradient_of_shard, model, loss), shards))
+    total = sum(len(X) for X, _ in shards)
+    shares = [len(X) / total for X, _ in shards]
+    for p, *grads in zip(parameters, *(grads for _, grads in found)):
+        p.grad = sum(share * grad for share, grad in zip(shares, grads))
+    return sum(share * value for share, (value, _) in zip(shares, found))
+
+
+def gradient_of_shard(model, loss, shard):
+    """(the loss, the gradients of all parameters) over one shard, a pair (X, y). The model itself stays as it is."""
+    model = copy.deepcopy(model)  # otherwise workers that are threads would add into the same gradients
+    parameters, (X, y) = model.parameters(), shard
+    for p in parameters:
+        p.grad = 0.0
+    value = loss(model(X) if isinstance(parameters[0], Tensor) else [model(x) for x in X], y)
+    check_loss(value)
+    value.backward()
+    return float(value.data), [p.grad for p in parameters]
 
 
 def check_reach(value, parameters):

@@ -4,6 +4,7 @@ import math
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from gd_lib import (
     cross_entropy,
     fit,
     load_digits,
+    mean_gradient,
     mse,
     ordered,
     split,
@@ -461,3 +463,46 @@ def test_digits_are_learned_in_a_few_epochs():
     trained(model, *train, cross_entropy, rate=0.1, momentum=0.9, epochs=25, batch_size=32, validation=validation)
     right = (model(test[0]).data.argmax(1) == test[1]).mean()
     assert right > 0.93
+
+
+# Many workers
+
+
+def cut(X, y, sizes):
+    """(X, y) in shards of these sizes."""
+    ends = [sum(sizes[: k + 1]) for k in range(len(sizes))]
+    return [(X[end - n : end], y[end - n : end]) for n, end in zip(sizes, ends)]
+
+
+@pytest.mark.parametrize("network", [MLP, DenseMLP])
+@pytest.mark.parametrize("sizes", [[12], [3, 3, 3, 3], [1, 2, 8, 1]])
+def test_the_mean_of_the_shards_is_the_gradient_of_the_whole_batch(network, sizes):
+    X, y = two_moons(12)
+    whole, cut_up = network([2, 3, 1]), network([2, 3, 1])
+    if network is DenseMLP:
+        X, y = np.array(X), np.array(y)
+    value = mse(whole(X) if network is DenseMLP else [whole(x) for x in X], y)
+    value.backward()
+    before = [p.data for p in cut_up.parameters()]
+    for p in cut_up.parameters():
+        p.grad = 99.0  # it is set, not added to, and no worker starts with it
+    with ThreadPoolExecutor(4) as executor:
+        loss = mean_gradient(executor, cut_up, mse, cut(X, y, sizes))
+    assert loss == pytest.approx(float(value.data), rel=1e-12)
+    for p, q in zip(whole.parameters(), cut_up.parameters()):
+        assert np.shape(q.grad) == np.shape(p.grad)
+        np.testing.assert_allclose(q.grad, p.grad, rtol=1e-12, atol=1e-12)
+    assert all(p.data is data for p, data in zip(cut_up.parameters(), before))
+
+
+def test_a_mean_gradient_of_wrong_things_is_refused_in_one_sentence():
+    X, y = two_moons(4)
+    with ThreadPoolExecutor(1) as executor:
+        for problem, words, arguments in [
+            (TypeError, "needs an executor.*int", (4, MLP([2, 1]), mse, [(X, y)])),
+            (ValueError, "no shards", (executor, MLP([2, 1]), mse, [])),
+            (ValueError, "4 examples and y 3", (executor, MLP([2, 1]), mse, [(X, y), (X, y[:3])])),
+            (TypeError, "loss", (executor, MLP([2, 1]), lambda outputs, targets: 3.0, [(X, y)])),
+        ]:
+            with pytest.raises(problem, match=words):
+                mean_gradient(*arguments)
