@@ -5,6 +5,9 @@
 
 A chapter is a folder beside this file. `exercises.py` holds its questions, `figures.py` and `explorers.py` what it
 shows, `setting.py` what these share. Nothing is loaded before it is asked for (PEP 562).
+
+What belongs to a notebook in notebooks/optional is beside the course: its questions are answered like any others, but
+nothing that goes through all chapters sees it.
 """
 
 from functools import cache, wraps
@@ -22,6 +25,7 @@ _HOME = {
     "progress_bar": "explorer.progress_bar",
 }
 _ROOMS = {"plot": "figures", "explore": "explorers"}
+_OPTIONAL = {"11"}
 __all__ = sorted(_HOME)
 
 
@@ -40,6 +44,12 @@ def __dir__():
 @cache
 def chapters():
     """The chapters' folders by the two digits of their notebooks: {"04": "ch04_neuron", …}."""
+    return {number: name for number, name in chapters_and_optional().items() if number not in _OPTIONAL}
+
+
+@cache
+def chapters_and_optional():
+    """The same, with the folders of the notebooks in notebooks/optional."""
     return {name[2:4]: name for _, name, _ in sorted(iter_modules(__path__)) if name[2:4].isdigit()}
 
 

@@ -11,7 +11,7 @@ import functools
 import re
 from importlib import import_module
 
-from gd_course import chapters
+from gd_course import chapters, chapters_and_optional
 
 from .blanks import has_blank
 from .code import Code
@@ -35,7 +35,7 @@ def catalogue(notebook):
 
     ValueError if two have the same id or one belongs to another notebook.
     """
-    name = chapters()[notebook]
+    name = chapters_and_optional()[notebook]
     entries = import_module(f"gd_course.{name}.exercises").EXERCISES
     found = {entry.id: entry for entry in entries}
     if len(found) < len(entries) or any(not id.startswith(notebook + ".") for id in found):
@@ -49,7 +49,7 @@ def find(id):
     if re.match(r"\d\.", id):
         id = "0" + id
     notebook = id[:2]
-    if not re.match(r"\d\d(\.|$)", id) or notebook not in chapters():
+    if not re.match(r"\d\d(\.|$)", id) or notebook not in chapters_and_optional():
         return None, f'there is no exercise {quoted(id)}; an id begins with its notebook\'s number, such as "03.2".'
     try:
         entries = catalogue(notebook)
