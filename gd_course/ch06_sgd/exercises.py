@@ -200,7 +200,7 @@ EXERCISES = [
             "a": "each handful is a little off, but how many more steps do you get for the same work?",
             "b": "the work is the same. But how many steps does each way get for it?",
         },
-        because="A hundred rough steps beat one exact step. The picture comes further down.",
+        because="A hundred rough steps beat one exact step. The picture is further down.",
         hints=[
             "How many steps does each way take?",
             "One step against a hundred. Being a little off costs less than standing still.",
@@ -310,10 +310,10 @@ EXERCISES = [
         wrong={
             "be": "backward starts at the loss, so the loss has to be measured first.",
             "de": "there is no loss yet to be counted: measure it first.",
-            "bca": "zero_grad stands between backward and step, and throws the gradients away just before they are used.",
-            "ab": "step uses the gradients that backward is still to find.",
+            "bca": "zero_grad comes between backward and step, and throws the gradients away just before they are used.",
+            "ab": "step uses the gradients that backward has yet to find.",
         },
-        because="Forget, measure, go back, step. The counting may stand anywhere after the loss, and the forgetting anywhere but between backward and step.",
+        because="Forget, measure, go back, step. The counting may come anywhere after the loss, and the forgetting anywhere except between backward and step.",
         hints=["Which line needs what another one makes?", "The loss comes before backward, and backward before step."],
     ),
     Code(
@@ -324,7 +324,7 @@ EXERCISES = [
             (the_finished_one, FINISHED),
             (
                 {"return losses": "pass"},
-                "your function trains, and returns nothing. It should hand back the list of losses.",
+                "your function trains, and returns nothing. It should return the list of losses.",
             ),
             (
                 {"optimizer.zero_grad()": "pass"},
@@ -384,7 +384,7 @@ EXERCISES = [
             ({"len(X)": "40"}, "you divide by 40, the number of points above. `X` may hold another number."),
             (
                 {"y, size)": "y, 8)", "len(X)": "40"},
-                "the 8 and the 40 of the cell above still stand in your loop. Here they are `size` and `len(X)`.",
+                "the 8 and the 40 of the cell above are still in your loop. Here they are `size` and `len(X)`.",
             ),
             (
                 {"total / len(X)": "mse([network(x) for x in X], y).data"},
@@ -407,7 +407,7 @@ EXERCISES = [
             ),
             (
                 {"return losses": "return losses[-1]"},
-                "that is the last epoch's loss alone. Hand back the list with all of them.",
+                "that is the last epoch's loss alone. Return the list with all of them.",
             ),
             (
                 {"    return losses": "        return losses"},
@@ -445,7 +445,7 @@ EXERCISES = [
             ({"0.5": "2"}, "your rate grows. Half of it is what should be left."),
             ({"**": "*"}, "you multiply by the number of halvings. Halving twice is × 0.5 × 0.5: a power."),
         ],
-        because="How often it has been halved is a whole number of stairs, and each is × 0.5.",
+        because="The number of halvings is a whole number of stairs, and each stair is × 0.5.",
         hints=[
             "How often has the rate been halved by epoch 1, 2, 3, 4 and 5, if `every` is 2?",
             "0, 0, 1, 1, 2 times. `//` divides and drops the rest.",
@@ -508,7 +508,7 @@ EXERCISES = [
         },
         wrong={
             "a": "then it would climb nearly always, not just once in a while.",
-            "b": "it can be. But at the rate of the loop above the loss over all rises at more than a third of the 100 steps, and still gets down.",
+            "b": "it can be. But at the rate of the loop above the loss over all rises at more than a third of the 100 steps, and the loss still comes down.",
             "c": "there is one set of weights; the lines printed above show how it is handed on.",
         },
         because="Two of our four points would push b the wrong way, and their mean is still right.",

@@ -91,7 +91,7 @@ def explore_cloud():
 
     return Explorer(
         frame,
-        "the centre of the cloud, which stays; and what becomes of its width when the handful is four times as large.",
+        "the centre of the cloud, which stays put; and how its width changes when the handful is four times as large.",
         where=Choice("where", list(PLACES), "at the start, w = 3 and b = 1"),
         size=Slider("examples in a handful", SIZES, 10, format="%d", play=600),
     )
