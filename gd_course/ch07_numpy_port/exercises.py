@@ -144,8 +144,8 @@ EXERCISES = [
         right=0.64,
         wrong={
             0.36: "that is the value squared. The slope is what is left of 1.",
-            0.4: "that is 1 less the value. The value is squared first.",
-            1.36: "the square is taken away from 1, not added.",
+            0.4: "that is 1 minus the value. The value is squared first.",
+            1.36: "the square is subtracted from 1, not added.",
             1: "1 is the slope in the middle, where tanh is 0. Here it has begun to flatten.",
             0.8: "you took a square root at the end. The slope itself is 1 − t².",
             0.6: "that is the value. The slope is made from it, in one line.",
@@ -154,7 +154,7 @@ EXERCISES = [
         hints=[
             "Notebook 03 found the slope of tanh from its value t, without asking where you are.",
             "At t = 0 the slope is 1, and at t = 1 it would be 0.",
-            "It is 1 less the square of t.",
+            "It is 1 minus the square of t.",
         ],
     ),
     Number(
@@ -174,7 +174,7 @@ EXERCISES = [
         because="4 × 1,000 in the chains, and w, b, sum and the division.",
         hints=[
             "How many boxes does one more point add?",
-            "Each point brings the four boxes of its row. The others stand at the two ends of the picture.",
+            "Each point brings the four boxes of its row. The others are at the two ends of the picture.",
             "Multiply for the rows, then count the boxes that belong to all points together.",
         ],
     ),
@@ -263,7 +263,7 @@ EXERCISES = [
         because="1 − 1 + 0 + 2. The number is used in four rows: four paths, added.",
         hints=[
             "b[0] is used once in each row. It is question 07.r2 again.",
-            "Each row sends back what stands in the first column of G.",
+            "Each row sends back what is in the first column of G.",
             "Add the column, with its signs.",
         ],
     ),
@@ -300,7 +300,7 @@ EXERCISES = [
             ),
             (
                 {"while": "if"},
-                "only one of the axes in front is folded. The two shapes together tell how many there are.",
+                "only one of the axes in front is folded. The two shapes together tell you how many there are.",
             ),
             (
                 {"sum(axis=0": "mean(axis=0", "sum(axis=axis": "mean(axis=axis"},
@@ -345,11 +345,11 @@ EXERCISES = [
         wrong=[
             (
                 {"H @ W2 + b2 - y": "y - H @ W2 - b2"},
-                "you walk up. Errors are predictions less truths, and a step goes against the slopes: minus rate times each.",
+                "you walk up. Errors are predictions minus truths, and a step goes against the slopes: minus rate times each.",
             ),
             (
                 {"W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2": "dW1, db1, dW2, db2"},
-                "these are the four gradients, and they are right. Take the step: each parameter less rate times its own.",
+                "these are the four gradients, and they are right. Take the step: each parameter minus rate times its own.",
             ),
             (
                 {" / len(X)": ""},
@@ -358,7 +358,7 @@ EXERCISES = [
             ({"2 * (": "("}, "the slope of a square is twice what is squared. A factor 2 is missing."),
             (
                 {" * (1 - H * H)": ""},
-                "on the way back the slopes pass the bend without change. tanh's own slope, 1 − t², is missing.",
+                "on the way back the slopes pass the bend unchanged. tanh's own slope, 1 − t², is missing.",
             ),
             (
                 {"1 - H * H": "1 - np.tanh(H) ** 2"},
@@ -414,7 +414,7 @@ EXERCISES = [
         hints=[
             "Forward: the hidden layer is exercise 07.1, call its output H. The errors are H @ W2 + b2 - y.",
             "At the output the loss sends back G = 2 * errors / len(X). From G come the gradients of W2 (07.2) and of b2 (fold).",
-            "At the hidden layer arrives G @ W2.T, times 1 - H * H. From that come the gradients of W1 and b1, in the same way.",
+            "G @ W2.T arrives at the hidden layer; multiply it by 1 - H * H. From that come the gradients of W1 and b1, in the same way.",
         ],
     ),
     Number(
@@ -517,7 +517,7 @@ EXERCISES = [
             "a": "they need fewer multiplications",
             "b": "they round more coarsely",
             "c": "their gradients are estimates",
-            "d": "Python's own work is done once an array, not once a number",
+            "d": "Python's own work is done once per array, not once per number",
         },
         wrong={
             "a": "the multiplications are the same, and there are as many.",
