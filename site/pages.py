@@ -198,7 +198,7 @@ def outputs(number, cell, pictures, live):
                 parts[-1] = parts[-1].removesuffix("</figure>") + f"<figcaption>{text[4:-5]}</figcaption></figure>"
             else:
                 parts.append(f'<div class="gd-output">{text}</div>')
-        elif "text/plain" in data:
+        elif "text/plain" in data and not data["text/plain"].startswith("A progress bar over"):  # it was full at the end
             parts.append(printed(data["text/plain"]))
     return "\n".join(parts)
 
