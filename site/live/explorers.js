@@ -128,7 +128,7 @@ export function enliven(place) {
     say();
   }
 
-  for (const kind of ["pointerdown", "keydown", "focusin"]) room.addEventListener(kind, touch, {capture: true});
+  for (const kind of ["pointerdown", "keydown", "focusin", "change"]) room.addEventListener(kind, touch, {capture: true});
   new MutationObserver(wait).observe(root, {attributes: true, attributeFilter: ["data-state"]});
   runtime.on("state", ({state}) => {
     if (state === "ready" && lost) {
