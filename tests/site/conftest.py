@@ -74,9 +74,12 @@ def profile(chromium_running, site):
 
 @pytest.fixture
 def opened(profile, site):
-    """A function that opens a page by its file's name; `page.wrong` lists exceptions, and requests to other hosts."""
+    """A function that opens a page by its file's name; `page.wrong` lists exceptions, and requests to other hosts.
 
-    def open_page(name, before=None):
+    before: JavaScript that runs before the page's own. prepare: a function of the page, called before it is opened.
+    """
+
+    def open_page(name, before=None, prepare=None):
         page = profile.new_page()
         page.wrong = []
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
@@ -85,7 +88,18 @@ def opened(profile, site):
         )
         if before:
             page.add_init_script(before)
+        if prepare:
+            prepare(page)
         page.goto(name)
         return page
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The text of axe-core, from $AXE_JS or ./node_modules."""
+    for path in (os.environ.get("AXE_JS"), ROOT / "node_modules" / "axe-core" / "axe.min.js"):
+        if path and Path(path).is_file():
+            return Path(path).read_text(encoding="utf-8")
+    missing("there is no axe-core, neither in $AXE_JS nor in ./node_modules")

@@ -265,6 +265,11 @@ def test_a_start_that_fails_says_so_and_offers_retry(learner, part):
     assert learner.settled("03.p1") == f"Right. {catalogue('03')['03.p1'].because}"
 
 
+def test_a_browser_without_webassembly_is_told_so(opened):
+    learner = Learner(opened(PAGE, "delete window.WebAssembly;"))
+    assert learner.answer("03.p2", "b") == "This browser cannot run Python: it has no WebAssembly."
+
+
 def test_it_says_how_large_the_download_is(learner, profile, site):
     core = profile.request.get("live/bundle.json").json()["core"]
     learner.question("03.p1").locator("input").focus()
@@ -377,6 +382,37 @@ def test_it_is_exported_imported_and_erased(learner, tmp_path):
         learner.progress().locator("input[type=file]").set_input_files(tmp_path / "some.json")
         learner.page.wait_for_selector(f".gd-progress:has-text({json.dumps(words)})")
     assert kept(learner.page)["done"] == ["03.2", "03.p1", "10.1"]
+
+
+# ---- for everyone ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_core_finds_nothing_in_answered_questions(profile, opened, axe, theme, width):
+    page = opened(PAGE, f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}');")
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    learner = Learner(page)
+    learner.answer("03.p2", "a")
+    learner.answer("03.p1", "15")
+    learner.answer("03.o1", "abcde")
+    learner.press("03.p2", "Hint")
+    learner.write("03.2", "# a comment\nprint('text' + str(2))\nwhile None: pass")
+    learner.press("03.2", "Run")
+    learner.settled("03.2")
+    learner.progress().get_by_role("button", name="Erase", exact=True).click()
+    page.evaluate("document.querySelector('.gd-python').hidden = false")
+    page.evaluate(axe)
+    found = page.evaluate(
+        """async () => (await axe.run({include: [['.gd-question'], ['.gd-progress'], ['.gd-python']]},
+            {resultTypes: ['violations'], rules: {region: {enabled: false}}})).violations
+            .map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.html.slice(0, 120)).join(' | ')}`)"""
+    )
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    for control in page.locator(".gd-question :is(button, input)").all():
+        assert control.evaluate("e => e.hidden || e.offsetHeight >= 24 || e.closest('label')?.offsetHeight >= 24")
 
 
 # ---- canaries: what must not look alive -----------------------------------------------------------------------------
