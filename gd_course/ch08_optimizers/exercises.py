@@ -183,8 +183,10 @@ class MyAdam:
 DEFAULTS_NEEDED = "your class needs all its arguments. Give them the defaults of the first line."
 GRADIENTS_LEFT = "`zero_grad` does not leave 0 in every `grad`."
 DIVIDED_BY_0 = "the first step divides by 0, since 1 − β⁰ is 0. Count the step before you correct."
-NO_SQUARES = "under the root stands a negative number: v is a mean of squares, so square the slope."
-TIMES_FOR_POWER = "under the root stands a negative number from the second step on: βᵗ is a power, `b2 ** self.count`."
+NO_SQUARES = "there is a negative number under the root: v is a mean of squares, so square the slope."
+TIMES_FOR_POWER = (
+    "there is a negative number under the root from the second step on: βᵗ is a power, `b2 ** self.count`."
+)
 NUMBERS_ONLY = "it works with numbers and stops with an array. `** 0.5` takes the root of both."
 
 
@@ -262,7 +264,7 @@ EXERCISES = [
         right="c",
         options={"a": "(8, 2)", "b": "(1, 1)", "c": "(2, 8)"},
         wrong={
-            "a": "no rows and columns are exchanged: each weight has a slope of its own, in its own place.",
+            "a": "rows and columns are not exchanged: each weight has a slope of its own, in its own place.",
             "b": "the loss is one number, but it has a slope for every weight.",
         },
         because="A gradient has its parameter's shape.",
@@ -293,7 +295,7 @@ EXERCISES = [
         right="d",
         options={"a": "0 degrees", "b": "about 6 degrees", "c": "about 84 degrees", "d": "about 39 degrees"},
         wrong={
-            "a": "it would, if the two slopes were equal like the two distances. Look at −∇L again.",
+            "a": "it would if the two slopes were equal, as the two distances are. Look at −∇L again.",
             "b": "that is how far −∇L lies from the w direction. The minimum lies at 45 degrees from the w direction.",
             "c": "that is the angle to the b direction. The minimum is not straight up.",
         },
@@ -531,7 +533,7 @@ EXERCISES = [
             ),
             (
                 {"v**0.5 + self.epsilon": "(v + self.epsilon) ** 0.5"},
-                "ε stands under the root. It is added to the root, outside.",
+                "ε is under the root. It should be added to the root, outside.",
             ),
             ({" + self.epsilon": ""}, "where is ε? It is added to the root of v, so that nothing is divided by 0."),
             ({"v**0.5": "v"}, "m is divided by v, a mean of squares. The root of v has the size of a slope."),
@@ -585,7 +587,7 @@ EXERCISES = [
         right="c",
         options={
             "a": "the scatter has pushed them off, and they have learned",
-            "b": "they tremble around 0",
+            "b": "they wobble around 0",
             "c": "each is exactly 0",
         },
         wrong={
@@ -663,10 +665,10 @@ EXERCISES = [
         right=0.001,
         wrong={
             0.00002: "that is the slope times the rate, as plain descent steps. Adam divides by the size of the slope.",
-            0.0001: "that leaves m uncorrected. At the first step m is made up to the slope itself.",
+            0.0001: "that leaves m uncorrected. At the first step the correction makes m the slope itself.",
             1: "that is the corrected m divided by the root of v. It is still multiplied by the rate.",
             0.02: "that is the slope. What are m and the root of v at the first step?",
-            -0.001: "the length of a step is asked for, and against a negative slope it goes up anyway.",
+            -0.001: "the question asks for the length of a step, and against a negative slope it goes up anyway.",
         },
         because="m is the slope and √v its size, so the first step is the rate, for every knob.",
         hints=[
@@ -685,9 +687,9 @@ EXERCISES = [
         },
         wrong={
             "a": "then the small input learns slowly: the flat direction gets the same small rate.",
-            "c": "at a rate that explodes no epoch helps, and at one that does not the small input waits.",
+            "c": "at a rate that explodes no number of epochs helps, and at one that does not, the small input still waits.",
         },
-        because="Then the curvatures are more alike, and one rate suits all better.",
+        because="Then the curvatures are more alike, and one rate suits them all better.",
         hints=["Where did the 20 come from?", "What turned the ellipses into circles?"],
     ),
     Number(

@@ -260,7 +260,7 @@ def plot_ravine_and_bowl():
         axes.plot(*start, "o", color=COLORS["parameter"], markersize=10, zorder=5)
         axes.plot(*lowest, "*", color=COLORS["ink"], markersize=13, zorder=4)
     says = (
-        "Left, the ravine: a step against the slope runs across it and gets hardly nearer along it. "
+        "Left, the ravine: a step against the slope runs across it and hardly gets closer along it. "
         "Right, the same loss with the input scaled: a round bowl, and a step against the slope lands."
     )
     return Picture(fig, says)
