@@ -64,7 +64,7 @@ $(PARTS): for-test
 # The book has an environment of its own, so that a learner's does not grow.
 .venv-site/installed: site/requirements-lock.txt
 	@"$(PYTHON)" -m venv --clear .venv-site
-	@PIP_CONSTRAINT= .venv-site/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@PIP_CONSTRAINT= .venv-site/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 SITE = PYTHONPATH=tools:. .venv-site/bin/python site/build.py

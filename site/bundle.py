@@ -109,14 +109,15 @@ def course(path):
                     made.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), file.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
-def compiled(pyodide, jobs):
-    """Rewrite zips with compiled modules. jobs: [(path, whether the sources stay in it)]. Exits with a sentence if it
-    fails.
+def compiled(pyodide, jobs, live):
+    """Rewrite zips with compiled modules. Exits with a sentence if that fails.
+
+    jobs: [(path, whether the sources stay in it)]. live: the folder with course.zip and the page's own modules.
     """
     with tempfile.TemporaryDirectory() as scratch:
         for k, (path, _) in enumerate(jobs):
             shutil.copy(path, Path(scratch) / f"{k}.zip")
-        given = [node(), HERE / "compile.mjs", pyodide, scratch, json.dumps([bool(keep) for _, keep in jobs])]
+        given = [node(), HERE / "compile.mjs", pyodide, scratch, json.dumps([bool(keep) for _, keep in jobs]), live]
         done = subprocess.run(list(map(str, given)), capture_output=True, encoding="utf-8")
         if done.returncode:
             sys.exit(f"The page's Python could not be compiled: {done.stderr.strip() or done.stdout.strip()}")
@@ -145,7 +146,10 @@ def slimmed(wheel, to):
 
 
 def write(to, folder=None):
-    """Write the page's Python into the folder `to`: pyodide/, course.zip and bundle.json, which runtime.js reads."""
+    """Write the page's Python into the folder `to`: pyodide/, course.zip and bundle.json, which runtime.js reads.
+
+    The page's own modules, from live/, are there already.
+    """
     source, lock = pyodide(folder)
     target = to / "pyodide"
     target.mkdir(parents=True, exist_ok=True)
@@ -160,17 +164,17 @@ def write(to, folder=None):
         wheels = [entry["file_name"] for entry in lock["packages"].values()]
         for name in wheels:
             slimmed(source / name, ready / name)
-        compiled(source, [(ready / name, False) for name in ("python_stdlib.zip", *wheels)])
+        compiled(source, [(ready / name, False) for name in ("python_stdlib.zip", *wheels)], to)
         (ready / "done").touch()
-    compiled(source, [(to / "course.zip", True)])
+    compiled(source, [(to / "course.zip", True)], to)
     for name in CORE:
         shutil.copy((ready if name == "python_stdlib.zip" else source) / name, target)
     for entry in lock["packages"].values():
         shutil.copy(ready / entry["file_name"], target)
         entry["sha256"] = sha256(target / entry["file_name"])
     (target / "pyodide-lock.json").write_text(json.dumps(lock))
-    modules = sorted(path.name for path in (HERE / "live").glob("*.py"))
-    core = [*(target / name for name in CORE), to / "course.zip", *(HERE / "live" / name for name in modules)]
+    modules = sorted(path.name for path in to.glob("*.py"))
+    core = [*(target / name for name in CORE), to / "course.zip", *(to / name for name in modules)]
     sizes = {name: (target / entry["file_name"]).stat().st_size for name, entry in lock["packages"].items()}
     bundle = {"core": sum(path.stat().st_size for path in core), "packages": sizes, "python": modules}
     (to / "bundle.json").write_text(json.dumps(bundle))

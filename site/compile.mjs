@@ -1,20 +1,41 @@
-// node compile.mjs <Pyodide's folder> <folder with 0.zip, 1.zip, …> <JSON: whether each keeps its sources>
+// node compile.mjs <Pyodide's folder> <folder with 0.zip, 1.zip, …> <JSON: whether each keeps its sources> <live folder>
 // writes 0.new.zip, …: the same modules compiled by the Python that will import them.
+//
+// Compiled modules are larger than their sources. So of what others wrote, only those are compiled that a page imports:
+// the modules that are there once the course in <live folder> has been imported.
 import {pathToFileURL} from "node:url";
 import {join, resolve} from "node:path";
 
-const [pyodide, folder, keep] = process.argv.slice(2);
+const [pyodide, folder, keep, live] = process.argv.slice(2);
 const {loadPyodide} = await import(pathToFileURL(join(resolve(pyodide), "pyodide.mjs")));
 const python = await loadPyodide({indexURL: resolve(pyodide)});
-python.FS.mkdirTree("/zips");
-python.FS.mount(python.FS.filesystems.NODEFS, {root: resolve(folder)}, "/zips");
-python.globals.set("keep", python.toPy(JSON.parse(keep)));
+for (const [name, root] of [["/zips", folder], ["/live", live]]) {
+  python.FS.mkdirTree(name);
+  python.FS.mount(python.FS.filesystems.NODEFS, {root: resolve(root)}, name);
+}
+const kept = JSON.parse(keep);
+if (kept.includes(false)) await python.loadPackage(["numpy", "contourpy"], {messageCallback() {}});
+python.globals.set("keep", python.toPy(kept));
 python.runPython(`
 import importlib._bootstrap_external as loader
 import importlib.util
+import re
+import sys
 import zipfile
 
 TAG = importlib.util.cache_from_source("x.py").rpartition("/")[2][1:]
+# One chapter of the course is imported at a time, and its exercises and figures are long: compiling them all costs more.
+SELDOM = re.compile(r"gd_course/ch\\d\\d_")
+
+def used():
+    """The modules that a page imports, by their names in a zip."""
+    sys.path[:0] = ["/live/course.zip", "/live"]
+    import contourpy, explorers, questions
+    for name in zipfile.ZipFile("/live/course.zip").namelist():
+        if re.search(r"/ch\\d\\d_\\w+/(explorers|exercises)\\.py$", name):
+            importlib.import_module(name[:-3].replace("/", "."))
+    files = (getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
+    return {re.sub(r"^.*?(python\\d+\\.zip|site-packages)/", "", file) for file in files}
 
 def compiled(name, source, where):
     try:
@@ -24,6 +45,7 @@ def compiled(name, source, where):
     # Unchecked: Python need not look at the source, nor at its time, which a zip may not keep.
     return loader._code_to_hash_pyc(code, importlib.util.source_hash(source), False)
 
+wanted = set() if all(keep) else used()
 for k, sources in enumerate(keep):
     where = "/lib/course/" if sources else "/lib/python/"
     with zipfile.ZipFile(f"/zips/{k}.zip") as old, zipfile.ZipFile(f"/zips/{k}.new.zip", "w") as new:
@@ -33,8 +55,8 @@ for k, sources in enumerate(keep):
             if name.endswith("/"):
                 continue
             data = old.read(name)
-            skipped = sources and name.endswith(("exercises.py", "figures.py"))   # large, and seldom imported
-            code = compiled(name, data, where) if name.endswith(".py") and not skipped else None
+            pays = not SELDOM.match(name) if sources else name in wanted
+            code = compiled(name, data, where) if name.endswith(".py") and pays else None
             if code is None:
                 write(name, data)
             elif sources:
