@@ -103,7 +103,7 @@ def execute(path):
     notebook = nbformat.read(path, as_version=4)
     write_solutions(notebook, path.name[:2])
     try:
-        run(notebook)
+        run(notebook, path.parent)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         # The failing cell is the last one that started: the kernel stops there.
         started = [i for i, c in enumerate(notebook.cells) if c.get("execution_count") or c.get("outputs")]
@@ -114,8 +114,14 @@ def execute(path):
     return None
 
 
+def named(stem):
+    """The path of a notebook, which may be an optional one: these are run only if they are named."""
+    optional = NOTEBOOKS / "optional" / f"{stem}.ipynb"
+    return optional if optional.exists() else NOTEBOOKS / f"{stem}.ipynb"
+
+
 def main(names):
-    paths = [NOTEBOOKS / f"{Path(name).stem}.ipynb" for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    paths = [named(Path(name).stem) for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
     for path in paths:
         if not path.exists():
             have = ", ".join(p.stem for p in sorted(NOTEBOOKS.glob("*.ipynb"))) or "none yet"
