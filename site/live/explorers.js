@@ -113,7 +113,7 @@ export function enliven(place) {
   }
 
   function wait() {                                   // a sentence for what takes long, and none for what does not
-    const waits = root.dataset.state === "waiting";
+    const waits = root.dataset.state === "waiting" && runtime.now.state !== "loading";
     if (waits && !timer) timer = setTimeout(() => { timer = "late"; say(); }, TELL);
     if (!waits) { clearTimeout(timer); timer = 0; }
     say();
@@ -136,7 +136,7 @@ export function enliven(place) {
       lost = null;
       model.send(again);
     }
-    say();
+    wait();
   });
   return model;
 }
