@@ -41,8 +41,11 @@ WORDED = {
     r"Put a number, or a letter in quotes, in place of the dots(?:, and run the cell)?\.": "Answer, and press *Check*.",
     r" If you are stuck, run `hint\([^`]*\)` in a new cell\.": " *Hint* helps if you are stuck.",
     r"`hint\([^`]*\)` helps if you are stuck\.": "*Hint* helps if you are stuck.",
+    r"Read it, and run it:": "Read it:",
+    r" Run it:$": "",
     r"; or write the letters in the cell below\.": ".",
 }
+PROGRESS = "A progress bar over"  # it was full at the end, and says no more
 PREDICTION = re.compile(r"\d\d\.p\d+")
 
 
@@ -65,7 +68,9 @@ def page(number, live):
     """
     stem, cells = STEMS[number], nbformat.read(NOTEBOOKS / f"{STEMS[number]}.ipynb", as_version=4).cells
     made = Page()
-    parts = [raw(f'<div id="gd-page" data-number="{number}" data-stem="{stem}" hidden></div>')]
+    title = next(row["title"] for row in table_of_contents() if row["stem"] == stem)
+    top = f'<div id="gd-page" data-number="{number}" data-stem="{stem}" hidden></div><p class="gd-kicker">{title}</p>'
+    parts = [raw(top)]
     predicted = None  # the prediction whose answer the next output gives
     options = None
     for cell, following in zip(cells, [*cells[1:], None]):
@@ -77,7 +82,7 @@ def page(number, live):
                 parts.append(raw(solution(text)))
                 continue
             for pattern, words in WORDED.items():
-                text, times = re.subn(pattern, words, text)
+                text, times = re.subn(pattern, words, text, flags=re.MULTILINE)
                 made.worded |= {pattern} if times else set()
             options = OPTIONS.search(text) if kind_of(number, following) == "choice" else None
             parts.append(relinked(text[: options.start()] if options else text, made.linked))
@@ -198,7 +203,7 @@ def outputs(number, cell, pictures, live):
                 parts[-1] = parts[-1].removesuffix("</figure>") + f"<figcaption>{text[4:-5]}</figcaption></figure>"
             else:
                 parts.append(f'<div class="gd-output">{text}</div>')
-        elif "text/plain" in data and not data["text/plain"].startswith("A progress bar over"):  # it was full at the end
+        elif not data.get("text/plain", PROGRESS).startswith(PROGRESS):
             parts.append(printed(data["text/plain"]))
     return "\n".join(parts)
 
