@@ -128,7 +128,10 @@ export function enliven(place) {
     say();
   }
 
-  for (const kind of ["pointerdown", "keydown", "focusin", "change"]) room.addEventListener(kind, touch, {capture: true});
+  // A finger that scrolls past has touched only the picture: that must not start a download.
+  const held = event => event.target.closest("input, select, button, label, [role=application]");
+  for (const kind of ["pointerdown", "keydown", "focusin", "change"])
+    room.addEventListener(kind, event => { if (held(event)) touch(); }, {capture: true});
   new MutationObserver(wait).observe(root, {attributes: true, attributeFilter: ["data-state"]});
   runtime.on("state", ({state}) => {
     if (state === "ready" && lost) {
