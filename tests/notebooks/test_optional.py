@@ -1,0 +1,248 @@
+"""The optional notebook: the same tests as for every notebook, and what it does with Dask and without.
+
+It stands outside the course, so nothing that goes through all notebooks or chapters sees it. Here it is put in their
+place, one test after the other.
+"""
+
+import shutil
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import glossary
+import nbformat
+import pytest
+import test_notebooks
+import test_order
+import test_solutions
+from course import NOTEBOOKS, sections
+from execute import run, say_minutes
+from exercise_cells import cells_with_checks, solutions
+from folded import write_solutions
+
+import gd_course
+from gd_course.exercise import Code
+from gd_course.exercise.check import catalogue
+from gd_course.explorer import Explorer
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "chapters"))
+import test_catalogues
+
+NUMBER, NAME = "11", "11_many_machines"
+PATH = NOTEBOOKS / "optional" / f"{NAME}.ipynb"
+ENTRIES = list(catalogue(NUMBER).values())
+WITH_DASK = pytest.mark.skipif(
+    find_spec("distributed") is None, reason="distributed is not installed: pip install -r requirements-class.txt"
+)
+
+
+@pytest.fixture
+def alone(monkeypatch, tmp_path):
+    """A course whose only notebook is this one. Gives the folder."""
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(PATH, tmp_path / "notebooks")
+    for module in (test_notebooks, test_catalogues, test_solutions):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
+    for module in (gd_course, test_catalogues):
+        monkeypatch.setattr(module, "chapters", gd_course.chapters_and_optional)
+    test_notebooks.read.cache_clear()
+    yield tmp_path
+    test_notebooks.read.cache_clear()
+
+
+def named(*tests):
+    return pytest.mark.parametrize("test", tests, ids=lambda test: test.__name__.removeprefix("test_"))
+
+
+# --- outside the course -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_that_counts_sees_it():
+    assert NUMBER not in gd_course.chapters()
+    assert gd_course.chapters_and_optional()[NUMBER] == f"ch{NAME}"
+    assert not any(row[0].startswith(NUMBER) for row in gd_course.exercise.check.progress().rows)
+    assert "shard" not in glossary.PAGE.read_text(encoding="utf-8")
+
+
+# --- as it is saved ---------------------------------------------------------------------------------------------------
+
+
+@named(
+    test_notebooks.test_was_run_from_top_to_bottom,
+    test_notebooks.test_no_cell_is_taken_out_of_the_comparison,
+    test_notebooks.test_the_tag_exercise_marks_what_is_to_be_programmed,
+    test_notebooks.test_outputs_read_without_a_kernel,
+    test_notebooks.test_file_is_small_enough_to_clone_and_review,
+    test_notebooks.test_metadata_does_not_depend_on_the_machine,
+    test_notebooks.test_a_script_made_of_it_is_python,
+    test_notebooks.test_uses_the_library,
+    test_notebooks.test_cells_are_short,
+    test_notebooks.test_words_are_plain,
+    test_notebooks.test_opens_with_its_question,
+    test_notebooks.test_a_lesson_has_its_parts,
+    test_notebooks.test_nothing_is_answered_in_advance,
+    test_notebooks.test_the_text_of_an_option_is_accepted_where_its_letter_is,
+)
+def test_as_every_notebook(test, alone):
+    test(NAME)
+
+
+@pytest.mark.parametrize("cleaned", [False, True])
+def test_a_web_page_made_of_it_shows_the_explorer(cleaned, alone):
+    test_notebooks.test_a_web_page_made_of_it_shows_every_explorer(NAME, cleaned)
+
+
+def test_links_lead_somewhere():
+    test_notebooks.test_links_lead_somewhere(PATH)
+
+
+def test_it_imports_from_the_course_and_dask_alone(alone):
+    fine = {"gd_lib", "numpy", "gd_course", f"gd_course.ch{NAME}", "distributed", *sys.stdlib_module_names}
+    modules = [m for _, cell in test_notebooks.cells(NAME, "code") for m in test_notebooks.imports(cell)]
+    assert {m for m in modules if m not in fine and m.split(".")[0] not in sys.stdlib_module_names} == set()
+
+
+def test_it_says_how_long_it_takes():
+    book = nbformat.read(PATH, as_version=4)
+    before = [cell.source for cell in book.cells]
+    say_minutes(book)
+    assert [cell.source for cell in book.cells] == before
+    _, deeper = sections(book)
+    assert not deeper, "all of it is optional"
+
+
+def test_its_words_are_named_in_its_text(alone):
+    cells = [cell["source"] for _, cell in test_notebooks.cells(NAME, "markdown")]
+    table = glossary.rows(cells)
+    assert 1 <= len(table) <= 8 and all(glossary.sentence(word, cells) for _, word, _, _ in table)
+
+
+def test_its_solutions_are_the_catalogues():
+    book = nbformat.read(PATH, as_version=4)
+    before = [cell.source for cell in book.cells]
+    write_solutions(book, NUMBER)
+    assert [cell.source for cell in book.cells] == before, f"make notebooks NB={NAME} writes them"
+
+
+@pytest.mark.parametrize("solved", [False, True])
+@named(test_order.test_no_name_that_a_cell_takes_over_is_bound_again, test_order.test_what_goes_deeper_can_be_skipped)
+def test_its_cells_run_in_any_order(test, solved):
+    test(PATH, solved)
+
+
+# --- its exercises ----------------------------------------------------------------------------------------------------
+
+
+@named(
+    test_catalogues.test_a_catalogue_loads_and_is_complete,
+    test_catalogues.test_the_right_letter_is_not_always_the_same,
+    test_catalogues.test_notebook_and_catalogue_hold_the_same_exercises,
+    test_catalogues.test_an_untouched_notebook_is_not_tried_yet,
+    test_catalogues.test_no_answer_is_in_plain_sight,
+)
+def test_as_every_catalogue(test, alone):
+    test(NUMBER)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+@named(
+    test_catalogues.test_the_right_answer_is_right,
+    test_catalogues.test_enough_mistakes_are_foreseen_each_with_its_own_message,
+    test_catalogues.test_what_an_exercise_says_is_plain_and_kind,
+    test_catalogues.test_hints_climb_without_giving_the_number_away,
+)
+def test_as_every_exercise(test, entry, monkeypatch, tmp_path):
+    monkeypatch.setenv("GD_PROGRESS_FILE", str(tmp_path / "progress.json"))
+    test(entry)
+
+
+@pytest.mark.parametrize(
+    ("entry", "mistake"),
+    [pytest.param(entry, i, id=f"{entry.id}-{i}") for entry in ENTRIES for i in range(len(entry.wrong))],
+)
+def test_a_foreseen_mistake_is_recognised(entry, mistake):
+    test_catalogues.test_a_foreseen_mistake_is_recognised(entry, mistake)
+
+
+def test_many_mistakes_are_foreseen():
+    assert sum(len(entry.wrong) for entry in ENTRIES if isinstance(entry, Code)) >= 20
+    assert sum(len(entry.wrong) for entry in ENTRIES) >= 60
+
+
+# --- its explorer -----------------------------------------------------------------------------------------------------
+
+
+def test_the_explorer_says_what_is_so():
+    shown = gd_course.load_module(f"gd_course.ch{NAME}").explore_workers()
+    assert isinstance(shown, Explorer)
+    for way in shown.controls["way"].values:
+        for slow in (1, 4, 8):
+            for rate in shown.controls["rate"].values:
+                frames = [shown.show(way=way, slow=slow, rate=rate, against=by) for by in ("time", "step")]
+                assert frames[0].says == frames[1].says
+                away = rate >= 0.2 or (way == "do not wait" and rate >= 0.1)
+                if slow == 1 or way == "do not wait":
+                    assert away == ("run away" in frames[0].says) or rate == 0.06
+                assert ("Nobody is idle" in frames[0].says) == (way == "wait for all" and slow == 1)
+
+
+# --- run --------------------------------------------------------------------------------------------------------------
+
+
+def outputs(book):
+    """What each code cell shows as text, by the cell's id."""
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    return {cell.id: "\n".join(test_order.shown(cell)) for cell in code}
+
+
+@pytest.mark.notebook
+@WITH_DASK
+def test_it_shows_what_is_saved():
+    saved = nbformat.read(PATH, as_version=4)
+    assert outputs(run(nbformat.read(PATH, as_version=4), PATH.parent)) == outputs(saved)
+
+
+@pytest.mark.notebook
+def test_without_dask_one_sentence_says_so_and_the_rest_works():
+    saved, book = (nbformat.read(PATH, as_version=4) for _ in range(2))
+    book.cells[0] = nbformat.v4.new_code_cell("import sys\nsys.modules['distributed'] = None  # as if not installed")
+    found, expected = outputs(run(book, PATH.parent)), outputs(saved)
+    different = {id: found[id] for id in expected if found[id] != expected[id]}
+    about_dask = [cell.id for cell in saved.cells if cell.cell_type == "code" and "has_dask" in cell.source]
+    assert list(different) == about_dask and len(about_dask) == 3
+    said, *silent = different.values()
+    assert "distributed is not installed" in said and "requirements-class.txt" in said and silent == ["", ""]
+
+
+@pytest.mark.notebook
+def test_solved_it_is_right_everywhere(alone, monkeypatch, tmp_path):
+    test_solutions.test_a_solved_notebook_is_right_everywhere(NUMBER, monkeypatch, tmp_path)
+
+
+@pytest.mark.notebook
+@pytest.mark.filterwarnings("ignore")
+def test_a_spoilt_solution_is_not_right(alone, monkeypatch):
+    """Cells of exercises alone, so that nothing is trained."""
+    # Python counts an index below 0 from the end, which comes to the same.
+    harmless = {"11.2": {"(i - turn) % workers → i - turn"}}
+    book = nbformat.read(PATH, as_version=4)
+    folded = solutions(book)
+    folded |= {id: cell.source for cell, id, _ in cells_with_checks(book) if id == f"{NUMBER}.1"}
+    names, survivors, tried = {}, {}, 0
+    exec("from gd_course import check", names)
+    for id, source in folded.items():
+        for words, spoilt in test_solutions.spoilt(source):
+            tried += 1
+            try:
+                right = test_solutions.run(spoilt, dict(names))
+            except Exception:
+                right = False
+            if right and words not in harmless.get(id, ()):
+                survivors.setdefault(id, []).append(words)
+        assert test_solutions.run(source, names), f"the solution of {id} is not right"
+    assert not survivors and tried >= 20
+
+
+@pytest.mark.notebook
+def test_each_section_shows_the_same_again():
+    test_order.test_each_section_shows_the_same_again(PATH)
