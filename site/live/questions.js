@@ -465,6 +465,18 @@ function progressOf(place) {
   show();
 }
 
+/** On the start page: how much of each chapter is done, behind its minutes. */
+function chaptersDone() {
+  for (const link of document.querySelectorAll("ol.gd-chapters a")) {
+    const minutes = link.querySelector(".gd-minutes"), chapter = link.getAttribute("href").slice(0, 2);
+    const done = [...progress.done].filter(id => counts(id) && id.startsWith(`${chapter}.`)).length;
+    minutes.dataset.words ??= minutes.textContent;
+    minutes.textContent = done ? `${minutes.dataset.words} · ${done} done` : minutes.dataset.words;
+  }
+}
+progress.addEventListener("change", chaptersDone);
+chaptersDone();
+
 const places = document.querySelectorAll(".gd-progress");
 places.forEach(progressOf);
 if (!places.length && questions.length) {
