@@ -161,7 +161,7 @@ EXERCISES = [
             "a": "a share lies between 0 and 1. And a loss may have any size.",
             "c": "it is easy to count. What happens to a count when a weight moves by a little?",
         },
-        because="A small nudge turns no answer, so the share stays: nothing says which way is down.",
+        because="A small nudge changes no answer, so the share stays the same: nothing says which way is down.",
         hints=[
             "Nudge one weight by a millionth. How many answers change?",
             "Descent needs to know which way is down.",
@@ -212,7 +212,7 @@ EXERCISES = [
         cases=[(P, LABELS), (np.array([[0.9, 0.1], [0.5, 0.5]]), np.array([1, 0]))],
         wrong=[
             ({"return -": "return "}, "the sign is reversed: a log of a probability is negative, a loss is not."),
-            ({"sum(axis=1).mean()": "sum()"}, "this is the sum over the examples. Their mean is asked."),
+            ({"sum(axis=1).mean()": "sum()"}, "this is the sum over the examples. The question asks for their mean."),
             (
                 {".sum(axis=1).mean()": ".mean()"},
                 "this divides by how many numbers the table has. Divide by the number of examples: first a sum along each row, then the mean.",
@@ -226,13 +226,13 @@ EXERCISES = [
             ),
             (
                 loss_with_log_of_truth,
-                "the log is to be taken of what the network said, P. The log of the truth is 0 or −∞.",
+                "take the log of what the network said, P. The log of the truth is 0 or −∞.",
             ),
         ],
         because="The one-hot rows let only the right class's log through.",
         hints=[
             "The labels say which rows of np.eye to take.",
-            "The log is taken of the network's probabilities.",
+            "Take the log of the network's probabilities.",
         ],
     ),
     Number(
@@ -250,7 +250,7 @@ EXERCISES = [
         hints=[
             "Two of the three slopes are probabilities as they are.",
             "For a wrong class y is 0, so p − y is p.",
-            "For the right class y is 1: take 1 away from what it got.",
+            "For the right class y is 1: subtract 1 from what it got.",
         ],
     ),
     ByHand(
@@ -268,11 +268,11 @@ EXERCISES = [
             ),
             (
                 {" - Y": ""},
-                "the truth is not in it. At the right class of each row 1 is taken away.",
+                "the truth is not in it. At the right class of each row, subtract 1.",
             ),
             (
                 {"- Y": "- 1"},
-                "1 is taken away everywhere. It belongs to the right class of each row alone.",
+                "1 is subtracted everywhere. Subtract it only at the right class of each row.",
             ),
             (
                 {"len(Z)": "Z.size"},
@@ -283,7 +283,7 @@ EXERCISES = [
                 "these are the slopes for the probabilities. The logits lie one step further back, before the softmax.",
             ),
             ({"softmax(Z)": "softmax(Z.T).T"}, "your softmax adds up to 1 down the columns. A row is an example."),
-            ({"softmax(Z)": "Z"}, "this is logits less truth. Softmax turns them into probabilities first."),
+            ({"softmax(Z)": "Z"}, "this is logits minus truth. Softmax turns them into probabilities first."),
             ({"[labels]": "[0]"}, "you took the first class to be right in every row. labels says which is."),
         ],
         because="p − y, divided by the number of examples.",
@@ -334,7 +334,7 @@ EXERCISES = [
             ({"z[label]": "z"}, "this gives a loss for every class. Pick the one that is right: label says which."),
             (
                 {"largest + ": ""},
-                "the largest logit is subtracted inside the exp and nowhere else: every logit must lose it, z[label] too.",
+                "the largest logit is subtracted inside the exp and nowhere else: subtract it from every logit, z[label] too.",
             ),
             (
                 {"largest + np.log": "-largest - np.log", "- z[label]": "+ z[label]"},
@@ -358,7 +358,7 @@ EXERCISES = [
         right="a",
         options={"a": "far less than 0.93", "b": "about 0.93", "c": "more than 0.93"},
         wrong={
-            "b": "it was so for 600 points and 30 epochs. With 500 epochs it can learn each of its 60 points, and grow sure.",
+            "b": "that was so for 600 points and 30 epochs. With 500 epochs it can learn each of its 60 points, and grow sure.",
             "c": "the clusters overlap: from 600 points no more than 0.74 came out right.",
         },
         because="0.66 of them are right: sure of itself, on points it never saw.",
@@ -381,7 +381,7 @@ EXERCISES = [
         tolerance=3e-3,
         because="Each class has probability 0.1, and −log 0.1 = log 10 = 2.303. A network for ten digits starts near it.",
         hints=[
-            "Ten equal logits: which probability does each class get?",
+            "Ten equal logits: what probability does each class get?",
             "Ten equal numbers that add up to 1.",
             "Take −log of one of them, with np.log.",
         ],
@@ -396,12 +396,15 @@ EXERCISES = [
             "d": "now the first logit is the smallest, and its class gets the least.",
         },
         because="Take 3 from each. The differences are the same, and only they count.",
-        hints=["What may be added to every logit, and nothing changes?", "Compare the differences between the logits."],
+        hints=[
+            "What can be added to every logit without changing anything?",
+            "Compare the differences between the logits.",
+        ],
     ),
     Choice(
         "09.e3",
         right="b",
-        options={"a": "A, it is right more often", "b": "B", "c": "they are equal"},
+        options={"a": "A: it is right more often", "b": "B", "c": "they are equal"},
         wrong={
             "a": "two cheap answers, 0.105 each, and one that costs −log 0.01. Add them up.",
             "c": "−log 0.5 is 0.693, three times. What does A pay for its 0.01 alone?",

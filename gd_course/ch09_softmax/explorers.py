@@ -58,7 +58,7 @@ def explore_softmax():
     halves = [k / 2 for k in range(-10, 11)]
     return Explorer(
         frame,
-        "what happens to the gradient of the right class as its probability comes near 1, and as it comes near 0.",
+        "what happens to the gradient of the right class as its probability approaches 1, and as it approaches 0.",
         cat=Slider("logit of cat", halves, 2.0),
         dog=Slider("logit of dog", halves, 1.0),
         owl=Slider("logit of owl", halves, 0.0),
