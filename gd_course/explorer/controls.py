@@ -10,8 +10,6 @@ page with any other slider; of the others, whose values can be anything, the pos
 
 import math
 
-import numpy as np
-
 from gd_lib.look.convert import short_repr, to_number, to_numbers
 from gd_lib.words import counted, number
 
@@ -103,7 +101,7 @@ class Choice:
     def position(self, value, name="value"):
         for known in (self.values, self.texts):
             for k, v in enumerate(known):
-                if v is value or np.array_equal(v, value):  # a value may be an array, for which == is no bool
+                if v is value or _equal(v, value):
                     return k
         raise ValueError(f"Choice {self.label!r}: {name} is {short_repr(value)}; give one of {', '.join(self.texts)}.")
 
@@ -128,7 +126,7 @@ class Toggle:
         return bool(position)
 
     def position(self, value, name="value"):
-        if not isinstance(value, (bool, np.bool_)):
+        if not isinstance(getattr(value, "item", lambda: value)(), bool):  # NumPy's True is no bool
             raise TypeError(f"Toggle {self.label!r}: {name} is {short_repr(value)}; give True or False.")
         return bool(value)
 
@@ -192,3 +190,11 @@ def _label(label):
     if not isinstance(label, str) or not label.strip():
         raise TypeError(f"a control's label is {short_repr(label)}; give a name that can be read aloud.")
     return label.strip()
+
+
+def _equal(a, b):
+    """Whether two values are equal, also if they are arrays, for which == is an array. NumPy is not needed for that."""
+    if getattr(a, "shape", ()) != getattr(b, "shape", ()):
+        return False
+    found = a == b
+    return bool(found.all() if hasattr(found, "all") else found)

@@ -11,14 +11,15 @@ at a time, and the page keeps it. When a slider is touched, the page asks for th
 nearest first, so that it soon moves as fast as the screen is redrawn.
 """
 
+import contextlib
 import json
+import sys
 import time
 import traceback
 from base64 import b64encode
 from pathlib import Path
 
 import anywidget
-import numpy as np
 import traitlets
 
 from gd_lib.look.axes import context
@@ -88,7 +89,7 @@ class Explorer(anywidget.AnyWidget):
         return self._draw({**start, **values})
 
     def _draw(self, values):
-        with np.errstate(all="ignore"):  # whatever a learner has set
+        with _quiet():
             frame = self._frame(**values)
         if not isinstance(frame, Frame):
             raise TypeError(
@@ -192,3 +193,9 @@ class _Reply:
 def _sentence(e):
     words = " ".join(str(e).split())
     return f"{type(e).__name__}: {words}" if words else type(e).__name__
+
+
+def _quiet():
+    """No warnings of NumPy, whatever a learner has set. It is not loaded for that: in a web page it is a download."""
+    numpy = sys.modules.get("numpy")
+    return numpy.errstate(all="ignore") if numpy else contextlib.nullcontext()

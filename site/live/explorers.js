@@ -75,7 +75,7 @@ export function enliven(place) {
   async function ask(message) {
     if (!touched) { kept = message; return null; }    // the newest says all that the page still wants to know
     try {
-      let answer = await runtime.ask({name: "explorers.answer", args: [key, message], needs: ["numpy"], seconds: SECONDS});
+      let answer = await runtime.ask({name: "explorers.answer", args: [key, message], seconds: SECONDS});
       if (answer === null) {                          // Python is new, or has not met this explorer
         const given = file ? await base64(new URL(`arguments/${file}`, import.meta.url)) : "";
         await runtime.ask({name: "explorers.open", args: [key, module, name, given], seconds: SECONDS});
