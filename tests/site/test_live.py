@@ -311,6 +311,14 @@ def test_what_was_done_and_typed_is_still_there_after_a_reload(learner):
     assert learner.progress().locator("p").first.text_content().startswith("Done here: 2 of ")
 
 
+def test_the_start_page_says_what_is_done(learner, opened):
+    learner.answer("03.p2", "b")
+    start = Learner(opened("index.html"))
+    assert start.progress().locator("p").first.text_content().startswith("Done so far: 1 exercise.")
+    card = start.page.locator(f'ol.gd-chapters a[href^="{STEMS["03"]}"]')
+    assert card.locator(".gd-minutes").text_content().endswith(" minutes · 1 done")
+
+
 def test_two_tabs_add_to_each_other(learner, opened):
     other = Learner(opened(PAGE))
     learner.answer("03.p2", "b")
