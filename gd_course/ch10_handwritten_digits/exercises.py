@@ -351,7 +351,7 @@ EXERCISES = [
         right=-0.1,
         wrong={
             0.1: "the size is right. A larger logit for the right class lowers the loss: mind the sign.",
-            0.9: "that is p. From the slope, y is still to be taken away: 1 for the right class.",
+            0.9: "that is p. To get the slope, subtract y: 1 for the right class.",
             -0.9: "that would be 0 − p. The right class has y = 1.",
             -1.111111: "that is the slope of −log p for p itself. The question is about the logit.",
             0.105361: "that is the loss, −log 0.9. The question is about its slope.",
@@ -360,7 +360,7 @@ EXERCISES = [
         hints=[
             "Which formula did notebook 09 end with?",
             "It is p − y. What is y for the right class?",
-            "Take 1 away from 0.9.",
+            "Subtract 1 from 0.9.",
         ],
     ),
     Number(
@@ -436,7 +436,7 @@ EXERCISES = [
             ),
             (
                 {"known.mean": "unseen.mean", "known.std": "unseen.std"},
-                "the numbers are those of `unseen`. Turn it round: `known` gives the mean and the spread.",
+                "the numbers are those of `unseen`. Turn it around: `known` gives the mean and the spread.",
             ),
             (
                 {"(unseen - mean) / spread": "unseen"},
@@ -470,7 +470,7 @@ EXERCISES = [
         hints=[
             "The first blank is the spread of each column of `known`; NumPy calls it `std`.",
             "It has an `axis`, the same as the mean beside it.",
-            "The second blank does to `unseen` what stands before it does to `known`, with the same two numbers.",
+            "The second blank does to `unseen` what the part before it does to `known`, with the same two numbers.",
         ],
     ),
     Choice(
@@ -479,8 +479,8 @@ EXERCISES = [
         options={"a": "none", "b": "about 36", "c": "about 180", "d": "about 350"},
         wrong={
             "a": "equal digits it did not find. But there is always a nearest one.",
-            "b": "36 would be guessing. Is a 3 no nearer to other 3s than to a 7?",
-            "c": "half would need names that lie across each other. Two 3s share most of their ink.",
+            "b": "36 would be guessing. Is a 3 not closer to other 3s than to a 7?",
+            "c": "half would need digits of different names to look alike. Two 3s share most of their ink.",
         },
         because="349. Digits of the same name lie near each other in these 64 numbers.",
         hints=[
@@ -625,7 +625,7 @@ EXERCISES = [
             ),
             (
                 stop_without_reset_by_the_loss_before,
-                "lower than the epoch before is not yet the best: compare with the best so far, and count anew after it.",
+                "lower than the epoch before is not yet the best: compare with the best so far, and start counting again after it.",
             ),
             (
                 {"return epoch, best_epoch": "return best_epoch, epoch"},
@@ -826,7 +826,7 @@ EXERCISES = [
             ),
             (
                 {"return losses": "return rates[losses.index(min(losses))]"},
-                "that is the best rate. Return the losses of all of them, so that one can see how clear it is.",
+                "that is the best rate. Return the losses of all of them, so that you can see how clear it is.",
             ),
             (
                 {"rate)": "rate, momentum=0.9)"},
@@ -883,7 +883,7 @@ EXERCISES = [
         right="c",
         options={"a": "it falls too", "b": "it stays where it is", "c": "it rises"},
         wrong={
-            "a": "so it would be if the points it learns from said all there is to know. But they are noisy, and 105 numbers can follow the noise.",
+            "a": "that would be so if the points it learns from said all there is to know. But they are noisy, and 105 numbers can follow the noise.",
             "b": "the network goes on changing, and what it changes now is made for points that it has seen.",
         },
         because="It begins to learn the noise, and an unseen point has noise of its own.",
@@ -919,7 +919,7 @@ EXERCISES = [
             "a": "that a program which looks at no letter gets 940",
             "b": "that chance alone gets 500",
             "c": "its training loss",
-            "d": "nothing, 95% speaks for itself",
+            "d": "nothing: 95% speaks for itself",
         },
         wrong={
             "b": "tossing a coin gets 500. But there is a program as simple as that which gets far more.",
@@ -936,9 +936,9 @@ EXERCISES = [
         "10.e3",
         right="b",
         options={
-            "a": "A, its gap is smaller",
-            "b": "B, its validation loss is lower",
-            "c": "neither, both overfit",
+            "a": "A: its gap is smaller",
+            "b": "B: its validation loss is lower",
+            "c": "neither: both overfit",
             "d": "ask the test part",
         },
         wrong={
