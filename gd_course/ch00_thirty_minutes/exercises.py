@@ -26,7 +26,7 @@ EXERCISES = [
         options={"a": "it rises", "b": "it stays the same", "c": "it falls"},
         wrong={
             "a": "look at the left and the right of the picture separately: which way does a steeper line move, and where are the points?",
-            "b": "all four errors change, but that alone would not change the loss: from w = 3 to w = 5 it is 11 again. Do the points come closer on the whole?",
+            "b": "all four errors change, but that alone would not change the loss: from w = 3 to w = 5 it is 11 again. On the whole, does the line get closer to the points?",
         },
         because="The line is not steep enough yet: a steeper one is closer to the points at both ends.",
         hints=[
@@ -55,7 +55,7 @@ EXERCISES = [
         wrong={
             -6: "that is the slope of L for e. When w moves, e moves by more.",
             -8: "that is what a whole unit of w does, from 3 to 4: L falls from 9 to 1. The slope is the rate at w = 3.",
-            6: "6 is 2e without its sign, or 2 times 3. Keep the minus of e, and the steps from w to e.",
+            6: "6 is 2e without its sign, or 2 times 3. Keep e's minus sign, and count the steps from w to e.",
             12: "the size is right, but keep the minus: here a larger w means less loss.",
             -4: "−4 is 2 − 6. Slopes along a chain are multiplied.",
             -2: "−2 is the sum of all four slopes. Along a chain they are multiplied.",
@@ -65,7 +65,7 @@ EXERCISES = [
         hints=[
             "Four steps lead from w to L, each with a slope of its own.",
             "The text above has them: 2 for m, 1 for z, 1 for e, −6 for L.",
-            "A nudge of w is multiplied by each of them on its way, and one of the four flips its sign.",
+            "A nudge to w is multiplied by each of them on its way, and one of the four flips its sign.",
         ],
     ),
     Number(
@@ -94,12 +94,12 @@ EXERCISES = [
             "c": "the handfuls: they have stepped more often",
         },
         wrong={
-            "a": "each of its steps is better. But it makes 60 of them, and the handfuls make 600.",
+            "a": "each of its steps is better. But it takes only 60, and the handfuls take 600.",
             "b": "they have looked equally often, but not stepped equally often. Count the steps.",
         },
         because="600 rough steps against 60 exact ones: here the rough ones get further.",
         hints=[
-            "How many steps does each of them make in 60 epochs?",
+            "How many steps does each of them take in 60 epochs?",
             "60 against 600. A rougher slope still points down on average.",
         ],
     ),

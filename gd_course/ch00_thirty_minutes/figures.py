@@ -69,7 +69,7 @@ def plot_three_rates(loss, start, rates, steps=30):
             losses.append(loss(w, b))
         axes.semilogy(losses, **{**LOSS, "linestyle": style})
         text(axes, steps + 0.5, losses[-1], f"rate {rate:g}", color="loss", align="left")
-        last_losses.append(f"{float(f'{losses[-1]:.2g}'):,g} with {rate:g}")
+        last_losses.append(f"{float(f'{losses[-1]:.2g}'):,g} at rate {rate:g}")
     axes.set_xlim(0, steps * 1.22)
     says = f"The loss starts at {number(loss(*start))}. After {steps} steps it is {', '.join(last_losses)}."
     return Picture(fig, says)

@@ -145,7 +145,7 @@ def watched(function, n):
 
     def f(knobs):
         if asked_from_file_of(derivative):
-            raise NotYet("that is gd_lib's own `gradient`. Write one yourself, one knob after the other.")
+            raise NotYet("that is gd_lib's own `gradient`. Write one yourself, one knob at a time.")
         calls.append(knobs)
         if isinstance(knobs, Real):
             raise TypeError("f was given one number")
@@ -178,7 +178,7 @@ EXERCISES = [
         ],
         because="You know what this notebook builds. Go on with notebook 02. In this one, only look at the section on nudges that are too small.",
         hints=[
-            "These are for readers who know it all already. If you don't, this is the right notebook: read on.",
+            "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
             "x² has the slope 2x. A step goes against the slope. Each knob adds its own slope times its own change.",
         ],
     ),
@@ -288,7 +288,7 @@ EXERCISES = [
             1: "1 is the height of the curve at −1. Follow the slopes −1.5 and −1.9 further.",
             0: "h goes to 0, but the slope does not: −1.5, −1.9, and so on.",
         },
-        because="The secant's slope is −2 + h, and h goes to 0. At school the slope of x² was 2x.",
+        because="The secant's slope is −2 + h, and h goes to 0. In school you learned it as 2x.",
         hints=[
             "What will the slope be with a still smaller h?",
             "With h = 0.01 it is −1.99.",
@@ -323,7 +323,7 @@ EXERCISES = [
             "d": "is thrown out of the valley",
         },
         wrong={
-            "a": "0.125 took one step, and nothing is faster. Compute where 3 + 0.25 × 12 is.",
+            "a": "0.125 took one step, and nothing is faster. Compute 3 + 0.25 × 12.",
             "c": "compute two steps. Is the second jump smaller than the first?",
             "d": "compute two steps. Is the second jump longer than the first?",
         },
@@ -338,7 +338,7 @@ EXERCISES = [
             -0.12: "that is what w does alone. b has turned as well.",
             -0.06: "−0.06 is what b does alone, or the difference of the two. Both have turned, and in the same direction.",
             0.18: "the size is good. Does the loss rise or fall?",
-            -0.0072: "you multiplied the two changes. b's turn does not make w's any smaller.",
+            -0.0072: "you multiplied the two changes. b's turn does not make w's effect any smaller.",
             0.0072: "you multiplied the two changes, which even flips the sign. Each of them lowers the loss.",
             -0.09: "that is the mean of the two. Both turns lower the loss, one after the other.",
             -18: "−18 is the sum of the slopes. Each knob turned by only a hundredth.",
@@ -370,7 +370,7 @@ EXERCISES = [
             ),
             (
                 {"learning_rate * slope": "learning_rate * knob"},
-                "you multiplied by the knob. Its slope is a factor, not its place.",
+                "you multiplied by the knob. The factor is its slope, not its place.",
             ),
             ({"knob - ": "-"}, "that is only the step. The new knob is the old one plus the step."),
             (
@@ -472,7 +472,7 @@ EXERCISES = [
             ),
             (
                 lambda f, xs, h: gradient(two_knob_loss, xs, h),
-                "`f` is never called, neither here nor in what you call from here. Call the function you are given, whichever it is.",
+                "`f` is never called, either here or in what you call from here. Call the function you are given, whichever it is.",
             ),
             (
                 {"right[i] = xs[i] + h": "right.append(h)", "left[i] = xs[i] - h": "left.append(-h)"},
@@ -537,7 +537,7 @@ EXERCISES = [
         wrong={
             "a": "then both knobs raise the prediction 2w + b, and the loss falls.",
             "b": "that is exactly against the gradient: the loss falls fastest.",
-            "c": "w moves the loss by −12, and b only moves it back by 6. That is only half.",
+            "c": "w moves the loss by −12, and b moves it back by 6. That is only half.",
         },
         because="−12 × 1 + (−6) × (−2) = 0. The prediction 2w + b does not change at all.",
         hints=[
@@ -550,7 +550,7 @@ EXERCISES = [
         right="c",
         options={"a": "1e−15", "b": "1e−10", "c": "1e−5", "d": "1e−1"},
         wrong={
-            "a": "that is what the reader says. f(x + h) and f(x − h) agree in almost all of the 16 digits a computer keeps; how many are left of their difference?",
+            "a": "that is what the reader says. f(x + h) and f(x − h) agree in almost all of the 16 digits a computer keeps; how many are left in their difference?",
             "b": "closer than 1e−15, but tanh changes by only 8e−11 here, and ten of the 16 digits cancel.",
             "d": "the curve bends too much within this nudge; the list above says how far off it is.",
         },
@@ -620,7 +620,7 @@ EXERCISES = [
             "d": "all four",
         },
         wrong={
-            "a": "the rate is one. Which other number did somebody choose, and no step set?",
+            "a": "the rate is one. Which other number was chosen, and not set by a step?",
             "c": "those are the knobs: the descent has set them, so they are parameters.",
             "d": "a descent sets its knobs, step by step. Which numbers did it not set?",
         },

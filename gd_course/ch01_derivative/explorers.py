@@ -142,7 +142,7 @@ def explore_secant(curve=LOSS_NAME, x=3.0, h=1.0):
         panel, secant, tangent = secant_panel(curve, x, h)
         step, secant_words = number(h, "%.3g"), in_digits(secant, "%.5g")
         tangent_words = "none" if tangent is None else in_digits(tangent, "%.5g")
-        comparison = f"the tangent has {tangent_words}"
+        comparison = f"the tangent, {tangent_words}"
         if tangent is None:
             comparison = "the one to the left has −1, however small h is, so there is no tangent"
         says = f"At x = {number(x)}, with h = {step}, the secant has slope {secant_words}; {comparison}."
@@ -437,7 +437,9 @@ def explore_directions(w=3.0, b=1.0, angle=0):
             marks.append(arrow(w, b, *tip, color="backward", width=4.5))
         ahead = w + 0.75 * math.cos(turn), b + 0.75 * math.sin(turn)
         marks += [arrow(w, b, *ahead, width=2.5), points([w], [b], size=9)]
-        return Panel(*marks, x=(1, 6), y=(-1, 4), equal=True, title="Which way do you look?", xlabel="w", ylabel="b")
+        return Panel(
+            *marks, x=(1, 6), y=(-1, 4), equal=True, title="Which way are you looking?", xlabel="w", ylabel="b"
+        )
 
     def slopes_panel(land, angle, slope, steepest, uphill, show_uphill):
         """The slope in every direction, with the one looked in as a point."""

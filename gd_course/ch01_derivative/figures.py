@@ -40,7 +40,7 @@ def plot_loss(loss=loss, first=3, second=4):
     for x, y in zip((first, second), ys):
         text(axes, x + 0.12, y + 0.5, f"w = {number(x)}, loss {number(y)}", align="left", valign="bottom")
     says = (
-        f"Plotted over w, the loss is a valley. At w = {number(first)} the loss is {number(ys[0])}, "
+        f"Plotted against w, the loss is a valley. At w = {number(first)} the loss is {number(ys[0])}, "
         f"at w = {number(second)} it is {number(ys[1])}."
     )
     return Picture(fig, says)
@@ -231,8 +231,8 @@ def plot_error_v(f=math.tanh, slope=None, x=1):
     says = (
         "Two Vs on log scales. Going left, a tenth of h means a tenth of the error for the forward difference and a "
         "hundredth for the central one. Then both rise again, raggedly: round-off. "
-        "Forward is best near 1e−8, central near 1e−5. Dividing by the step really taken leaves the left arm where it "
-        "is."
+        "Forward is best near 1e−8, central near 1e−5. Dividing by the step actually taken leaves the left arm where "
+        "it is."
     )
     return Picture(fig, says)
 

@@ -91,7 +91,7 @@ EXERCISES = [
         ],
         because="You know what this notebook builds. Go on with notebook 03, where a program does it.",
         hints=[
-            "These are for readers who know it all already. If you don't, this is the right notebook: read on.",
+            "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
             "Multiply along a path, add over paths.",
         ],
     ),
@@ -116,7 +116,7 @@ EXERCISES = [
         right="a",
         options={"a": "up", "b": "down", "c": "the sign does not say"},
         wrong={
-            "b": "with a negative slope the curve falls to the right. Does w grow or shrink on the way to the right?",
+            "b": "with a negative slope the curve falls to the right. Does w grow or shrink as you go right?",
             "c": "it does: the sign says which way the curve falls. Notebook 01 steps against the slope.",
         },
         because="With a negative slope the loss falls to the right, so a larger w means less loss.",
@@ -135,7 +135,7 @@ EXERCISES = [
             "b": "that is descent, which uses a slope at every step. `derivative` finds one slope and stays where it is.",
         },
         because="A central difference: two calls of f, and a division by the distance between them.",
-        hints=["What can you do with a function whose inside you can't see?", "You can call it at 3 + h and at 3 − h."],
+        hints=["What can you do with a function you can't see inside?", "You can call it at 3 + h and at 3 − h."],
     ),
     Number(
         "02.p1",
@@ -144,11 +144,11 @@ EXERCISES = [
             96: "that is how far the car goes while the walker goes 12 km. Here the car goes 12 km, and the walker is slower.",
             2: "you divided by 4 + 2. The bicycle goes half as far as the car, and the walker a quarter of that.",
             6: "that is how far the bicycle goes. The walker is even slower.",
-            3: "that is how far the walker would go if the bicycle went 12 km. It goes only half of that.",
+            3: "that is how far the walker would go if the bicycle went 12 km. It goes only half that far.",
             24: "that doubles the distance. The car is faster than the bicycle, so the bicycle goes less than 12 km.",
             8: "that is how many kilometres the car goes for one of the walker's. Here the car goes 12.",
         },
-        because="For each kilometre of the walker the car goes 2 × 4 = 8, and 12 ÷ 8 is 1.5.",
+        because="For each of the walker's kilometres the car goes 2 × 4 = 8, and 12 ÷ 8 is 1.5.",
         hints=[
             "Follow the chains back, one at a time: how far does the bicycle go while the car goes 12 km?",
             "The bicycle goes 6 km, half as far as the car.",
@@ -167,7 +167,7 @@ EXERCISES = [
             -2: "−2 is e. The slope of its square is twice that, and the nudge starts at w.",
             -8: "e² has the slope 2e, so its 2 is missing; or the first step's 4 has become a 2.",
             64: "you took the square's slope at m = 8. The square gets e.",
-            0: "that is what a whole unit does, from w = 2 to w = 3: L is 4 at both ends. The question is the rate at w = 2.",
+            0: "that is what a whole unit does, from w = 2 to w = 3: L is 4 at both ends. The question is about the rate at w = 2.",
         },
         because="m = 8 and e = −2, so the slopes are 4, 1 and −4: one for each step, multiplied.",
         hints=[
@@ -298,7 +298,7 @@ EXERCISES = [
             2: "2 is the slope of m for w. From m to L there is another slope.",
             7: "that is 5 + 2. Along a path slopes multiply.",
             3: "3 is the slope of m for x. The question is about w.",
-            2.5: "you divided. A nudge of w moves m by x times as much, not by a fraction of it.",
+            2.5: "you divided. A nudge to w moves m by x times as much, not by a fraction of it.",
             -10: "the size is right; nothing here is negative.",
         },
         because="The slope of m for w is x = 2, and 2 × 5 is the slope of L.",
@@ -329,7 +329,7 @@ EXERCISES = [
             ({"through_u + through_v": "through_v"}, "that is only the path through v. x also goes through u."),
             (
                 {"2 * x * v": "2 * x * u", "3 * u": "3 * v"},
-                "two paths, added: good. But a product swaps: what multiplies a nudge of u?",
+                "two paths, added: good. But a product swaps: what multiplies a nudge to u?",
             ),
             ({"through_u + through_v": "through_u * through_v"}, "you found both paths. Over paths you add."),
             ({"2 * x * v": "x * v"}, "two paths, added: good. One slope is off: what is the slope of x²?"),
@@ -343,7 +343,7 @@ EXERCISES = [
                 "those are the slopes of the product for u and v. Each path has one more step, from x.",
             ),
         ],
-        because="Step by step it is 2x · v through u and 3 · u through v. At school this was the product rule; it is two paths.",
+        because="Step by step it is 2x · v through u and 3 · u through v. In school this was the product rule; it is two paths.",
         hints=[
             "Which two paths lead from x to y?",
             "Through u: the slope of x², then the slope of u × v for u. That is v, because a product swaps.",
@@ -389,7 +389,7 @@ EXERCISES = [
                 "you multiplied the three paths. Over paths you add.",
             ),
         ],
-        because="Three paths of slope e × e. At school this was 3e².",
+        because="Three paths of slope e × e. In school this was 3e².",
         hints=[
             "Nudge only the first e. By what is the nudge multiplied?",
             "By the other two. So what does one path bring?",
@@ -493,7 +493,7 @@ EXERCISES = [
         hints=[
             "One path, two steps: what is the slope of each?",
             "The slope of eᵘ is eᵘ itself, taken at the u that arrives.",
-            "At x = 0 it is u = 0. How high is eᵘ there, and by what is a nudge of x multiplied first?",
+            "At x = 0, u = 0. How high is eᵘ there, and by what is a nudge to x multiplied first?",
         ],
     ),
     Number(
@@ -522,7 +522,7 @@ EXERCISES = [
             "a": "a plus would pass it on. A product multiplies by the other number.",
             "c": "w × 0 is 0, whatever w is. Nudge w: what moves?",
         },
-        because="A product hands w what arrives, times x, and x is 0. While x is 0, no nudge of w gets through.",
+        because="A product hands w what arrives, times x, and x is 0. While x is 0, no nudge to w gets through.",
         hints=["Nudge w. How far does m move?", "What arrives is multiplied by x."],
     ),
     Choice(
@@ -531,8 +531,8 @@ EXERCISES = [
         options={"a": "at x", "b": "at y", "c": "at g(x)", "d": "anywhere: a function has one slope"},
         wrong={
             "a": "f never sees x. With all slopes taken at the first number the chain gave +12; see the first reader.",
-            "b": "y is what f hands on. Its slope is taken at what it gets.",
-            "d": "a straight line has one slope. A square has a different one at every place.",
+            "b": "y is what f hands on. f's slope is taken at what f gets.",
+            "d": "a straight line has one slope. A square has a different one at every point.",
         },
         because="At what arrives there.",
         hints=["Which number does f get?", "x goes into g, and what comes out of g goes into f."],

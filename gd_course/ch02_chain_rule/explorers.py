@@ -77,7 +77,7 @@ def explore_gears():
             between = (x + next_x) / 2
             marks.append(text(between, HEIGHT - 34, f"× {number(slope)}", color="backward", size=15, bold=True))
             marks.append(text(between, HEIGHT - 54, f"{result} = {step.formula}", size=12))
-        title = f"How far does a nudge of {names[0]} turn {names[-1]}?"
+        title = f"How far does a nudge to {names[0]} turn {names[-1]}?"
         return Panel(*marks, x=(0, WIDTH), y=(0, HEIGHT), axes=False, equal=True, title=title)
 
     def frame(steps, start, nudge):

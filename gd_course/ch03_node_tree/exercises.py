@@ -19,7 +19,7 @@ from gd_lib.node import ordered
 from gd_lib.numeric import derivative
 from gd_lib.words import number
 
-FINISHED = "that is the finished one of gd_lib. Write your own."
+FINISHED = "that is gd_lib's finished one. Write your own."
 
 
 class Node:
@@ -293,9 +293,9 @@ EXERCISES = [
                 "0.36 is t², and 5 × 0.36 is 1.8. The slope of tanh is 1 − t². Read on: this notebook shows why.",
             ),
         ],
-        because="You know what this notebook builds. Go on with notebook 04. If you have never written the order in which the pass goes, do exercise 03.3 first.",
+        because="You know what this notebook builds. Go on with notebook 04. If you have never written that ordering yourself, do exercise 03.3 first.",
         hints=[
-            "These are for readers who know it all already. If you don't, this is the right notebook: read on.",
+            "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
             "One pass back; the other factor; 1 − t².",
         ],
     ),
@@ -303,7 +303,7 @@ EXERCISES = [
         "03.r1",
         right=14,
         wrong={
-            48: "48 multiplies everything. Multiply along a path, but add over paths; see the two walkers of notebook 02.",
+            48: "48 multiplies everything. Multiply along a path, but add over paths; see the two walkers in notebook 02.",
             6: "6 is the first path alone. The nudge also travels along the second.",
             8: "8 is the second path alone. The nudge also travels along the first.",
             11: "11 adds everything. Along a path, slopes multiply.",
@@ -322,8 +322,8 @@ EXERCISES = [
         right=-6,
         wrong={
             6: "the size is right. But more b means less loss here, as for z: keep the sign.",
-            -5: "−5 is what a whole unit of b does to the loss of notebook 02, from 9 down to 4. The question is the slope where we stand.",
-            -3: "a sum does not split a slope between its parents. A nudge of b moves z by all of it.",
+            -5: "−5 is what a whole unit of b does to the loss from notebook 02, from 9 down to 4. The question is about the slope where we stand.",
+            -3: "a sum does not split a slope between its parents. A nudge to b moves z by all of it.",
             1: "1 is the slope of z for b, one step. The question is about the loss.",
             0: "a plus sign stops nothing. Nudge b a little: by how much does z move?",
         },
@@ -340,7 +340,7 @@ EXERCISES = [
         wrong={
             -10: "that is the slope for 2w − 9. Each unit of w moves the inside by 2: one more factor.",
             20: "the size is right, the sign is not: at w = 2 a larger w lowers the loss.",
-            -16: "−16 is what a whole unit of w does, from w = 2 to w = 3. The question is the slope at w = 2.",
+            -16: "−16 is what a whole unit of w does, from w = 2 to w = 3. The question is about the slope at w = 2.",
             -12: "−12 is the slope at w = 3. Here w is 2, and the inside is −5.",
             25: "25 is the loss itself. The question is how fast it changes.",
             -5: "−5 is 2w − 9, the inside. The square and the 2 each bring a slope.",
@@ -357,7 +357,7 @@ EXERCISES = [
         "03.p1",
         right=15,
         wrong={
-            18: "that is the program's answer. Write d with a alone: d = s + 4s.",
+            18: "that is the program's answer. Write d in terms of a alone, from d = s + 4s.",
             3: "3 is the slope of s for a. s reaches d by more than one path.",
             5: "5 is the slope of d for s. One more step leads down to a.",
             12: "12 is the path through u alone. s also goes straight to d.",
@@ -367,7 +367,7 @@ EXERCISES = [
         hints=[
             "Put a = 3 in place of 2 and compute d again.",
             "With a = 2, d is 30. What is s at a = 3, and what are u and d?",
-            "Write d with a and b alone: s once, and four times more.",
+            "Write d in terms of a and b: s once, and four times more.",
         ],
     ),
     Code(
@@ -401,20 +401,20 @@ EXERCISES = [
                 {"prev=(p,), backward=lambda": "prev=lambda"},
                 "`prev` was given a function. Pass each part of the Node by name, as the worked lines do.",
             ),
-            (lambda p: -p, "these Nodes have no minus of their own yet. Take the minus of the number that p holds."),
+            (lambda p: -p, "these Nodes have no minus of their own yet. Negate the number that p holds."),
             (lambda p: -p.data, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
-            (Finished.__neg__, "that is the finished one of gd_lib. Make the Node yourself."),
+            (Finished.__neg__, "that is gd_lib's finished one. Make the Node yourself."),
             (
                 lambda p: p * Node(-1.0),
                 "that is a product of two Nodes. Make one operation, with p as its only parent.",
             ),
             (
                 lambda p: p * -1,
-                "these Nodes cannot be multiplied by a plain number yet. Take the minus of the number that p holds.",
+                "these Nodes cannot be multiplied by a plain number yet. Negate the number that p holds.",
             ),
             (
                 lambda p: -1 * p,
-                "a plain number cannot stand on the left of these Nodes yet. Take the minus of the number that p holds.",
+                "a plain number cannot stand to the left of these Nodes yet. Negate the number that p holds.",
             ),
         ],
         because="One parent, one share, and the sign flipped.",
@@ -431,15 +431,15 @@ EXERCISES = [
             ({"(g, -g)": "(1, -1)"}, "these are the slopes of this step alone. What arrives, g, must be a factor."),
             (
                 {"(g, -g)": "(g * q.data, g * p.data)"},
-                "that is a product. In p − q a nudge of p moves the result by as much, whatever q is.",
+                "that is a product. In p − q a nudge to p moves the result by as much, whatever q is.",
             ),
             (
                 {"(g, -g)": "(g * p.data, -g * q.data)"},
-                "the signs are right, but each share holds a number of its parent. By how much does p − q move when p is nudged?",
+                "the signs are right, but each share contains its parent's number. By how much does p − q move when p is nudged?",
             ),
             (
                 {"(g, -g)": "(g, -g * q.data)"},
-                "the share of p is right. That of q holds the number of q, but a nudge of q moves p − q by as much, whatever q is.",
+                "the share of p is right. q's share contains q's number, but a nudge to q moves p − q by as much, whatever q is.",
             ),
             (
                 {"(g, -g)": "(p, q)"},
@@ -473,7 +473,7 @@ EXERCISES = [
                 lambda p, q: p + negate(q),
                 "those are two operations, with a Node between them. Make one, whose parents are p and q.",
             ),
-            (Finished.__sub__, "that is the finished one of gd_lib. Make the Node yourself."),
+            (Finished.__sub__, "that is gd_lib's finished one. Make the Node yourself."),
         ],
         because="p passes on what arrives, and q hands it on with the sign flipped.",
         hints=[
@@ -617,7 +617,7 @@ EXERCISES = [
                 {"(1 - t * t)": "1 - t * t"},
                 "g multiplies the 1 alone. It should multiply the whole slope: use brackets.",
             ),
-            (Finished.tanh, "that is the finished one of gd_lib. Make the Node yourself."),
+            (Finished.tanh, "that is gd_lib's finished one. Make the Node yourself."),
             (
                 tanh_measured,
                 "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output t gives you the slope.",
@@ -638,7 +638,7 @@ EXERCISES = [
         "03.p3",
         right=0,
         wrong={
-            1: "with b = 1 a nudge of a goes through at full size.",
+            1: "with b = 1 a nudge to a goes through at full size.",
             -1: "with b = −1 the nudge is reversed, but f still moves.",
             2: "with b = 2 the nudge is doubled. What would make it vanish?",
         },
@@ -655,7 +655,7 @@ EXERCISES = [
             "a": "add each share to the gradient of the parent it belongs to",
             "b": "set the gradient of the result to 1",
             "c": "take the Nodes from the end of the list, and ask each for its shares",
-            "d": "make a list of the Nodes, each after all in its prev",
+            "d": "make a list of the Nodes, each after everything in its prev",
             "e": "set the gradients of the inner Nodes to 0",
         },
         right="debca",
@@ -700,7 +700,7 @@ EXERCISES = [
             "d": "500 backward passes, one for each result",
         },
         wrong={
-            "a": "one pass starts at one result, and finds the slopes of that one. Here are 500.",
+            "a": "one pass starts at one result, and finds the slopes of that one. Here there are 500.",
             "b": "a backward pass starts at a result, not at a leaf.",
             "d": "that finds them all. But there is a way that starts at the leaves, and here there are few leaves.",
         },

@@ -156,7 +156,7 @@ def describe_pass(state, root, step, nodes):
         name, missing = name_in_sentence(parent), state.missing(parent)
         first, *more = state.received[parent]
         if missing:
-            says += f"; {name} still waits for its share from {missing[0].label}"
+            says += f"; {name} is still waiting for its share from {missing[0].label}"
         elif more:
             total = " + ".join([number(first), *map(bracketed, more)])
             says += f"; {name} now has {total} = {number(state.gradient(parent))}"

@@ -46,7 +46,7 @@ class Given(Node):
     @property
     def data(self):
         if sys._getframe(1).f_code in FINISHED:
-            raise NotYet("that is the finished one of gd_lib. Write your own.")
+            raise NotYet("that is gd_lib's finished one. Write your own.")
         return Node.data.__get__(self)
 
     @data.setter
@@ -220,7 +220,7 @@ EXERCISES = [
         hints=[
             "A share is what arrives times the slope of the step.",
             "Nudge w: by how much does w × x move for each unit?",
-            "A product hands each factor the other one. Here x is the other one of w.",
+            "A product hands each factor the other one. Here w's other one is x.",
         ],
     ),
     Number(
@@ -248,7 +248,7 @@ EXERCISES = [
             0.125: "that is three steps. There are four.",
             0.5: "that is one step. Each further step multiplies.",
             0.06: "that is close, but rounded too far. Give all the decimals, or write a fraction such as `1/3`.",
-            16: "that is how many times smaller the nudge gets. The slope is one over it.",
+            16: "that is how many times smaller the nudge gets. The slope is one over that.",
         },
         because="½ × ½ × ½ × ½, one sixteenth.",
         hints=[
@@ -293,7 +293,7 @@ EXERCISES = [
             ({"prev=(p,)": "prev=p"}, BARE_PARENT),
             ({"(g if a > 0 else 0.0,)": "g if a > 0 else 0.0"}, BARE_SHARE),
             (lambda p: max(p.data, 0.0), "what comes back is a plain number. Only a Node can pass a gradient on."),
-            (Node.relu, "that is the finished one of gd_lib. Write its value and its slope yourself."),
+            (Node.relu, "that is gd_lib's finished one. Write its value and its slope yourself."),
         ],
         because="Above 0 everything passes, below 0 nothing does.",
         hints=["What does the curve look like left of 0?", "Pass g on if a is above 0; otherwise hand on 0.0."],
@@ -338,7 +338,7 @@ EXERCISES = [
             ),
             (
                 {"w * x": "(w + x)"},
-                "each weight was added to its input. An input counts as often as its weight says: multiply.",
+                "each weight was added to its input. An input counts as much as its weight says: multiply.",
             ),
             (
                 {"w * x": "(w * x).tanh()", "return z.tanh()": "return z"},
@@ -346,11 +346,11 @@ EXERCISES = [
             ),
             (
                 {"z + w * x": "bias + w * x"},
-                "only the last input counts. Does each turn of your loop forget the one before?",
+                "only the last input counts. Does each iteration of your loop forget the one before?",
             ),
             (
                 {"    return": "        return"},
-                "only the first input counts. Does your loop return in its first turn?",
+                "only the first input counts. Does your loop return in its first iteration?",
             ),
             (
                 {"z.tanh()": "math.tanh(z)"},
@@ -434,7 +434,7 @@ EXERCISES = [
             ([HIDDEN, [1, -2]], NO_NETWORK),
             (
                 [HIDDEN, ([1, -2], 1)],
-                "every output is too high by 1, already with both switches down. What does each of your neurons say there?",
+                "every output is too high by 1, even with both switches down. What does each of your neurons say there?",
             ),
         ],
         because="0, 1, 1, 0: after two bends one straight line is enough.",
@@ -481,7 +481,7 @@ EXERCISES = [
                     "[0] * len(first[0][0])": "[]",
                     "[t + v * k for t, k in zip(total, w)]": "total + [sum(v * k for v, k in zip(weights, w))]",
                 },
-                "the paths are mixed up: a new weight belongs to one input, and adds over all hidden neurons.",
+                "the paths are mixed up: a new weight belongs to one input, and adds up over all hidden neurons.",
             ),
             (
                 {"t + v * k": "t + k"},
@@ -501,11 +501,11 @@ EXERCISES = [
             ),
             (
                 {"result.append((total, bias))": "result = [(total, bias)]"},
-                "only the last neuron of the second layer is in the result. Does each turn of your loop overwrite the one before?",
+                "only the last neuron of the second layer is in the result. Does each iteration of your loop overwrite the one before?",
             ),
             (
                 {"return result": "return result[0]"},
-                "a single pair comes back. A layer is a list of pairs, even if it has one neuron only.",
+                "a single pair comes back. A layer is a list of pairs, even if it has only one neuron.",
             ),
             (
                 {"return result": "return collapse"},
@@ -585,7 +585,7 @@ EXERCISES = [
                 lambda p: 1 / (1 + math.exp(-p.data)),
                 "what comes back is a plain number, and no gradient can pass through it. Keep the `return` that was in the cell.",
             ),
-            (Node.sigmoid, "that is the finished one of gd_lib. Fill in its value and its slope yourself."),
+            (Node.sigmoid, "that is gd_lib's finished one. Fill in its value and its slope yourself."),
             (
                 sigmoid_measured,
                 "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output s gives you the slope.",
@@ -629,7 +629,7 @@ EXERCISES = [
             "b": "tanh keeps its answers between −1 and 1, whatever the bias.",
             "c": "the curve moves sideways and keeps its shape; see the three curves above.",
         },
-        because="The weighted sum must now pass 6, where 2 was enough: the neuron is less trigger-happy.",
+        because="The weighted sum must now pass 6, where 2 used to be enough: the neuron is less trigger-happy.",
         hints=["Look at the three curves for three biases.", "Where does each curve cross zero?"],
     ),
     Number(
@@ -645,7 +645,7 @@ EXERCISES = [
         hints=[
             "What became of two layers above?",
             "Collapse the first two, and the number of layers has dropped. By how many?",
-            "Collapse the next onto the result, and go on until no two are left.",
+            "Collapse the next into the result, and go on until only one is left.",
         ],
     ),
     Number(

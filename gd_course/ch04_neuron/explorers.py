@@ -121,7 +121,7 @@ def neuron_panel(w1, w2, b, activation):
             text(x, y, f"data {short_number(data, 7, '%.4g', '%.2g')}", color="forward", size=12),
             text(x, y - 19, f"grad {short_number(grad, 7, '%.4g', '%.2g')}", color="backward", size=12),
         ]
-    title = "What goes forward, what comes back at x = (2, 0)?"
+    title = "What goes forward and what comes back at x = (2, 0)?"
     return Panel(*marks, x=(0, 540), y=(-36, 166), title=title, axes=False)
 
 
@@ -156,7 +156,7 @@ def describe_sides(w1, w2, b, given):
     correct, undecided = sum(d > 0 for d in sides), sum(d == 0 for d in sides)
     says = ""
     if sides:
-        says = f" On their side: {correct} of {len(sides)} points."
+        says = f" On the correct side: {correct} of {len(sides)} points."
         if correct == len(sides):
             says += " You have separated them."
         elif all(d < 0 for d in sides):
@@ -193,7 +193,7 @@ def explore_neuron():
     biases = sorted([BIAS, 2 * BIAS, *(k / 2 for k in range(-24, 25))])
     return Explorer(
         frame,
-        "weights and a bias that bring every point of the two groups to its side; then try XOR.",
+        "weights and a bias that bring every point of the two groups to its own side; then try XOR.",
         w1=Slider("weight w₁", weights, WEIGHTS[0]),
         w2=Slider("weight w₂", weights, WEIGHTS[1]),
         b=Slider("bias b", biases, BIAS),
@@ -403,8 +403,8 @@ def explore_fold():
     def frame(bend):
         fold = Fold(bend)
         right, percent = fold.count_right(), f"{number(100 * bend)}%"
-        says = f"With {percent} of a bend, the best line after the two neurons gets {right} of 4 points right"
-        says += "." if bend == 0 else f", with room {number(fold.room)} between the two kinds."
+        says = f"With {percent} bend, the best line after the two neurons gets {right} of 4 points right"
+        says += "." if bend == 0 else f", with {number(fold.room)} of room between the two kinds."
         numbers = {"bend": percent, "right": f"{right} of 4", "room": round(fold.room, 10)}
         return Frame(folded_panels(fold), says, numbers, height=320)
 

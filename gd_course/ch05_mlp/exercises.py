@@ -211,7 +211,7 @@ EXERCISES = [
                 {"neuron(x)": "neuron(x).data"},
                 "the numbers were taken out of their Nodes, and then no slope can travel back. Hand the Nodes on as they are.",
             ),
-            ({"random, bend)": "random)"}, "`bend` is not passed on to the neurons; a last layer would bend too."),
+            ({"random, bend)": "random)"}, "`bend` is not passed on to the neurons, so a last layer would bend too."),
         ],
         because="These are the numbers that gd_lib's Layer gives.",
         hints=[
@@ -262,7 +262,7 @@ EXERCISES = [
         because="What one layer says is what the next one hears. gd_lib's MLP gives the same numbers.",
         hints=[
             "A layer can be used like a function.",
-            "After each turn of the loop, x should be what this layer said.",
+            "After each iteration of the loop, x should be what this layer said.",
             "The first blank is layer(x). The second is what x is after the loop.",
         ],
     ),
@@ -271,7 +271,7 @@ EXERCISES = [
         right=parameter_count,
         cases=[([2, 4, 4, 1],), ([1, 1],), ([3, 5],), ([784, 16, 16, 10],)],
         wrong=[
-            ({" + n_out": ""}, "these are the weights. Each neuron has one number more."),
+            ({" + n_out": ""}, "these are the weights. Each neuron has one more number."),
             (
                 {"total = 0": "total = sizes[0]"},
                 "the inputs got biases too. An input is a number from outside, not a neuron.",
@@ -339,7 +339,7 @@ EXERCISES = [
             ),
             (
                 {"[w_slope, b_slope]": "[b_slope, w_slope]"},
-                "both slopes are there, but in the other order: first for w, then for b.",
+                "both slopes are there, but in the wrong order: first for w, then for b.",
             ),
             (
                 {"2 * e * x": "2 * e"},
@@ -350,7 +350,7 @@ EXERCISES = [
                 "the mean of e and the mean of x were multiplied. Multiply first, example by example, and then take the mean.",
             ),
             ({"errors) / len(xs)": "errors)"}, "the slope for w is a mean, the one for b is still a sum."),
-            (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add up?"),
+            (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add them up?"),
             (
                 slopes_of_the_first,
                 "these are the slopes of the first example alone. Is there a `return` inside the loop?",
@@ -361,7 +361,7 @@ EXERCISES = [
             ),
             (
                 {"zip(xs, ys)": "zip(xs[-1:], ys[-1:])", "zip(errors, xs)": "zip(errors, xs[-1:])"},
-                "only the last example is in the sums. Does each turn of the loop overwrite the one before?",
+                "only the last example is in the sums. Does each iteration of the loop overwrite the one before?",
             ),
             ({" - y": ""}, "the truth y is missing from the error: e = w · x + b − y."),
             ({" + b": ""}, "b is missing from the error: e = w · x + b − y."),
@@ -451,8 +451,8 @@ EXERCISES = [
         wrong={
             0: "without a hidden layer the border is a straight line, and no straight line separates XOR.",
             1: "one neuron makes one weighted sum, and the output only rises or only falls with it. So the border is still a straight line.",
-            3: "three can do it, but they are not the fewest. How many lines did the fold of notebook 04 need?",
-            4: "four can do it, one for each point, say. The fold of notebook 04 needed fewer.",
+            3: "three can do it, but they are not the fewest. How many lines did the fold in notebook 04 need?",
+            4: "four can do it, one for each point, say. The fold in notebook 04 needed fewer.",
         },
         because="Two lines fold the plane, as in notebook 04. Whether descent finds them is another matter: see below.",
         hints=[
@@ -467,10 +467,10 @@ EXERCISES = [
         wrong={
             -1.7: "that uses 25 as a slope. It is the loss; how does it change when the weight is nudged a little?",
             3.3: "that adds a tenth of the loss. A step needs its slope: how does the 25 respond to a tiny nudge?",
-            0.7: "that is a step for a slope of 1. How many points cross the border in a tiny nudge?",
-            0: "no step would be 0. But where does the weight start?",
+            0.7: "that is a step for a slope of 1. How many points cross the border with a tiny nudge?",
+            0: "the step is 0, yes. But where does the weight start?",
         },
-        because="No point crosses the border in a tiny nudge, so the slope is 0, and so is the step.",
+        because="No point crosses the border with a tiny nudge, so the slope is 0, and so is the step.",
         hints=[
             "A step is the learning rate times a slope. The slope of what?",
             "Nudge the weight by a millionth. How many points change sides?",

@@ -38,7 +38,7 @@ def plot_before_and_after():
         label(one, f"{'at the start' if step == 0 else f'after {step} steps'}: {right[-1]} of {len(POINTS)} right")
         one.set_title(one.get_title(loc="left"), loc="left", fontsize=MEDIUM, fontweight="bold")
     says = (
-        f"At the start the network puts {right[0]} of {len(POINTS)} points on their own side of its line; "
+        f"At the start the network puts {right[0]} of {len(POINTS)} points on the correct side of its line; "
         f"after {STEPS} steps, {right[1]} of {len(POINTS)}, with a line that bends between the moons."
     )
     return Picture(fig, says)
@@ -89,7 +89,7 @@ def plot_parameter_ladder():
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
     says = (
-        "A line learns 2 numbers, the networks of this course 9, 337, 1,482 and 13,002; BERT base 110 million, "
+        "A line learns 2 numbers; the networks in this course, 9, 337, 1,482 and 13,002; BERT base 110 million, "
         "BERT large 340 million, GPT-3 175 billion."
     )
     return Picture(fig, says)
