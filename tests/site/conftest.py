@@ -37,12 +37,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site():
-    """The address of the book."""
+def book():
+    """The folder of the book."""
     folder = Path(os.environ.get("GD_SITE") or ROOT / "build" / "site")
     if not (folder / "live" / "bundle.json").is_file():
         missing(f"there is no book in {folder} (make site)")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as server:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(book):
+    """The address of the book."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(book))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
