@@ -344,7 +344,8 @@ def anchors(path):
 
 
 def pages():
-    folders = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith((".", "node_modules"))]
+    elsewhere = (".", "node_modules", "build", "site")  # the book's pages link to one another, as tests/site finds
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(elsewhere)]
     texts = [*ROOT.glob("*.md"), *(page for folder in folders for page in folder.rglob("*.md"))]
     return sorted([*texts, *(ROOT / "notebooks").glob("*.ipynb")])
 
