@@ -113,3 +113,4 @@ lock: for-test
 	@$(COMPILE) --upgrade --output-file requirements-lock.txt requirements-dev.txt
 	@$(COMPILE) --upgrade --output-file binder/requirements.txt --constraint requirements-lock.txt requirements.txt
 	@$(COMPILE) --upgrade --output-file site/requirements-lock.txt --constraint requirements-lock.txt site/requirements.txt
+	@$(COMPILE) --upgrade --output-file requirements-class-lock.txt --constraint requirements-lock.txt requirements-class.txt
