@@ -226,8 +226,7 @@ def test_a_spoilt_solution_is_not_right(alone, monkeypatch):
     # Python counts an index below 0 from the end, which comes to the same.
     harmless = {"11.2": {"(i - turn) % workers → i - turn"}}
     book = nbformat.read(PATH, as_version=4)
-    folded = solutions(book)
-    folded |= {id: cell.source for cell, id, _ in cells_with_checks(book) if id == f"{NUMBER}.1"}
+    folded = {id: cell.source for cell, id, _ in cells_with_checks(book) if id == f"{NUMBER}.1"} | solutions(book)
     names, survivors, tried = {}, {}, 0
     exec("from gd_course import check", names)
     for id, source in folded.items():
