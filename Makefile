@@ -19,7 +19,7 @@ test-site_PICKS = site
 test-site_TAKES = ten minutes
 PARTS = check test test-browser test-site
 
-.PHONY: help lab $(PARTS) site site-serve claims notebooks glossary pictures lint lock bench bench-explorers handout reset results for-lab for-test
+.PHONY: help lab $(PARTS) site lite site-serve claims notebooks glossary pictures lint lock bench bench-explorers handout reset results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -29,6 +29,7 @@ help:
 	@echo "make test-site                    write the book, and try every page of it in a real browser ($(test-site_TAKES))"
 	@echo "                                  a part takes pytest's options: make check ARGS='-k node'"
 	@echo "make site                         write the book, to be read in a browser, into build/site (two minutes)"
+	@echo "make lite                         write the book, and beside it the whole lab, to be run in a browser tab"
 	@echo "make site-serve                   show it on this machine"
 	@echo "make claims                       try what is said of trained networks from twenty starts (a minute)"
 	@echo "make notebooks                    run all notebooks and save their outputs (just one: NB=03_node_tree)"
@@ -56,7 +57,7 @@ lab: for-lab
 $(PARTS): DIST = loadfile
 test-browser test-site: DIST = load
 # $$GD_SITE names a book that is written already.
-test-site: $(if $(GD_SITE),,site)
+test-site: $(if $(GD_SITE),,lite)
 $(PARTS): for-test
 	@echo "make $@ takes about $($@_TAKES) on two cores."
 	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist $(DIST) -m "$($@_PICKS)" $(ARGS)
@@ -70,6 +71,10 @@ $(PARTS): for-test
 SITE = PYTHONPATH=tools:. .venv-site/bin/python site/build.py
 site: .venv-site/installed
 	@$(SITE) $(if $(filter test-site,$(MAKECMDGOALS)),,$(ARGS))
+
+# The lab goes into the book's folder, so it is written after it.
+lite: site
+	@PYTHONPATH=tools:. .venv-site/bin/python site/lite.py $(if $(filter test-site,$(MAKECMDGOALS)),,$(ARGS))
 
 site-serve: .venv-site/installed
 	@$(SITE) --serve $(ARGS)

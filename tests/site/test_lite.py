@@ -1,0 +1,134 @@
+"""The lab in a browser tab (`make lite`): JupyterLab and Python with nothing behind them but files."""
+
+import json
+import os
+import re
+
+import nbformat
+import pytest
+from course import NOTEBOOKS, STEMS
+from real_lab import PAGE
+
+from gd_course.exercise.check import catalogue
+
+pytestmark = pytest.mark.site
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+LIMIT = 300_000  # milliseconds that anything may take
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture(scope="module")
+def folder(book):
+    if not (book / "lab" / "jupyter-lite.json").is_file():
+        what = f"there is no lab in {book} (make lite)"
+        pytest.fail(what) if os.environ.get("GD_BROWSER") == "required" else pytest.skip(what)
+    return book / "lab"
+
+
+@pytest.fixture
+def lab(folder, opened):
+    """A function that opens a notebook by its number and waits for its kernel."""
+
+    def open_notebook(number):
+        path = f"notebooks/{STEMS[number]}.ipynb"
+        page = opened(f"lab/lab/index.html?path={path}", before=PAGE)
+        page.set_default_timeout(LIMIT)
+        page.wait_for_function("window.gd.ready()")
+        return page
+
+    return open_notebook
+
+
+def run(page, source):
+    """Run `source` in a new cell at the end of the notebook. Returns what it shows; an exception fails the test."""
+    outputs = page.evaluate(
+        """async source => {
+          const {commands} = window.jupyterapp, book = gd.panel().content;
+          book.activeCellIndex = book.widgets.length - 1;
+          await commands.execute('notebook:insert-cell-below');
+          book.activeCell.model.sharedModel.setSource(source);
+          await commands.execute('notebook:run-cell');
+          return book.activeCell.model.outputs.toJSON();
+        }""",
+        source,
+    )
+    wrong = [output["evalue"] for output in outputs if output["output_type"] == "error"]
+    assert not wrong, wrong
+    return "".join(words(output) or "" for output in outputs)
+
+
+def words(output):
+    """What an output says, in a form that a saved one shares."""
+    if output["output_type"] == "error":
+        return f"{output['ename']}: {output['evalue']}"
+    if output["output_type"] == "stream":
+        return f"{output['name']}: {''.join(output['text'])}"
+    if WIDGET in output["data"] or "text/html" in output["data"]:
+        return None
+    return "".join(output["data"].get("text/plain", "")) or None
+
+
+def test_the_lab_has_its_own_python(folder):
+    """JupyterLite keeps its outside address for Pyodide, without a word, where it did not read our settings."""
+    config = json.loads((folder / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    kernel = config["litePluginSettings"][KERNEL]
+    assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
+    assert kernel["disablePyPIFallback"]
+    lock = json.loads((folder / "static" / "pyodide" / "pyodide-lock.json").read_text())["packages"]
+    assert set(kernel["loadPyodideOptions"]["packages"]) <= set(lock)
+    for entry in lock.values():
+        assert (folder / "static" / "pyodide" / entry["file_name"]).is_file(), entry["name"]
+        assert set(entry["depends"]) <= set(lock), entry["name"]
+
+
+def test_each_notebook_is_there_with_what_it_links_to(folder):
+    listed = json.loads((folder / "api" / "contents" / "notebooks" / "all.json").read_text())["content"]
+    assert [model["name"] for model in listed] == [f"{stem}.ipynb" for stem in STEMS.values()]
+    for stem in STEMS.values():
+        served = json.loads((folder / "files" / "notebooks" / f"{stem}.ipynb").read_text(encoding="utf-8"))
+        book = nbformat.read(NOTEBOOKS / f"{stem}.ipynb", as_version=4)
+        assert [cell["source"] for cell in served["cells"]] == [cell.source for cell in book.cells]
+        for cell in book.cells:
+            for link in re.findall(r"\]\(\.\./([\w./]+)\)", cell.source if cell.cell_type == "markdown" else ""):
+                assert (folder / "files" / link).is_file(), f"{stem} links to {link}"
+
+
+def test_its_first_page_says_what_it_costs_and_leads_to_the_notebooks(opened, folder):
+    page = opened("lab/index.html")
+    said = page.locator("main").inner_text()
+    for word in ("MB", "stays in this browser", "Download", "no stop button", "Restart Kernel"):
+        assert word in said
+    links = page.locator("main li a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    assert links == [f"lab/index.html?path=notebooks/{stem}.ipynb" for stem in STEMS.values()]
+    assert not page.wrong
+
+
+@pytest.mark.parametrize("number", ["00"])
+def test_run_all_gives_the_saved_texts(lab, number):
+    page = lab(number)
+    page.evaluate("gd.run()")
+    shown = page.evaluate("gd.outputs()")
+    for i, cell in enumerate(nbformat.read(NOTEBOOKS / f"{STEMS[number]}.ipynb", as_version=4).cells):
+        if cell.cell_type == "code" and not any(WIDGET in o.get("data", {}) for o in shown if o["cell"] == i):
+            now = [words(output) for output in shown if output["cell"] == i]
+            saved = [words(output) for output in cell.outputs]
+            assert list(filter(None, now)) == list(filter(None, saved)), cell.source
+    assert not page.evaluate("gd.unrun()")
+    explorer = page.evaluate("gd.settled(0)")
+    assert not explorer["error"]
+    page.locator(".gd-explorer input[type=range]").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("seen => gd.look(0).seen !== seen", arg=explorer["seen"])
+    assert not page.evaluate("gd.settled(0)")["error"]
+    assert not page.wrong
+
+
+def test_a_checked_answer_is_still_known_after_a_reload(lab):
+    page = lab("00")
+    right = catalogue("00")["00.p1"].right
+    assert "Right" in run(page, f'from gd_course import check\ncheck("00.p1", {right!r})')
+    kept = "from pathlib import Path\nprint(Path('.gd_progress.json').read_text())"
+    assert '"00.p1"' in run(page, kept)
+    page.close()
+    assert '"00.p1"' in run(lab("00"), kept)
