@@ -146,7 +146,7 @@ EXERCISES = [
         wrong={
             2: "that step goes with the slope, uphill. Descent goes against it; see the first descent in notebook 01.",
             23: "you stepped by the whole slope. The learning rate should shrink it.",
-            1: "that is the length of the step. The question is where w is after it.",
+            1: "that is the length of the step. The question is about where w is after it.",
             -1: "that is the learning rate times the slope. Descent subtracts it from w.",
             3.1: "0.05 × 20 is 1, not 0.1.",
             13: "0.05 × 20 is 1, not 10.",
@@ -314,7 +314,10 @@ EXERCISES = [
             "ab": "step uses the gradients that backward has yet to find.",
         },
         because="Forget, measure, go back, step. The counting may come anywhere after the loss, and the forgetting anywhere except between backward and step.",
-        hints=["Which line needs what another one makes?", "The loss comes before backward, and backward before step."],
+        hints=[
+            "Which line needs what another line makes?",
+            "The loss comes before backward, and backward before step.",
+        ],
     ),
     Code(
         "06.3",
@@ -488,7 +491,7 @@ EXERCISES = [
         right="a",
         options={"a": "let the learning rate shrink", "b": "train for more epochs", "c": "shuffle less often"},
         wrong={
-            "b": "on a floor, more steps of the same kind change nothing; see the walk with the rate 0.05 in the picture of the schedules.",
+            "b": "on a floor, more steps of the same kind change nothing; see the walk at the rate 0.05 in the picture of the schedules.",
             "c": "then the order repeats, and the curve may become a sawtooth. The scatter stays.",
         },
         because="Shorter steps, or larger handfuls, lower the floor.",

@@ -169,7 +169,7 @@ def plot_schedules():
         )
     axes.set(ylim=(1e-5, 30))
     legend(axes, "upper right")
-    ends = listed(f"{runs[:, -1].mean():.2g} with the rate {name}" for name, runs in heights.items())
+    ends = listed(f"{runs[:, -1].mean():.2g} at the rate {name}" for name, runs in heights.items())
     steady, _, halved = heights.values()
     lower = int((halved[:, -1] < steady[:, -1]).sum())
     says = (

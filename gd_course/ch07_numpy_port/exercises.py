@@ -182,7 +182,10 @@ EXERCISES = [
         "07.p2",
         right=[4, 3],
         wrong=[
-            ([3, 4], "the rows come from the left factor and the columns from the right one, not the other way round."),
+            (
+                [3, 4],
+                "the rows come from the left factor and the columns from the right one, not the other way around.",
+            ),
             ([4, 2], "that is the shape of X itself. Each row of X meets every column of W."),
             ([2, 3], "that is the shape of W itself. How many examples are there?"),
             (12, "that is how many numbers X @ W holds. Its shape says how many there are along each axis."),
@@ -449,7 +452,7 @@ EXERCISES = [
                 [0.6571, 0.0401, 0.0246],
                 "these come from `torch.optim.Adam`, which rescales each step. Take `torch.optim.SGD`.",
             ),
-            ([0.6571, 0.3974, 0.3867], "this is with the rate 0.01. Take `lr=0.1`."),
+            ([0.6571, 0.3974, 0.3867], "this is at the rate 0.01. Take `lr=0.1`."),
             (
                 [0.4737, 0.3343, 0.2514],
                 "you are one step ahead: these are the losses after steps 1, 100 and 200. Note each loss before its step.",
@@ -459,7 +462,7 @@ EXERCISES = [
         because="The same losses as from `DenseMLP` and `SGD`, down to what float32 rounds away.",
         hints=[
             "The five calls are in “The loop, here and in PyTorch”. With all forty points in each step there is one loop, and no loader.",
-            "`loss.item()` gives the number. Take it before `optimizer.step()`, in the first round, the hundredth and the last.",
+            "`loss.item()` gives the number. Take it before `optimizer.step()`, in the first step, the hundredth and the last.",
             "The first of the three is what mse says of `DenseMLP([2, 8, 1], seed=1)` on the forty moons: compute it here, and see whether PyTorch's first one agrees.",
         ],
     ),

@@ -110,5 +110,5 @@ def explore_broadcast():
         "the dashed copies. Each copy of a number has its own g, and all of them are added into one gradient.",
         a=Choice("shape of a", list(SHAPES), "(4, 3)"),
         b=Choice("shape of b", list(SHAPES), "(3,)"),
-        cell=Slider("step through b, round and round", list(range(12)), 0, format="%d"),
+        cell=Slider("step through b, around and around", list(range(12)), 0, format="%d"),
     )

@@ -393,7 +393,7 @@ EXERCISES = [
                 "you divide by 0: your curvature came out as 0. Does the inner slope depend on where it is measured?",
             ),
         ],
-        because="There 1 − rate × curvature is −1. On a curve that is not a parabola, this holds only near a minimum, and nearly.",
+        because="There 1 − rate × curvature is −1. On a curve that is not a parabola, this holds only near a minimum, and only roughly.",
         hints=[
             "When it bounces, the distance is as large as before, on the other side. What is it multiplied by?",
             "The factor is 1 − rate × curvature. Solve that for the rate.",

@@ -173,7 +173,7 @@ EXERCISES = [
         wrong={
             1: "then it pays 36 half the time, which is 18 on average. Try an output between.",
             7: "that pays nothing for a 7 and 36 for a 1. Halfway they cost less together.",
-            0: "0 pays 1 or 49. Go nearer to both.",
+            0: "0 pays 1 or 49. Go closer to both.",
             3: "3 pays 4 or 16. That is close: try its neighbour too.",
             5: "5 pays 16 or 4. That is close: try its neighbour too.",
             9: "that may be what it pays. Which output has it?",
@@ -182,7 +182,7 @@ EXERCISES = [
         because="Halfway between, it pays 9 whichever it is. Elsewhere one of the two squares grows faster than the other shrinks.",
         hints=[
             "Try it out: an output of 2 pays 1 if the truth is 1, and 25 if it is 7.",
-            "Going nearer to one digit saves little where it is near already, and costs much for the other.",
+            "Going closer to one digit saves little when you are already close to it, and costs a lot for the other.",
             "The mean of squared errors is smallest at the mean of the truths.",
         ],
     ),

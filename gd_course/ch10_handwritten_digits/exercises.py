@@ -255,7 +255,7 @@ def table(which):
 
 
 TWO_NUMBERS = "return two numbers: how many test rows the guess gets right, and how many the network does."
-SWAPPED = "both counts are there, but the other way round: first the guess, then the network."
+SWAPPED = "both counts are there, but the other way around: first the guess, then the network."
 SPREAD_0 = (
     "in one table a column never changes. Its spread is 0, and what is divided by it is lost: divide by 1, as in 10.2."
 )
@@ -629,7 +629,7 @@ EXERCISES = [
             ),
             (
                 {"return epoch, best_epoch": "return best_epoch, epoch"},
-                "where training ends early, the two epochs are the wrong way round: first where it stops, then the best.",
+                "where training ends early, the two epochs are the wrong way around: first where it stops, then the best.",
             ),
             (
                 {"return epoch, best_epoch": "return epoch, best"},
@@ -648,7 +648,7 @@ EXERCISES = [
                     "return epoch, best_epoch": "return best_epoch, epoch",
                     "len(losses), best_epoch": "best_epoch, len(losses)",
                 },
-                "both numbers are there, but the wrong way round: first where it stops, then the best.",
+                "both numbers are there, but the wrong way around: first where it stops, then the best.",
             ),
             (
                 {"return epoch, best_epoch": "return epoch", "len(losses), best_epoch": "len(losses)"},
