@@ -129,7 +129,7 @@ EXERCISES = [
         right=0.1,
         wrong={
             0.05: "at 1/λ a step lands in the lowest place. It can be twice as long before the walk leaves.",
-            0.2: "that is four over the curvature. See “A cliff” in notebook 08, or try it on paper from w = 1.",
+            0.2: "that is four over the curvature. Try it on paper, with the parabola 10w² from w = 1.",
             10: "that is the curvature divided by two. Which way round?",
             40: "that is twice the curvature. The larger the curvature, the smaller the rate has to be.",
         },
