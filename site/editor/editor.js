@@ -32,7 +32,8 @@ export function editor({parent, text, labels, changed, keys}) {
         history(), drawSelection(), highlightSpecialChars(), lineNumbers(), indentOnInput(), bracketMatching(),
         python(), indentUnit.of("    "), syntaxHighlighting(colours),
         window.innerWidth < NARROW ? EditorView.lineWrapping : [],
-        EditorView.contentAttributes.of({...labels, spellcheck: "false"}),
+        // Focusable without the tabindex too, but axe-core does not count what is merely editable.
+        EditorView.contentAttributes.of({...labels, spellcheck: "false", tabindex: "0"}),
         EditorView.updateListener.of(update => { if (update.docChanged) changed(); }),
       ],
     }),
