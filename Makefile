@@ -19,7 +19,7 @@ test-site_PICKS = site
 test-site_TAKES = ten minutes
 PARTS = check test test-browser test-site
 
-.PHONY: help lab $(PARTS) site lite site-serve claims notebooks glossary pictures lint lock bench bench-explorers handout reset results for-lab for-test
+.PHONY: help lab $(PARTS) site lite site-serve claims notebooks glossary pictures lint lock bench bench-explorers bench-site handout reset results for-lab for-test
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -41,6 +41,7 @@ help:
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers)"
 	@echo "make bench                        compare the engine with its peers (eight minutes; benchmarks/requirements.txt)"
 	@echo "make bench-explorers              time each slider in a browser (ten minutes; some: ARGS=explore_secant)"
+	@echo "make bench-site                   time the book in a browser (six minutes; after make site)"
 	@echo "make lock                         update the pinned versions that CI and Binder use"
 
 for-lab for-test:
@@ -110,6 +111,9 @@ bench: for-test
 
 bench-explorers: for-test
 	@$(IN_VENV) benchmarks/explorers.py $(ARGS)
+
+bench-site: for-test
+	@$(IN_VENV) benchmarks/site.py $(ARGS)
 
 # One list for every Python from 3.11 on and every system; Binder's is the part of it that a learner needs.
 COMPILE = $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --no-emit-package gd-lib \

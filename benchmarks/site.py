@@ -1,0 +1,282 @@
+"""How soon the book in the browser is there, and how fast it answers: `make bench-site`, after `make site`.
+
+One run opens two pages again and again, each time in a fresh profile of a headless Chromium, from a server of its own:
+as this machine is, and with the processor four times as slow and ten million bits a second. It writes SITE.md. It
+takes about six minutes on two idle cores; nothing else should run meanwhile.
+
+DevTools slows down neither the processor nor the network of a page's worker, where Python is. So here the page's
+processes are stopped for three quarters of the time, and the server waits between the pieces that it sends.
+"""
+
+import argparse
+import functools
+import gzip
+import http.server
+import os
+import re
+import signal
+import statistics
+import sys
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+from playwright.sync_api import sync_playwright  # noqa: E402
+from real_lab import FLAGS, chromium  # noqa: E402
+
+from gd_lib.files import write_whole  # noqa: E402
+
+TABLE = ROOT / "benchmarks" / "SITE.md"
+# A page, the function of its explorer, and two of its sliders. Python needs NumPy for the second one.
+PAGES = [("01_derivative", "explore_secant", ("x", "h")), ("08_optimizers", "explore_descent", ("across", "up"))]
+SETTINGS = {"as it is": (1, None), "4 times as slow, 10 Mbit/s": (4, 10e6)}  # the processor, bits a second
+ROUNDS, STEPS = 5, 21
+SLICE, PIECE = 0.02, 16_384  # seconds of a slow processor's turn, bytes of a slow server's piece
+LIMIT = 180_000  # milliseconds that anything may take
+TEXT = (".html", ".css", ".js", ".mjs", ".json", ".py", ".svg", ".wasm")  # what a host usually compresses
+
+# What the page measures: when a picture is drawn, and what the worker has sent by then.
+MEASURE = r"""
+window.bench = {first: 0, answered: new Set(), waiting: null};
+{
+  const Plain = window.Worker, context = HTMLCanvasElement.prototype.getContext;
+  window.Worker = class extends Plain {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({data}) => {
+        if (!data.buffers) return;
+        for (const frame of JSON.parse(new TextDecoder().decode(data.buffers[0])).frames)
+          bench.answered.add(JSON.stringify(frame.at));
+      });
+    }
+  };
+  HTMLCanvasElement.prototype.getContext = function (...given) {
+    if (this.closest(".gd-picture")) queueMicrotask(() => {
+      bench.first ||= performance.now();
+      const {waiting} = bench;
+      if (waiting && bench.answered.has(waiting.at()) && bench.root.dataset.state !== "error") {
+        bench.waiting = null;
+        waiting.done(performance.now() - waiting.since);
+      }
+    });
+    return context.apply(this, given);
+  };
+}
+bench.take = name => {
+  const place = document.querySelector(`.gd-live[data-function=${name}]`);
+  bench.root = place.querySelector(".gd-explorer");
+  place.closest("details")?.setAttribute("open", "");
+  bench.root.scrollIntoView({block: "center"});
+  bench.controls = JSON.parse(place.querySelector("script").textContent).controls;
+};
+bench.control = name => bench.root.querySelector(`[id$="-${name}"]`);
+bench.at = () => JSON.stringify(bench.controls.map(({name, kind}) =>
+  kind === "toggle" ? bench.control(name).checked : +bench.control(name).value));
+bench.move = (name, other, part) => {           // to a place where neither slider alone has been; milliseconds
+  const [one, two] = [bench.control(name), bench.control(other)];
+  one.focus();                                  // the first focus starts Python
+  one.value = Math.round(part * one.max);
+  two.value = Math.round((1 - part) * two.max);
+  return new Promise(done => {
+    bench.waiting = {at: bench.at, done, since: performance.now()};
+    one.dispatchEvent(new Event("input", {bubbles: true}));
+  });
+};
+"""
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Serves a folder at a number of bits a second (None: as fast as it can), and notes what was asked for."""
+
+    def __init__(self, folder, bits):
+        super().__init__(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+        self.bits, self.asked, self.line = bits, [], threading.Lock()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+    }
+
+    def log_message(self, *words):
+        """Say nothing."""
+
+    def copyfile(self, source, out):
+        self.server.asked.append(Path(source.name))
+        while piece := source.read(PIECE):
+            if self.server.bits:
+                with self.server.line:  # all that is on its way shares the line
+                    time.sleep(8 * len(piece) / self.server.bits)
+            out.write(piece)
+
+
+class Slower:
+    """Makes processes `times` as slow, by stopping them for a part of each slice. A context manager."""
+
+    def __init__(self, times, processes):
+        self.times, self.processes, self.ends = times, processes, threading.Event()
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        if self.times > 1:
+            self.thread.start()
+
+    def run(self):
+        while not self.ends.is_set():
+            self.tell(signal.SIGSTOP)
+            time.sleep(SLICE * (1 - 1 / self.times))
+            self.tell(signal.SIGCONT)
+            time.sleep(SLICE / self.times)
+
+    def tell(self, what):
+        for process in self.processes():
+            try:
+                os.kill(process, what)
+            except ProcessLookupError:
+                pass
+
+    def __exit__(self, *error):
+        self.ends.set()
+        if self.times > 1:
+            self.thread.join()
+
+
+def processes(browser):
+    """{id: CPU seconds so far} of the renderers, and the CPU seconds of the whole browser."""
+    found = browser.send("SystemInfo.getProcessInfo")["processInfo"]
+    return {p["id"]: p["cpuTime"] for p in found if p["type"] == "renderer"}, sum(p["cpuTime"] for p in found)
+
+
+def sizes(paths):
+    """(bytes, bytes if the host compresses what is usually compressed), each file once."""
+    each = {path: path.read_bytes() for path in set(paths)}
+    return sum(map(len, each.values())), sum(
+        len(gzip.compress(data, 6) if path.suffix in TEXT else data) for path, data in each.items()
+    )
+
+
+def visit(playwright, folder, page_name, function, sliders, times, bits):
+    """One visit in a fresh profile, as a dict of numbers."""
+    server = Server(folder, bits)
+    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, chromium_sandbox=False)
+    try:
+        system = browser.new_browser_cdp_session()
+        page = browser.new_page(viewport={"width": 1024, "height": 800})
+        page.set_default_timeout(LIMIT)
+        page.add_init_script(MEASURE)
+        page.goto(f"http://127.0.0.1:{server.server_port}/nothing")  # its process stays for what follows
+        slowed = list(processes(system)[0])
+        _, before = processes(system)
+        with Slower(times, lambda: slowed):
+            page.goto(f"http://127.0.0.1:{server.server_port}/{page_name}.html")
+            page.wait_for_function("bench.first")
+            page.wait_for_load_state("networkidle")
+            opened = {"picture": page.evaluate("bench.first") / 1000}
+            _, cpu = processes(system)
+            opened |= {"picture cpu": cpu - before, "picture files": list(server.asked)}
+            if set(processes(system)[0]) - set(slowed):
+                raise RuntimeError("The page has a process of its own, which was not slowed down.")
+            page.evaluate("name => bench.take(name)", function)
+            page.wait_for_timeout(500)
+            _, before = processes(system)
+            move = "([one, two, part]) => bench.move(one, two, part)"
+            answer = page.evaluate(move, [*sliders, 0.97]) / 1000
+            _, cpu = processes(system)
+            opened |= {"answer": answer, "answer cpu": cpu - before}
+            opened["answer files"] = [path for path in server.asked if path not in opened["picture files"]]
+            steps, before = [], processes(system)[1]
+            for k in range(STEPS):
+                page.wait_for_timeout(300)  # a hand rests between two steps, and the page fetches what is next to it
+                steps.append(page.evaluate(move, [*sliders, 0.05 + 0.9 * (8 * k % STEPS) / STEPS]))
+            _, cpu = processes(system)
+            return opened | {
+                "step": statistics.median(steps),
+                "slowest": max(steps),
+                "step cpu": (cpu - before) / STEPS,
+            }
+    finally:
+        browser.close()
+        server.shutdown()
+        server.server_close()
+
+
+def row(name, setting, visits):
+    middle = {key: statistics.median(v[key] for v in visits) for key in visits[0] if "files" not in key}
+    seconds = [f"{middle[key]:.1f} s" for key in ("picture", "picture cpu", "answer", "answer cpu")]
+    cells = [name, setting, *seconds, f"{middle['step']:.0f} ms", f"{middle['slowest']:.0f} ms"]
+    return "| " + " | ".join([*cells, f"{1000 * middle['step cpu']:.0f} ms"]) + " |"
+
+
+def weight(name, visit):
+    numbers = [*sizes(visit["picture files"]), *sizes(visit["answer files"])]
+    return f"| {name} | " + " | ".join(f"{n / 1e6:.2f} MB" for n in numbers) + " |"
+
+
+def report(rows, weights, version, rounds, seconds):
+    machine = f"Chromium {version} on {os.cpu_count()} processor cores"
+    return f"""\
+# How fast the book in the browser is
+
+Written by `make bench-site`, which took {seconds / 60:.0f} minutes with {machine}. Each number
+is the median of {rounds} visits, each in a fresh profile. The aims are for two idle cores: the first answer 6 seconds
+after the touch, and a step in 50 ms.
+
+- *First picture*: from the navigation until the first explorer of the page is drawn. Python has no part in that.
+- *First answer*: from the touch that starts Python until a picture is drawn that Python has sent.
+- *Step*: from a move to a position that no slider alone leads to until Python's picture of it is drawn; the median and
+  the slowest of {STEPS}. Most steps of a hand are faster, because the page asks for them in advance.
+- *CPU*: the processor's seconds in all processes of the browser meanwhile. For a step, it is what one step and a rest
+  of 300 ms take.
+- 4 times as slow: the processes of the page are stopped for three quarters of the time. DevTools slows down the page
+  but not its worker, where Python is. So the CPU seconds stay what they are.
+
+| page | machine | first picture | CPU | first answer | CPU | step | slowest | CPU |
+|---|---|---:|---:|---:|---:|---:|---:|---:|
+{chr(10).join(rows)}
+
+What is fetched until then, as files, and as a host sends them that compresses text and WebAssembly. The browser keeps
+it for all pages.
+
+| page | for the picture | compressed | for the answer | compressed |
+|---|---:|---:|---:|---:|
+{chr(10).join(weights)}
+"""
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measure the book in the browser.")
+    parser.add_argument("--site", type=Path, default=ROOT / "build" / "site", help="the book (build/site)")
+    parser.add_argument("--to", type=Path, default=TABLE, help="the file to write (benchmarks/SITE.md)")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"visits for each number ({ROUNDS})")
+    given = parser.parse_args()
+    if not (given.site / "live" / "bundle.json").is_file():
+        sys.exit(f"There is no book in {given.site}: run make site first.")
+    if not chromium():
+        sys.exit("There is no Chromium, neither on the PATH nor in $CHROMIUM.")
+    begun = time.monotonic()
+    print(f"This takes about {1.2 * given.rounds:.0f} minutes on two idle cores.")
+    rows, weights = [], []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, chromium_sandbox=False)
+        version = re.match(r"\d+", browser.version)[0]
+        browser.close()
+        for page, function, sliders in PAGES:
+            for setting, (times, bits) in SETTINGS.items():
+                visits = [
+                    visit(playwright, given.site, page, function, sliders, times, bits) for _ in range(given.rounds)
+                ]
+                rows.append(row(page, setting, visits))
+                print(rows[-1], flush=True)
+            weights.append(weight(page, visits[0]))
+    write_whole(given.to, report(rows, weights, version, given.rounds, time.monotonic() - begun))
+    print(f"Written: {given.to}")
+
+
+if __name__ == "__main__":
+    main()
