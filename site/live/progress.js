@@ -38,7 +38,7 @@ class Shelf {
   #setAside(text) {
     try {
       let aside = `${this.key}.damaged`;
-      for (let n = 2; localStorage.getItem(aside) !== null; n++) aside = `${this.key}.damaged-${n}`;
+      for (let n = 2; n < 100 && localStorage.getItem(aside) !== null; n++) aside = `${this.key}.damaged-${n}`;
       localStorage.setItem(aside, text);
       if (localStorage.getItem(aside) !== text) throw new Error("not kept");
       localStorage.removeItem(this.key);
