@@ -218,14 +218,15 @@ def weight(name, visit):
     return f"| {name} | " + " | ".join(f"{n / 1e6:.2f} MB" for n in numbers) + " |"
 
 
-def report(rows, weights, version, rounds, seconds):
+def report(rows, weights, version, rounds, seconds, load):
     machine = f"Chromium {version} on {os.cpu_count()} processor cores"
+    busy = f"{load:.1f} programs were running on them when it began"
     return f"""\
 # How fast the book in the browser is
 
-Written by `make bench-site`, which took {seconds / 60:.0f} minutes with {machine}. Each number
-is the median of {rounds} visits, each in a fresh profile. The aims are for two idle cores: the first answer 6 seconds
-after the touch, and a step in 50 ms.
+Written by `make bench-site`, which took {seconds / 60:.0f} minutes with {machine};
+{busy}. Each number is the median of {rounds} visits, each in a fresh profile. The aims
+are for two idle cores: the first answer 6 seconds after the touch, and a step in 50 ms.
 
 - *First picture*: from the navigation until the first explorer of the page is drawn. Python has no part in that.
 - *First answer*: from the touch that starts Python until a picture is drawn that Python has sent.
@@ -259,7 +260,7 @@ def main():
         sys.exit(f"There is no book in {given.site}: run make site first.")
     if not chromium():
         sys.exit("There is no Chromium, neither on the PATH nor in $CHROMIUM.")
-    begun = time.monotonic()
+    begun, load = time.monotonic(), os.getloadavg()[0]
     print(f"This takes about {1.2 * given.rounds:.0f} minutes on two idle cores.")
     rows, weights = [], []
     with sync_playwright() as playwright:
@@ -274,7 +275,7 @@ def main():
                 rows.append(row(page, setting, visits))
                 print(rows[-1], flush=True)
             weights.append(weight(page, visits[0]))
-    write_whole(given.to, report(rows, weights, version, given.rounds, time.monotonic() - begun))
+    write_whole(given.to, report(rows, weights, version, given.rounds, time.monotonic() - begun, load))
     print(f"Written: {given.to}")
 
 
