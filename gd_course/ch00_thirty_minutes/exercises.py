@@ -17,7 +17,7 @@ EXERCISES = [
         hints=[
             "Work out the prediction first: w · x + b with w = 3, x = 2, b = 1.",
             "3 · 2 + 1 is the prediction. Is the line above or below the point?",
-            "Prediction minus truth, in this order: mind the sign.",
+            "Prediction minus truth, in that order: mind the sign.",
         ],
     ),
     Choice(

@@ -114,7 +114,7 @@ def plot_two_descents(full, handful):
     axes.set_ylim(0)
     legend(axes)
     says = (
-        f"In epoch {len(full.loss)} the mean loss of the steps is {full.loss[-1]:.2g} with all points for each step, "
+        f"In epoch {len(full.loss)} the mean loss over its steps is {full.loss[-1]:.2g} with all points for each step, "
         f"and {handful.loss[-1]:.2g} with a random handful."
     )
     return Picture(fig, says)

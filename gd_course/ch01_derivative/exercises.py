@@ -337,7 +337,7 @@ EXERCISES = [
         wrong={
             -0.12: "that is what w does alone. b has turned as well.",
             -0.06: "−0.06 is what b does alone, or the difference of the two. Both have turned, and in the same direction.",
-            0.18: "the size is good. Does the loss rise or fall?",
+            0.18: "the size is right. Does the loss rise or fall?",
             -0.0072: "you multiplied the two changes. b's turn does not make w's effect any smaller.",
             0.0072: "you multiplied the two changes, which even flips the sign. Each of them lowers the loss.",
             -0.09: "that is the mean of the two. Both turns lower the loss, one after the other.",

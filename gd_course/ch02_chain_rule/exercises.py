@@ -108,7 +108,7 @@ EXERCISES = [
         hints=[
             "A slope is rise over run.",
             "How far does f rise, and over what run?",
-            "The rise is 0.4, the run is 0.1: divide.",
+            "The rise is 0.4 and the run is 0.1: divide.",
         ],
     ),
     Choice(
@@ -165,7 +165,7 @@ EXERCISES = [
             1: "you added the slopes. Along a path they multiply.",
             4: "4 is the loss at w = 2, or the slope of e for w. From e to L there is one step left.",
             -2: "−2 is e. The slope of its square is twice that, and the nudge starts at w.",
-            -8: "e² has the slope 2e, so its 2 is missing; or the first step's 4 has become a 2.",
+            -8: "the 2 of 2e, the slope of e², is missing; or the first step's 4 has become a 2.",
             64: "you took the square's slope at m = 8. The square gets e.",
             0: "that is what a whole unit does, from w = 2 to w = 3: L is 4 at both ends. The question is about the rate at w = 2.",
         },
@@ -391,7 +391,7 @@ EXERCISES = [
         ],
         because="Three paths of slope e × e. In school this was 3e².",
         hints=[
-            "Nudge only the first e. By what is the nudge multiplied?",
+            "Nudge only the first e. What is the nudge multiplied by?",
             "By the other two. So what does one path bring?",
             "One path brings e * e. There are three such paths.",
         ],
@@ -493,7 +493,7 @@ EXERCISES = [
         hints=[
             "One path, two steps: what is the slope of each?",
             "The slope of eᵘ is eᵘ itself, taken at the u that arrives.",
-            "At x = 0, u = 0. How high is eᵘ there, and by what is a nudge to x multiplied first?",
+            "At x = 0, u = 0. How high is eᵘ there, and what multiplies a nudge to x first?",
         ],
     ),
     Number(
@@ -534,7 +534,7 @@ EXERCISES = [
             "b": "y is what f hands on. f's slope is taken at what f gets.",
             "d": "a straight line has one slope. A square has a different one at every point.",
         },
-        because="At what arrives there.",
+        because="f gets g(x), not x.",
         hints=["Which number does f get?", "x goes into g, and what comes out of g goes into f."],
     ),
 ]

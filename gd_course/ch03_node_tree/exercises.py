@@ -293,7 +293,7 @@ EXERCISES = [
                 "0.36 is t², and 5 × 0.36 is 1.8. The slope of tanh is 1 − t². Read on: this notebook shows why.",
             ),
         ],
-        because="You know what this notebook builds. Go on with notebook 04. If you have never written that ordering yourself, do exercise 03.3 first.",
+        because="You know what this notebook builds. Go on with notebook 04. If you have never put a graph in order yourself, do exercise 03.3 first.",
         hints=[
             "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
             "One pass back; the other factor; 1 − t².",
@@ -339,7 +339,7 @@ EXERCISES = [
         right=-20,
         wrong={
             -10: "that is the slope for 2w − 9. Each unit of w moves the inside by 2: one more factor.",
-            20: "the size is right, the sign is not: at w = 2 a larger w lowers the loss.",
+            20: "the size is right, but not the sign: at w = 2 a larger w lowers the loss.",
             -16: "−16 is what a whole unit of w does, from w = 2 to w = 3. The question is about the slope at w = 2.",
             -12: "−12 is the slope at w = 3. Here w is 2, and the inside is −5.",
             25: "25 is the loss itself. The question is how fast it changes.",
@@ -665,7 +665,7 @@ EXERCISES = [
             "ce": "now the zeros come too late, and wipe out what the shares have brought.",
             "cb": "with 0 at the result, all that travels back is 0. It needs its 1 before the pass begins.",
             "ac": "there are no shares yet to be added: ask a Node first.",
-            "be": "the result has a prev, so it is an inner Node too: this sets its 1 to 0 again.",
+            "be": "the result has a prev, so it is an inner Node too: this sets its 1 back to 0.",
         },
         because="First the list, the zeros and the 1; then once through the list from its end.",
         hints=[

@@ -40,7 +40,7 @@ def plot_cost_of_slopes(most=20_000):
     text(axes, 25, 400, "finite differences: 2n", color="structure")
     axes.set_ylim(1, 60_000)
     says = (
-        "For n knobs, finite differences compute the loss 2n times, 26,004 times for a digit network; "
-        "the loss and one backward pass together take two to five times its arithmetic, however many knobs there are."
+        "For n knobs, finite differences compute the loss 2n times, 26,004 times for a digit network; the loss and one "
+        "backward pass together take two to five times the loss's arithmetic, however many knobs there are."
     )
     return Picture(fig, says)

@@ -193,7 +193,7 @@ def explore_neuron():
     biases = sorted([BIAS, 2 * BIAS, *(k / 2 for k in range(-24, 25))])
     return Explorer(
         frame,
-        "weights and a bias that bring every point of the two groups to its own side; then try XOR.",
+        "weights and a bias that put every point of the two groups on its own side; then try XOR.",
         w1=Slider("weight w₁", weights, WEIGHTS[0]),
         w2=Slider("weight w₂", weights, WEIGHTS[1]),
         b=Slider("bias b", biases, BIAS),
@@ -286,7 +286,7 @@ def explore_activation():
 
     return Explorer(
         frame,
-        "how far z may go before almost nothing comes back, and where an activation loses nothing at all.",
+        "how far z can go before almost nothing comes back, and where an activation loses nothing at all.",
         activation=Choice("activation", ["tanh", "sigmoid", "ReLU"], "sigmoid"),
         z=Slider("z", [k / 5 for k in range(-25, 26)], 0.0),
         row=Slider("neurons", list(range(1, 13)), 10, format="%d"),

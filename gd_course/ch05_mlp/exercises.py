@@ -349,7 +349,7 @@ EXERCISES = [
                 {"[w_slope, b_slope]": "[b_slope * sum(xs) / len(xs), b_slope]"},
                 "the mean of e and the mean of x were multiplied. Multiply first, example by example, and then take the mean.",
             ),
-            ({"errors) / len(xs)": "errors)"}, "the slope for w is a mean, the one for b is still a sum."),
+            ({"errors) / len(xs)": "errors)"}, "the slope for w is a mean; the one for b is still a sum."),
             (slopes_of_the_last, "these are the slopes of the last example alone. Does the loop add them up?"),
             (
                 slopes_of_the_first,
@@ -451,7 +451,7 @@ EXERCISES = [
         wrong={
             0: "without a hidden layer the border is a straight line, and no straight line separates XOR.",
             1: "one neuron makes one weighted sum, and the output only rises or only falls with it. So the border is still a straight line.",
-            3: "three can do it, but they are not the fewest. How many lines did the fold in notebook 04 need?",
+            3: "three can do it, but that is not the fewest. How many lines did the fold in notebook 04 need?",
             4: "four can do it, one for each point, say. The fold in notebook 04 needed fewer.",
         },
         because="Two lines fold the plane, as in notebook 04. Whether descent finds them is another matter: see below.",
