@@ -4,7 +4,9 @@ It stands outside the course, so nothing that goes through all notebooks or chap
 place, one test after the other.
 """
 
+import re
 import shutil
+import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -200,6 +202,34 @@ def outputs(book):
 def test_it_shows_what_is_saved():
     saved = nbformat.read(PATH, as_version=4)
     assert outputs(run(nbformat.read(PATH, as_version=4), PATH.parent)) == outputs(saved)
+
+
+LISTENING = """
+import psutil
+from distributed import Client, LocalCluster
+
+{options}
+if __name__ == "__main__":
+    for kind in ({kinds}):
+        with LocalCluster(**kind, **quietly) as cluster, Client(cluster):
+            family = [psutil.Process(), *psutil.Process().children(recursive=True)]
+            found = [c.laddr.ip for p in family for c in p.net_connections("inet") if c.status == "LISTEN"]
+        left = [p.name() for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
+        print(sorted(set(found)), left)
+"""
+
+
+@pytest.mark.notebook
+@WITH_DASK
+def test_its_clusters_cannot_be_reached_from_outside_and_are_closed(tmp_path):
+    sources = [cell.source for cell in nbformat.read(PATH, as_version=4).cells if "quietly" in cell.source]
+    options = sources[0].partition("\n\n")[0]
+    kinds = [re.search(r"LocalCluster\((.*), \*\*quietly\)", source)[1] for source in sources]
+    assert len(kinds) == 2
+    script = tmp_path / "listening.py"  # a file, because the workers that are processes import it
+    script.write_text(LISTENING.format(options=options, kinds=", ".join(f"dict({kind})" for kind in kinds)))
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert done.stdout == "['127.0.0.1'] []\n" * 2
 
 
 @pytest.mark.notebook
