@@ -1,6 +1,6 @@
 """A network to play with: choose its data, its size and its step, and watch it learn, neuron by neuron.
 
-Notebook 05 has the small one. That of notebook 10 also has noise, batches, optimisers and points it never learns from.
+Notebook 05 has the small one. That of notebook 10 also has noise, batches, optimizers and points it never learns from.
 The picture is a pure function of the controls, as in every explorer: the number of steps is one of them. Which weights
 belong to which step is kept, so that going back costs nothing.
 """
@@ -388,7 +388,7 @@ def small_playground():
 
 
 def full_playground():
-    """The playground of notebook 10: with noise, batches, optimisers, weight decay and unseen points."""
+    """The playground of notebook 10: with noise, batches, optimizers, weight decay and unseen points."""
 
     def frame(data, noise, epoch, width, depth, activation, optimizer, rate, batch, decay, seed):
         return frame_of(Settings(data, width, depth, activation, rate, seed, noise, batch, decay, optimizer), epoch)
@@ -400,7 +400,7 @@ def full_playground():
         epoch=Slider("epoch", EPOCHS, 20, format="%d", play=60),
         noise=Slider("noise", [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5], 0.2),
         **size_controls(8, 2),
-        optimizer=Choice("optimiser", list(OPTIMIZERS), "SGD, momentum 0.9"),
+        optimizer=Choice("optimizer", list(OPTIMIZERS), "SGD, momentum 0.9"),
         rate=Slider("learning rate", RATES, 0.1),
         batch=Slider("batch size", [1, 4, 16, 32, 120], 16, format="%d"),
         decay=Slider("weight decay", [0, 0.0001, 0.001, 0.01, 0.1], 0),

@@ -1,4 +1,4 @@
-"""Stepping downhill. All that an optimiser touches is `.data` and `.grad`, so one serves Nodes and Tensors."""
+"""Stepping downhill. All that an optimizer touches is `.data` and `.grad`, so one serves Nodes and Tensors."""
 
 import math
 

@@ -68,7 +68,7 @@ def ready_made(cls, finished):
 
 
 def take_step(optimizer, parameters):
-    """One step of an optimiser. NotYet if it shows one of the mistakes above."""
+    """One step of an optimizer. NotYet if it shows one of the mistakes above."""
     before = getattr(optimizer, "learning_rate", None)
     try:
         optimizer.step()
@@ -85,7 +85,7 @@ def take_step(optimizer, parameters):
 
 
 def without_momentum(cls, parameters, rate):
-    """An optimiser made with two arguments. NotYet if it needs the third."""
+    """An optimizer made with two arguments. NotYet if it needs the third."""
     try:
         return cls(parameters, rate)
     except TypeError:
@@ -105,7 +105,7 @@ def first_step(cls, rate, later_rate=None):
 
 
 def walk(cls, words, parameters, momentum, rates):
-    """Where an optimiser leads on L = 10(w − 4)² + (b − 2)² + (c − 3)²/14, or on what is left of it without c.
+    """Where an optimizer leads on L = 10(w − 4)² + (b − 2)² + (c − 3)²/14, or on what is left of it without c.
 
     A dict with the gradient that `zero_grad` leaves, and the parameters after each step.
     """
@@ -486,7 +486,7 @@ EXERCISES = [
             ({"p.grad = 0.0": "p.grad = Node(0.0)"}, NODE_IN_GRAD),
             (
                 {"[0.0] * len(self.parameters)": "[p.grad for p in self.parameters]"},
-                "a velocity starts as the gradient that is there when the optimiser is made. Each should start at 0.",
+                "a velocity starts as the gradient that is there when the optimizer is made. Each should start at 0.",
             ),
             (
                 {"p.data = p.data": "p = p.data"},

@@ -46,7 +46,7 @@ LANDSCAPES = {
 
 
 class Runner(NamedTuple):
-    """An optimiser and its look."""
+    """An optimizer and its look."""
 
     name: str
     momentum: float
@@ -203,7 +203,7 @@ def loss_curve(walk, low, high, race):
 
 
 def explore_descent():
-    """Walk downhill on three landscapes, by rate, momentum and batch size; or let three optimisers race."""
+    """Walk downhill on three landscapes, by rate, momentum and batch size; or let three optimizers race."""
 
     def frame(landscape, rate, momentum, batch, across, up, steps, race):
         land = LANDSCAPES[landscape]
@@ -288,7 +288,7 @@ SCALES = [1, 1.5, 2, 2.5, 3, round(math.sqrt(10), 3)]  # at √10 the ravine tha
 
 
 class Racer(NamedTuple):
-    """An optimiser in the race and its look."""
+    """An optimizer in the race and its look."""
 
     name: str
     color: str
@@ -314,7 +314,7 @@ def turned(slant, scale):
 
 @lru_cache(maxsize=256)
 def race(slant, scale, name, rate, beta):
-    """An optimiser's RACE_STEPS steps, as seen from the minimum: an array (steps + 1, 2), and the loss at each."""
+    """An optimizer's RACE_STEPS steps, as seen from the minimum: an array (steps + 1, 2), and the loss at each."""
     curvatures = turned(slant, scale)
     place = np.array([RACE_START[0] * scale, RACE_START[1]])  # the same w and b, whatever the unit
     velocity, mean, squares, path = np.zeros(2), np.zeros(2), np.zeros(2), [place]

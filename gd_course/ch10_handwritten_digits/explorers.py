@@ -270,5 +270,5 @@ def explore_capacity():
 
 
 def explore_full_playground():
-    """The playground of notebook 05, with noise, batches, optimisers, weight decay, and points it never learns from."""
+    """The playground of notebook 05, with noise, batches, optimizers, weight decay, and points it never learns from."""
     return full_playground()

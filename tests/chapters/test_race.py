@@ -1,4 +1,4 @@
-"""The race of notebook 08: its three runners walk as gd_lib's optimisers do."""
+"""The race of notebook 08: its three runners walk as gd_lib's optimizers do."""
 
 import math
 
@@ -26,7 +26,7 @@ def loss_of(u, v, slant, scale):
         ("Adam", lambda p: Adam(p, 0.05)),
     ],
 )
-def test_a_runner_walks_as_the_optimiser_does(slant, scale, name, make):
+def test_a_runner_walks_as_the_optimizer_does(slant, scale, name, make):
     path, losses = race(slant, scale, name, 0.05, 0.7)
     u, v = Node(RACE_START[0] * scale, "u"), Node(RACE_START[1], "v")
     optimizer = make([u, v])
