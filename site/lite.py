@@ -8,7 +8,9 @@ PyPI; it is told to ask no other host for anything.
 """
 
 import argparse
+import datetime
 import gzip
+import hashlib
 import html
 import json
 import os
@@ -213,11 +215,16 @@ def sealed(to, lock):
 
 
 def contents(lab):
-    """Write what the lab's file browser shows: the notebooks, and the files that they link to."""
+    """Write what the lab's list of files shows: the notebooks, stamped with their editions, and the files they link to.
+
+    A notebook's edition is what its cells are made of, without what they print.
+    """
     files = lab / "files"
-    linked = set()
+    linked, editions = set(), {}
     for stem in STEMS.values():
         book = nbformat.read(NOTEBOOKS / f"{stem}.ipynb", as_version=4)
+        source = json.dumps([(cell.cell_type, cell.source) for cell in book.cells])
+        editions[stem] = book.metadata["gd_edition"] = hashlib.sha256(source.encode()).hexdigest()[:12]
         # With the lines of a cell joined, as nbformat reads them: JupyterLite hands a file on as it lies.
         put(files / "notebooks" / f"{stem}.ipynb", json.dumps(book, ensure_ascii=False, indent=1).encode())
         for cell in book.cells:
@@ -232,6 +239,7 @@ def contents(lab):
             "content": [model(p, files) for p in sorted(folder.iterdir())],
         }
         put(lab / "api" / "contents" / inside / "all.json", json.dumps(listing).encode())
+    put(lab / "editions.json", json.dumps(editions).encode())
     config = lab / "jupyter-lite.json"
     settings = json.loads(config.read_text())
     settings["jupyter-config-data"]["contentsAllJsonFile"] = "all.json"
@@ -251,12 +259,25 @@ def welcome(lab):
     size += sum(len(gzip.compress((python / name).read_bytes())) for name in bundle.CORE)
     links = {stem: f"lab/index.html?path=notebooks/{stem}.ipynb" for stem in STEMS.values()}
     titles = {stem: title(stem) for stem in links}
-    items = [f'<li><a href="{link}">{stem[:2]} {html.escape(titles[stem])}</a></li>' for stem, link in links.items()]
+    items = [
+        f'<li id="{stem}"><a href="{link}">{stem[:2]} {html.escape(titles[stem])}</a></li>'
+        for stem, link in links.items()
+    ]
+    edition = hashlib.sha256((lab / "editions.json").read_bytes()).hexdigest()[:8]
+    for name in ("copies.js", "newer.js"):
+        shutil.copy(HERE / "lite" / name, lab)
+    app = lab / "lab" / "index.html"
+    page, body = app.read_text(encoding="utf-8"), "</body>"
+    if body not in page:
+        sys.exit("JupyterLite's page has no </body> any more: put welcome() in site/lite.py right.")
+    script = '<script type="module" src="../newer.js"></script>'
+    app.write_text(page.replace(body, script + body), encoding="utf-8")
     text = (HERE / "lite" / "index.html").read_text(encoding="utf-8")
     for mark, value in (
         ("START", links[STEMS["00"]]),
         ("SIZE", f"{size / 1e6 + PAGE:.0f}"),
         ("NOTEBOOKS", "\n".join(items)),
+        ("EDITION", edition),
     ):
         text = text.replace(mark, value)
     (lab / "index.html").write_text(text, encoding="utf-8")
@@ -277,12 +298,13 @@ def model(path, files):
     """A file or folder as Jupyter's contents API describes it."""
     kind = "directory" if path.is_dir() else "notebook" if path.suffix == ".ipynb" else "file"
     inside = path.relative_to(files).as_posix()
+    time = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC).isoformat(timespec="seconds")
     return {
         "name": "" if inside == "." else path.name,
         "path": "" if inside == "." else inside,
         "type": kind,
-        "created": "2020-01-01T00:00:00Z",
-        "last_modified": "2020-01-01T00:00:00Z",
+        "created": time,
+        "last_modified": time,
         "content": None,
         "format": None,
         "mimetype": None,

@@ -97,7 +97,7 @@ def test_each_notebook_is_there_with_what_it_links_to(folder):
 def test_its_first_page_says_what_it_costs_and_leads_to_the_notebooks(opened, folder):
     page = opened("lab/index.html")
     said = page.locator("main").inner_text()
-    for word in ("MB", "stays in this browser", "Download", "no stop button", "Restart Kernel"):
+    for word in ("MB", "stays in this browser", "Download", "stop button does nothing", "Restart Kernel"):
         assert word in said
     links = page.locator("main li a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert links == [f"lab/index.html?path=notebooks/{stem}.ipynb" for stem in STEMS.values()]
@@ -132,3 +132,57 @@ def test_a_checked_answer_is_still_known_after_a_reload(lab):
     assert '"00.p1"' in run(page, kept)
     page.close()
     assert '"00.p1"' in run(lab("00"), kept)
+
+
+def test_a_copy_of_an_earlier_edition_says_so_and_both_are_kept(lab, opened):
+    save = """async edition => {
+      gd.panel().context.model.setMetadata('gd_edition', edition);
+      gd.cells()[0].model.sharedModel.setSource('Mine');
+      await window.jupyterapp.commands.execute('docmanager:save');
+    }"""
+    first = "() => gd.cells()[0].model.sharedModel.getSource()"
+    names = """async () => {
+      const {content} = await window.jupyterapp.serviceManager.contents.get('notebooks', {content: true});
+      return content.map(file => file.name);
+    }"""
+    page = lab("00")
+    edition = page.evaluate("() => gd.panel().context.model.getMetadata('gd_edition')")
+    assert not page.locator(".gd-newer").count()
+    page.evaluate(save, "of long ago")
+    page.close()
+
+    page = lab("00")
+    assert page.evaluate(first) == "Mine"
+    with page.expect_navigation():
+        page.locator(".gd-newer button").first.click()
+    page.wait_for_function("window.gd.ready()")
+    assert page.evaluate(first) != "Mine"
+    assert [name for name in page.evaluate(names) if ".mine-" in name]
+    page.evaluate(save, edition)  # a copy of today's edition
+    page.close()
+
+    page = opened("lab/index.html")
+    item = page.locator(f"id={STEMS['00']}")
+    item.get_by_role("button").click()
+    assert ".mine-" in item.get_by_text("Set back. Your copy is kept").inner_text()
+    page.close()
+    page = lab("00")
+    assert page.evaluate(first) != "Mine"
+    assert len([name for name in page.evaluate(names) if ".mine-" in name]) == 2
+
+
+def test_a_restart_ends_a_cell_that_never_ends(lab):
+    page = lab("00")
+    page.evaluate(
+        """() => {
+          const {commands} = window.jupyterapp, book = gd.panel().content;
+          book.activeCellIndex = book.widgets.findIndex(cell => cell.model.type === 'code');
+          book.activeCell.model.sharedModel.setSource('while True: pass');
+          commands.execute('notebook:run-cell');
+        }"""
+    )
+    page.wait_for_function("gd.panel().context.sessionContext.session.kernel.status === 'busy'")
+    page.evaluate("() => { window.jupyterapp.commands.execute('kernelmenu:restart'); }")
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
+    page.wait_for_function("window.gd.ready()")
+    assert run(page, "1 + 1") == "2"
