@@ -4,7 +4,7 @@ from gd_course.ch11_many_machines.setting import RAN_AWAY, WORKERS, run
 from gd_course.explorer import Choice, Explorer, Frame, Panel, Slider, box, line, number, points, text
 
 WAYS = {"wait for all": False, "do not wait": True}
-UNTIL = 24  # units of time in the pictures
+UNTIL, STEPS = 24, 40  # units of time, and steps, in the pictures
 RATES = [0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.1, 0.16, 0.2]
 LOW, HIGH = 1e-4, RAN_AWAY
 
@@ -41,7 +41,7 @@ def what_they_do(stale, slow, rate):
 
 def how_the_loss_falls(slow, rate, stale, against):
     """The right panel: the loss of both ways, by time or by step; the chosen one is bold."""
-    marks, end = [], UNTIL if against == "time" else 40
+    marks, end = [], UNTIL if against == "time" else STEPS
     for name, way in sorted(WAYS.items(), key=lambda one: one[1] == stale):  # the chosen one on top
         history = run(way, slow, rate, 4 * UNTIL)
         xs = history.times if against == "time" else range(len(history.times))
@@ -69,7 +69,7 @@ def explore_workers():
     def frame(way, slow, rate, against):
         stale = WAYS[way]
         history = run(stale, slow, rate, 4 * UNTIL)
-        steps = within(history, UNTIL)
+        steps = within(history, UNTIL) if against == "time" else min(STEPS, len(history.times) - 1)
         loss, away = history.losses[steps], max(history.losses[: steps + 1]) > RAN_AWAY
         oldest = max(history.ages[:steps], default=0)
         speed = "is as fast as the others" if slow == 1 else f"takes {slow:g} times as long as the others"
@@ -77,7 +77,8 @@ def explore_workers():
         if away:
             says += f"after {steps} steps the walk has run away."
         else:
-            says += f"{steps} steps by time {UNTIL}, and the loss is {number(loss, '%.2g')} above its lowest."
+            when = UNTIL if against == "time" else history.times[steps]
+            says += f"after {steps} steps, at time {when:g}, the loss is {number(loss, '%.2g')} above its lowest."
         if stale:
             says += f" The oldest gradient that was used was {oldest} steps old."
         else:

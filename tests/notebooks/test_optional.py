@@ -4,6 +4,7 @@ It stands outside the course, so nothing that goes through all notebooks or chap
 place, one test after the other.
 """
 
+import math
 import re
 import shutil
 import subprocess
@@ -25,13 +26,14 @@ from folded import write_solutions
 import gd_course
 from gd_course.exercise import Code
 from gd_course.exercise.check import catalogue
-from gd_course.explorer import Explorer
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "chapters"))
+sys.path.extend(str(Path(__file__).parents[1] / folder) for folder in ("chapters", "explorer"))
 import test_catalogues
+import test_explorer_kit
 
 NUMBER, NAME = "11", "11_many_machines"
 PATH = NOTEBOOKS / "optional" / f"{NAME}.ipynb"
+STAGE = gd_course.load_module(f"gd_course.ch{NAME}")
 ENTRIES = list(catalogue(NUMBER).values())
 WITH_DASK = pytest.mark.skipif(
     find_spec("distributed") is None, reason="distributed is not installed: pip install -r requirements-class.txt"
@@ -174,18 +176,27 @@ def test_many_mistakes_are_foreseen():
 # --- its explorer -----------------------------------------------------------------------------------------------------
 
 
-def test_the_explorer_says_what_is_so():
-    shown = gd_course.load_module(f"gd_course.ch{NAME}").explore_workers()
-    assert isinstance(shown, Explorer)
-    for way in shown.controls["way"].values:
-        for slow in (1, 4, 8):
-            for rate in shown.controls["rate"].values:
-                frames = [shown.show(way=way, slow=slow, rate=rate, against=by) for by in ("time", "step")]
-                assert frames[0].says == frames[1].says
-                away = rate >= 0.2 or (way == "do not wait" and rate >= 0.1)
-                if slow == 1 or way == "do not wait":
-                    assert away == ("run away" in frames[0].says) or rate == 0.06
-                assert ("Nobody is idle" in frames[0].says) == (way == "wait for all" and slow == 1)
+def test_it_is_an_explorer_like_the_others(monkeypatch):
+    monkeypatch.setitem(test_explorer_kit.EXPLORERS, "explore_workers", STAGE.explore_workers)
+    test_explorer_kit.test_an_explorer_of_the_course("explore_workers")
+
+
+@pytest.mark.parametrize("slow", [1, 4, 8])
+def test_the_explorer_says_what_is_so(slow):
+    """Up to a rate of 0.03 nobody runs away, and by time those who do not wait are ahead; at 0.1 they run away."""
+    shown = STAGE.explore_workers()
+
+    def loss(way, rate):
+        text = shown.show(way=way, slow=slow, rate=rate).numbers["loss"].text
+        return math.inf if text == "ran away" else float(text.replace("−", "-"))
+
+    for rate in (0.005, 0.01, 0.02, 0.03):
+        assert loss("do not wait", rate) < loss("wait for all", rate) < 6
+    assert loss("do not wait", 0.06) > 6 > loss("wait for all", 0.16)
+    assert loss("do not wait", 0.1) == math.inf
+    waiting = shown.show(way="wait for all", slow=slow)
+    assert ("Nobody is idle" in waiting.says) == (slow == 1)
+    assert waiting.says.count("after 24 steps") == (slow == 1) and "after 40 steps" in shown.show(against="step").says
 
 
 # --- run --------------------------------------------------------------------------------------------------------------
