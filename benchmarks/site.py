@@ -220,13 +220,13 @@ def weight(name, visit):
 
 def report(rows, weights, version, rounds, seconds, load):
     machine = f"Chromium {version} on {os.cpu_count()} processor cores"
-    busy = f"{load:.1f} programs were running on them when it began"
+    busy = f"about {load:.0f} programs were running on them when it began"
     return f"""\
 # How fast the book in the browser is
 
 Written by `make bench-site`, which took {seconds / 60:.0f} minutes with {machine};
-{busy}. Each number is the median of {rounds} visits, each in a fresh profile. The aims
-are for two idle cores: the first answer 6 seconds after the touch, and a step in 50 ms.
+{busy}. Each number is the median of {rounds} visits, each in a fresh profile.
+The aims are for two idle cores: the first answer 6 seconds after the touch, and a step in 50 ms.
 
 - *First picture*: from the navigation until the first explorer of the page is drawn. Python has no part in that.
 - *First answer*: from the touch that starts Python until a picture is drawn that Python has sent.
