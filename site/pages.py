@@ -41,7 +41,6 @@ WORDED = {
     r"Put a number, or a letter in quotes, in place of the dots(?:, and run the cell)?\.": "Answer, and press *Check*.",
     r" If you are stuck, run `hint\([^`]*\)` in a new cell\.": " *Hint* helps if you are stuck.",
     r"`hint\([^`]*\)` helps if you are stuck\.": "*Hint* helps if you are stuck.",
-    r"Read it, and run it:": "Read it:",
     r" Run it:$": "",
     r"; or write the letters in the cell below\.": ".",
 }

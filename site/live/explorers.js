@@ -70,7 +70,7 @@ export function enliven(place) {
   const {key, module, function: name, arguments: file} = place.dataset;
   const spec = place.querySelector("script").textContent, room = document.createElement("div");
   const status = document.createElement("p");
-  let touched = false, kept = null, lost = null, trouble = "", timer = 0;
+  let touched = false, kept = null, lost = null, again = false, trouble = "", timer = 0;
 
   async function ask(message) {
     if (!touched) { kept = message; return null; }    // the newest says all that the page still wants to know
@@ -82,10 +82,12 @@ export function enliven(place) {
         answer = await runtime.ask({name: "explorers.answer", args: [key, message], seconds: SECONDS});
       }
       trouble = "";
+      again = false;
       say();
       return {content: answer.value, buffers: answer.buffers.map(b => new DataView(b.buffer, b.byteOffset, b.byteLength))};
     } catch (error) {
       if (error.kind === "error" || !error.kind) trouble = `Python could not draw this: ${error.message}`;
+      else if (again) trouble = "Python ended twice while it drew this. Choose another position.";
       else lost = message;                            // Python ended; it is asked once more when it is back
       say();
       return null;
@@ -135,9 +137,10 @@ export function enliven(place) {
   new MutationObserver(wait).observe(root, {attributes: true, attributeFilter: ["data-state"]});
   runtime.on("state", ({state}) => {
     if (state === "ready" && lost) {
-      const again = lost;
+      const message = lost;
       lost = null;
-      model.send(again);
+      again = true;
+      model.send(message);
     }
     wait();
   });
