@@ -30,9 +30,12 @@ PARTS = (
     "gd_course",
     "gd_lib",
     "pyproject.toml",
+    "requirements-class-lock.txt",
+    "requirements-class.txt",
     "requirements-dev.txt",
     "requirements-lock.txt",
     "requirements.txt",
+    "site",
     "tools",
 )
 
@@ -66,11 +69,16 @@ def handout(to):
         raise ValueError(f"{target} already exists and is not an empty folder: name a new one.")
     if any(target.is_relative_to(path) for path in (NOTEBOOKS, *(ROOT / part for part in PARTS))):
         raise ValueError(f"{target} is inside a part of the course: name a folder outside it.")
-    notebooks = {stem: without_solutions(NOTEBOOKS / f"{stem}.ipynb") for stem in STEMS.values()}
-    unwanted = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".gd_progress*", "*.egg-info", ".DS_Store")
-    (target / "notebooks").mkdir(parents=True)
-    for stem, text in notebooks.items():
-        (target / "notebooks" / f"{stem}.ipynb").write_text(text, encoding="utf-8", newline="\n")
+    paths = [NOTEBOOKS / f"{stem}.ipynb" for stem in STEMS.values()] + sorted(
+        (NOTEBOOKS / "optional").glob("[0-9]*.ipynb")
+    )
+    notebooks = {path.relative_to(NOTEBOOKS): without_solutions(path) for path in paths}
+    unwanted = shutil.ignore_patterns(
+        "__pycache__", ".ipynb_checkpoints", "node_modules", ".gd_progress*", "*.egg-info", ".DS_Store"
+    )
+    (target / "notebooks" / "optional").mkdir(parents=True)
+    for name, text in notebooks.items():
+        (target / "notebooks" / name).write_text(text, encoding="utf-8", newline="\n")
     for part in PARTS:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, target / part, ignore=unwanted)
