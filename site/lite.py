@@ -47,7 +47,7 @@ FROM_KERNEL = {
 }
 SETTINGS = json.loads((HERE / "lite" / "jupyter-lite.json").read_text())
 AT_START = SETTINGS["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]["loadPyodideOptions"]["packages"]
-PAGE = 2.3  # MB: JupyterLab's own JavaScript, as a server compresses it, and a notebook
+PAGE = 3.3  # MB: JupyterLab itself, as a server compresses it, and notebook 00
 # Left out of what others wrote, since no notebook loads it. The fonts that stay are the course's and mathematics' own.
 UNUSED = re.compile(
     r"/tests?/|/include/|\.pxd$|\.a$|\.data/data/|^(?!jedi/).*\.pyi$|^numpy/(f2py|distutils)/"
