@@ -104,7 +104,7 @@ def test_its_first_page_says_what_it_costs_and_leads_to_the_notebooks(opened, fo
     assert not page.wrong
 
 
-@pytest.mark.parametrize("number", ["00"])
+@pytest.mark.parametrize("number", ["00", "04"])
 def test_run_all_gives_the_saved_texts(lab, number):
     page = lab(number)
     page.evaluate("gd.run()")
