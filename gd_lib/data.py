@@ -53,7 +53,7 @@ def xor():
 
 
 def load_digits(size=8):
-    """The 1,797 handwritten digits of the UCI test file: X, float64 (1797, size²) from 0 to 16, and y, int64 labels.
+    """The 1,797 handwritten digits of the UCI test file: X, float64 (1797, size²) from 0 to 16, and y, intp labels.
 
     A row is an image of size × size pixels, line by line; 0 is paper, 16 is full ink. With size=28 it is the same
     8 × 8 image, enlarged by bilinear interpolation: more numbers, but no more detail. ValueError for any other size.
@@ -65,7 +65,7 @@ def load_digits(size=8):
     import numpy as np
 
     table = np.loadtxt(Path(__file__).parent / "digits" / "digits.csv.gz", delimiter=",", skiprows=1)
-    images, labels = table[:, 1:].reshape(-1, 8, 8), table[:, 0].astype(np.int64)
+    images, labels = table[:, 1:].reshape(-1, 8, 8), table[:, 0].astype(np.intp)
     if size == 28:
         where = np.clip((np.arange(28) + 0.5) * 8 / 28 - 0.5, 0, 7)  # a new pixel's centre, counted in old pixels
         near = np.maximum(0, 1 - abs(where[:, None] - np.arange(8)))  # (28, 8): what each old pixel lends to it
