@@ -395,7 +395,7 @@ def full_playground():
 
     return Explorer(
         frame,
-        "a noise at which the unseen loss turns up while the other still falls, and what helps against it.",
+        "a noise level at which the unseen loss turns up while the other still falls, and what helps against it.",
         data=Choice("data", list(WINDOWS), "moons"),
         epoch=Slider("epoch", EPOCHS, 20, format="%d", play=60),
         noise=Slider("noise", [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5], 0.2),

@@ -46,7 +46,7 @@ def the_finished_one(network, X, y, optimizer, epochs, size):
     return train.fit(network, X, y, mse, optimizer, epochs=epochs, batch_size=size).loss
 
 
-FINISHED = "it works, because `fit` of gd_lib does the work. Here the loop is yours: batches, `zero_grad`, the loss, `backward`, `step`."
+FINISHED = "it works, because gd_lib's `fit` does the work. Here the loop is yours: batches, `zero_grad`, the loss, `backward`, `step`."
 
 
 class Watched(SGD):
@@ -99,11 +99,11 @@ CLUES = {  # why a curve does not have a letter that is often given to it
     "1b": "curve 1 does not fall at all, not even slowly. What can make every hidden unit useless?",
     "1d": "curve 1 learns nothing, so nothing by heart either.",
     "2e": "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
-    "2f": "curve 2 has one set of examples, so it cannot show what their number changes. And a large rate need not explode: short of its limit it only jumps.",
-    "2d": "curve 2 shows only one loss. Learning by heart shows in a second one, on points kept aside.",
-    "3a": "in curve 3 the learned loss does go down to nearly zero. Look at the other line.",
+    "2f": "curve 2 has one set of examples, so it cannot show what their number does. And a large rate need not explode: short of its limit it only jumps.",
+    "2d": "curve 2 shows only one loss. Learning by heart shows in a second one, on points set aside.",
+    "3a": "in curve 3 the “learned” loss does go down to nearly zero. Look at the other line.",
     "4a": "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
-    "4b": "curve 4 is quick with 10 examples. With too small a rate it would be slow with both numbers of them.",
+    "4b": "curve 4 is quick with 10 examples. With too small a rate it would be slow with either number.",
     "5c": "curve 5 does fall, if you wait. With weights that began at zero it would not.",
     "6a": "curve 6 has a rhythm, one tooth for each epoch. What repeats in every epoch?",
 }
@@ -257,15 +257,15 @@ EXERCISES = [
                 {"sum(sizes)": "len(sizes)"},
                 "the weights are there, but you divide by the number of batches. How many examples were there?",
             ),
-            ({"m * n": "m"}, "you divide by the number of all examples, but you added each batch mean only once."),
+            ({"m * n": "m"}, "you divide by the total number of examples, but you added each batch mean only once."),
             ({" / sum(sizes)": ""}, "that is the sum over all examples. A mean divides at the end."),
             ({"m * n": "m / n"}, "you divide the batch means by their sizes. They are means already."),
         ],
         because="Each mean becomes a sum again, the sums are added, and the total is divided once.",
         hints=[
             "How do you get from the mean of a batch back to its sum?",
-            "Mean times size is the sum. Add these, and divide by the number of all examples.",
-            "The first blank is m * n; the second counts the examples of all batches.",
+            "Mean times size is the sum. Add these up, and divide by the total number of examples.",
+            "The first blank is m * n; the second counts the examples in all batches.",
         ],
     ),
     Choice(
@@ -288,7 +288,7 @@ EXERCISES = [
         options={"a": "in the deeper well", "b": "in the shallow well", "c": "at the top between them"},
         wrong={
             "a": "how would it know that there is a deeper one? It feels only the slope under its feet.",
-            "c": "every step leads down, so it cannot end at a top.",
+            "c": "every step leads down, so it cannot end at the top.",
         },
         because="A slope says which way is down here, not where it is lowest.",
         hints=[
@@ -358,11 +358,11 @@ EXERCISES = [
             ),
             (
                 {"batches(X, y, size)": "batches(X, y, len(X))"},
-                "all examples go into one step. `size` says how many a handful has.",
+                "all examples go into one step. `size` says how many a handful holds.",
             ),
             (
                 {"in handfuls": "in batches(X, y, size)"},
-                "every epoch deals the same handfuls: `batches(…)` is made anew each time, and begins its shuffles again. Make it once, before the loop over the epochs.",
+                "every epoch deals the same handfuls: `batches(…)` is made anew each time, and starts its shuffles over. Make it once, before the loop over the epochs.",
             ),
             (
                 {"batches(X, y, size)": "[(X[k : k + size], y[k : k + size]) for k in range(0, len(X), size)]"},
@@ -378,13 +378,13 @@ EXERCISES = [
             ),
             (
                 {"len(X)": "len(handfuls)"},
-                "each loss is counted by its size, but you divide by the number of handfuls, not of examples.",
+                "each loss is weighted by its size, but you divide by the number of handfuls, not of examples.",
             ),
             (
                 {" * len(xb)": ""},
                 "you divide by the number of examples, but each loss went in once. A loss counts for len(xb) examples.",
             ),
-            ({"len(X)": "40"}, "you divide by 40, the number of points above. `X` may hold another number."),
+            ({"len(X)": "40"}, "you divide by 40, the number of points above. `X` may hold a different number."),
             (
                 {"y, size)": "y, 8)", "len(X)": "40"},
                 "the 8 and the 40 of the cell above are still in your loop. Here they are `size` and `len(X)`.",
@@ -433,7 +433,7 @@ EXERCISES = [
             ({"(epoch - 1)": "epoch"}, "the first halving comes an epoch too soon. Epochs are counted from 1."),
             (
                 {"//": "/"},
-                "your rate sinks a little with every epoch. It should stay for `every` epochs, and then fall to half: stairs, not a slope.",
+                "your rate sinks a little with every epoch. It should hold for `every` epochs, and then fall to half: stairs, not a slope.",
             ),
             ({" // every": ""}, "your rate is halved after each epoch. It should stay the same for `every` of them."),
             (
@@ -442,7 +442,7 @@ EXERCISES = [
             ),
             (
                 {"0.5 ** ((epoch - 1) // every)": "(1 if epoch <= every else 0.5)"},
-                "it is halved once and then stays. It should be halved again and again.",
+                "it is halved once and then stays put. It should be halved again and again.",
             ),
             ({"first * ": ""}, "your rates begin at 1. They should begin at `first`."),
             ({"0.5": "2"}, "your rate grows. Half of it is what should be left."),
@@ -461,7 +461,7 @@ EXERCISES = [
         probe=probe_diagnoses,
         wrong=[(None, NO_LIST), (DIAGNOSES[1:], NOT_SIX), ([1, 2, 3, 4, 5, 6], NO_LETTER), *wrong_letters()],
         because="1, 2 and 5 show in two of the checks: a handful that cannot be learned, and a sweep of the rate. 4 would show in "
-        "a first loss that grows with the batch, 3 on points kept aside. The sawtooth of 6 shows in none of them: look at the order.",
+        "a first loss that grows with the batch, 3 on points set aside. The sawtooth of 6 shows up in none of them: look at the order.",
         hints=[
             "Begin with the easy ones: one curve never moves, and one has a regular rhythm.",
             "The curve with two data sizes: what grows with the number of examples, if you forget to divide?",
@@ -491,7 +491,7 @@ EXERCISES = [
         right="a",
         options={"a": "let the learning rate shrink", "b": "train for more epochs", "c": "shuffle less often"},
         wrong={
-            "b": "on a floor, more steps of the same kind change nothing; see the walk at the rate 0.05 in the picture of the schedules.",
+            "b": "on a floor, more steps of the same kind change nothing; see the walk at a rate of 0.05 in the picture of the schedules.",
             "c": "then the order repeats, and the curve may become a sawtooth. The scatter stays.",
         },
         because="Shorter steps, or larger handfuls, lower the floor.",
@@ -507,11 +507,11 @@ EXERCISES = [
             "a": "the gradient has the wrong sign",
             "b": "the learning rate is too big",
             "c": "each batch has its own weights",
-            "d": "nothing: a handful's step need not lower the loss over all",
+            "d": "nothing: a handful's step need not lower the overall loss",
         },
         wrong={
             "a": "then it would climb nearly always, not just once in a while.",
-            "b": "it can be. But at the rate of the loop above the loss over all rises at more than a third of the 100 steps, and the loss still comes down.",
+            "b": "it could be. But at the rate in the loop above, the overall loss rises at more than a third of the 100 steps, and still comes down.",
             "c": "there is one set of weights; the lines printed above show how it is handed on.",
         },
         because="Two of our four points would push b the wrong way, and their mean is still right.",

@@ -169,12 +169,12 @@ def plot_schedules():
         )
     axes.set(ylim=(1e-5, 30))
     legend(axes, "upper right")
-    ends = listed(f"{runs[:, -1].mean():.2g} at the rate {name}" for name, runs in heights.items())
+    ends = listed(f"{runs[:, -1].mean():.2g} at a rate of {name}" for name, runs in heights.items())
     steady, _, halved = heights.values()
     lower = int((halved[:, -1] < steady[:, -1]).sum())
     says = (
         f"After {halved.shape[1]} epochs twenty lines are, on average, this far above the lowest loss: {ends}. "
-        f"Halved, {lower} of 20 end lower than with 0.05."
+        f"With halving, {lower} of 20 end lower than at 0.05."
     )
     return Picture(fig, says)
 
@@ -182,7 +182,7 @@ def plot_schedules():
 def plot_minima():
     """Two losses of one knob: a parabola with its one minimum, and a curve with two wells."""
     w = np.linspace(-1.6, 1.7, 200)
-    fig, (left, right) = figure(7.4, 3.3, 2, title="How many lowest places?", xlabel="w", ylabel=["loss L", ""])
+    fig, (left, right) = figure(7.4, 3.3, 2, title="How many lowest points?", xlabel="w", ylabel=["loss L", ""])
     left.plot(w, w**2 + 0.3, **LOSS)
     left.plot(0, 0.3, "*", color=COLORS["ink"], markersize=14, zorder=5)
     text(left, 0, -0.15, "global minimum", bold=True)
@@ -194,7 +194,7 @@ def plot_minima():
     left.set(ylim=(-0.5, 3.2))
     right.set(ylim=(-1.2, 3.2), xlim=(-2.1, 2.1))
     says = (
-        "Left, a parabola has one lowest place. Right, a curve with two wells: the deeper one near w = −1 is the "
+        "Left, a parabola has one lowest point. Right, a curve with two wells: the deeper one near w = −1 is the "
         "global minimum, the shallow one near w = 1 a local minimum."
     )
     return Picture(fig, says)
@@ -250,7 +250,7 @@ def curves():
         return [
             {"learned": run(0.1, zeros=True)[0]},
             {"learned": run(0.42)[0]},
-            {"learned": learned, "kept aside": aside},
+            {"learned": learned, "set aside": aside},
             {f"{n} examples": run(0.02, n=n, size=n, factor=n)[0] for n in (10, 200)},
             {"learned": run(0.001)[0]},
             {"learned": run(0.15, in_order=True, size=10, epochs=8)[0]},
@@ -274,7 +274,7 @@ def plot_curves_to_diagnose():
         if len(losses_by_name) > 1:
             legend(axes, "upper right")
     says = (
-        "Six training curves. 1: flat. 2: jumps up and down. 3: falls, while the loss on points kept aside rises. "
+        "Six training curves. 1: flat. 2: jumps up and down. 3: falls, while the loss on points set aside rises. "
         "4: falls with 10 examples, leaves the picture with 200. 5: falls slowly. 6: a sawtooth."
     )
     return Picture(fig, says)

@@ -171,7 +171,7 @@ EXERCISES = [
             1000: "one Node a point is too few: count the boxes in one row of the picture.",
             20: "20 is the count for four points. Every additional point brings its own chain.",
         },
-        because="4 × 1,000 in the chains, and w, b, sum and the division.",
+        because="4 × 1,000 in the chains, and w, b, the sum and the division.",
         hints=[
             "How many boxes does one more point add?",
             "Each point brings the four boxes of its row. The others are at the two ends of the picture.",
@@ -224,10 +224,10 @@ EXERCISES = [
         wrong=[
             (
                 {"W.T": "W", "X.T": "X"},
-                "nothing is transposed: with matrices that are not square, this does not even fit. Look at “Put back into a matrix”.",
+                "nothing is transposed: with matrices that are not square, this does not even fit. Look at “Back through a matrix”.",
             ),
-            ({"W.T": "W"}, "the second share is right. The first uses a W whose rows and columns were not exchanged."),
-            ({"X.T": "X"}, "the first share is right. The second uses an X whose rows and columns were not exchanged."),
+            ({"W.T": "W"}, "the second share is right. The first uses a W whose rows and columns were not swapped."),
+            ({"X.T": "X"}, "the first share is right. The second uses an X whose rows and columns were not swapped."),
             (
                 {"G @ W.T": "G @ X.T", "X.T @ G": "W.T @ G"},
                 "each factor got itself back. In a product, a factor receives g times the other one.",
@@ -352,11 +352,11 @@ EXERCISES = [
             ),
             (
                 {"W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2": "dW1, db1, dW2, db2"},
-                "these are the four gradients, and they are right. Take the step: each parameter minus rate times its own.",
+                "these are the four gradients, and they are right. Take the step: each parameter minus the rate times its own.",
             ),
             (
                 {" / len(X)": ""},
-                "your loss is a sum over the examples. It is their mean: divide by how many there are.",
+                "your loss is a sum over the examples. It should be a mean: divide by how many there are.",
             ),
             ({"2 * (": "("}, "the slope of a square is twice what is squared. A factor 2 is missing."),
             (
@@ -402,7 +402,7 @@ EXERCISES = [
                     "H.T @ G, G.sum(axis=0)": "H.T @ G, G.mean(axis=0)",
                     "X.T @ G, G.sum(axis=0)": "X.T @ G, G.mean(axis=0)",
                 },
-                "for the biases you average what comes back. The division by n is done already, in the loss: here shares are added.",
+                "for the biases you average what comes back. The division by n is already done, in the loss: here shares are added.",
             ),
             (
                 {"b1 - rate * db1": "b1", "b2 - rate * db2": "b2"},
@@ -410,12 +410,12 @@ EXERCISES = [
             ),
             (
                 {"b1 - rate * db1, W2 - rate * dW2": "W2 - rate * dW2, b1 - rate * db1"},
-                "the numbers are right, their order is not: first W1 and b1, then W2 and b2.",
+                "the numbers are right, but their order is not: first W1 and b1, then W2 and b2.",
             ),
         ],
         because="Forward, back, and one step, with nothing but arrays. A Tensor finds the same four gradients.",
         hints=[
-            "Forward: the hidden layer is exercise 07.1, call its output H. The errors are H @ W2 + b2 - y.",
+            "Forward: the hidden layer is exercise 07.1; call its output H. The errors are H @ W2 + b2 - y.",
             "At the output the loss sends back G = 2 * errors / len(X). From G come the gradients of W2 (07.2) and of b2 (fold).",
             "G @ W2.T arrives at the hidden layer; multiply it by 1 - H * H. From that come the gradients of W1 and b1, in the same way.",
         ],
@@ -450,9 +450,9 @@ EXERCISES = [
             ([0.6571, 0.0835, 0.0645], "this is with momentum 0.9. Plain SGD has none."),
             (
                 [0.6571, 0.0401, 0.0246],
-                "these come from `torch.optim.Adam`, which rescales each step. Take `torch.optim.SGD`.",
+                "these come from `torch.optim.Adam`, which rescales each step. Use `torch.optim.SGD`.",
             ),
-            ([0.6571, 0.3974, 0.3867], "this is at the rate 0.01. Take `lr=0.1`."),
+            ([0.6571, 0.3974, 0.3867], "this is at a rate of 0.01. Use `lr=0.1`."),
             (
                 [0.4737, 0.3343, 0.2514],
                 "you are one step ahead: these are the losses after steps 1, 100 and 200. Note each loss before its step.",
@@ -503,13 +503,13 @@ EXERCISES = [
         right="b",
         options={"a": "(100, 10)", "b": "(10, 100)", "c": "(100, 1)", "d": "(1000,)"},
         wrong={
-            "a": "that is our way, X @ W, with a neuron in each column. In Wx the W stands on the left.",
+            "a": "that is our way, X @ W, with a neuron in each column. In Wx the W is on the left.",
             "c": "that is the shape of x, a column of 100 inputs.",
             "d": "it holds 1000 weights, but x must meet a table: a weight for each neuron and each input.",
         },
         because="(10, 100) @ (100, 1) is (10, 1). A neuron is a row there, as in nn.Linear.",
         hints=[
-            "x stands on the right of W, so it is a column.",
+            "x is on the right of W, so it is a column.",
             "The sizes that meet in the middle must agree, and the result has one number for each neuron.",
         ],
     ),
@@ -523,7 +523,7 @@ EXERCISES = [
             "d": "Python's own work is done once per array, not once per number",
         },
         wrong={
-            "a": "the multiplications are the same, and there are as many.",
+            "a": "the multiplications are the same, and there are just as many.",
             "b": "ours are float64, the same numbers as a Python float; the losses agree to twelve digits.",
             "c": "both give exact slopes, the same numbers.",
         },

@@ -90,10 +90,10 @@ def explore_broadcast():
         if z.size > max(a.size, b.size):
             stretched = f" Both were stretched: {a.size} and {b.size} numbers made {z.size}."
         elif z.size > a.size:
-            stretched = f" Each number of a is used in {z.size // a.size} places."
+            stretched = f" Each number in a is used in {z.size // a.size} places."
         says = (
             f"a {a.shape} + b {b.shape} has shape {z.shape}. "
-            f"The {'only ' if b.size == 1 else ''}number {value} of b is used {places}, "
+            f"The {'only ' if b.size == 1 else ''}number {value} in b is used {places}, "
             f"so its gradient is {gradient}.{stretched}"
         )
         numbers = {

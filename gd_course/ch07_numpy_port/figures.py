@@ -69,7 +69,7 @@ def plot_cost_as_nodes():
     count = 4 * n + 4
     nodes.append(text(8.4, -1.2, f"{n} chains of 4 Nodes, and w, b, sum, ÷ {n}: {count} in all"))
     says = (
-        f"The mean loss of {counted(n, 'point')} as a graph of {count} Nodes: w and b, for each point a chain of four "
+        f"The mean loss of {counted(n, 'point')} as a graph of {count} Nodes: w and b, a chain of four for each point "
         f"(times x, plus b, minus y, squared), then their sum and the division by {n}, which gives {number(total / n)}."
     )
     return cost_picture(arrows + nodes, n, says, "How many Nodes does the mean loss of four points need?")

@@ -126,7 +126,7 @@ def walk(cls, words, parameters, momentum, rates):
         for p, grad, curvature, best in zip(parameters, remaining, (20, 2, 1 / 7), (4, 2, 3)):
             p.grad = (grad or 0) + curvature * (p.data - best)
         take_step(optimizer, parameters)
-        found[f"step {n} of a walk from ({start}) on the ravine, {words},"] = [p.data for p in parameters]
+        found[f"step {n} of a walk from ({start}) in the ravine, {words},"] = [p.data for p in parameters]
     return found
 
 
@@ -187,7 +187,7 @@ NO_SQUARES = "there is a negative number under the root: v is a mean of squares,
 TIMES_FOR_POWER = (
     "there is a negative number under the root from the second step on: βᵗ is a power, `b2 ** self.count`."
 )
-NUMBERS_ONLY = "it works with numbers and stops with an array. `** 0.5` takes the root of both."
+NUMBERS_ONLY = "it works with numbers and stops with an array. `** 0.5` takes the root of either."
 
 
 def adam_walk(optimizer, words, parameters, slopes, rates=()):
@@ -249,7 +249,7 @@ EXERCISES = [
             5: "that is one epoch. There are three.",
             24: "that is 3 × 8. How many handfuls of 8 are in 40 points?",
             120: "that is how many examples it looks at. A step takes eight of them.",
-            3: "that would be full batch, one step an epoch.",
+            3: "that would be a full batch, one step an epoch.",
             40: "that is the number of points.",
         },
         because="Five handfuls an epoch, three epochs.",
@@ -264,7 +264,7 @@ EXERCISES = [
         right="c",
         options={"a": "(8, 2)", "b": "(1, 1)", "c": "(2, 8)"},
         wrong={
-            "a": "rows and columns are not exchanged: each weight has a slope of its own, in its own place.",
+            "a": "rows and columns are not swapped: each weight has a slope of its own, in its own place.",
             "b": "the loss is one number, but it has a slope for every weight.",
         },
         because="A gradient has its parameter's shape.",
@@ -406,7 +406,7 @@ EXERCISES = [
         options={"a": "2/15.5, about 0.129", "b": "2/20 = 0.1", "c": "2/6.5, about 0.308"},
         wrong={
             "a": "15.5 is what w sees. But a walk may bounce along a slanted line, where no knob is alone.",
-            "c": "6.5 is what b sees, and w already breaks before that.",
+            "c": "6.5 is what b sees, and w breaks before that.",
         },
         because="The steepest direction is the slanted one, and it still has the curvature 20.",
         hints=[
@@ -445,11 +445,11 @@ EXERCISES = [
             ),
             (
                 {"+ p.grad": "+ (1 - self.momentum) * p.grad"},
-                "your v is an average, with (1 − β) before g. That is not the convention asked for above.",
+                "your v is an average, with (1 − β) in front of g. That is not the convention asked for above.",
             ),
             (
                 {"+ p.grad": "+ self.learning_rate * p.grad", "p.data - self.learning_rate * ": "p.data - "},
-                "this works while the rate is steady. But the rate is inside your velocity, so a new one comes too late.",
+                "this works while the rate is steady. But the rate is inside your velocity, so a new one takes effect too late.",
             ),
             (
                 {"self.learning_rate = ": "self.rate = ", "self.learning_rate * ": "self.rate * "},
@@ -511,8 +511,8 @@ EXERCISES = [
                 {" / (1 - b1**self.count)": "", " / (1 - b2**self.count)": ""},
                 "the first steps are off: m and v start at 0, and nothing makes up for it. Divide by 1 − βᵗ.",
             ),
-            ({" / (1 - b2**self.count)": ""}, "m is corrected, v is not. Both start at 0."),
-            ({" / (1 - b1**self.count)": ""}, "v is corrected, m is not. Both start at 0."),
+            ({" / (1 - b2**self.count)": ""}, "m is corrected, but v is not. Both start at 0."),
+            ({" / (1 - b1**self.count)": ""}, "v is corrected, but m is not. Both start at 0."),
             ({"b1**self.count": "b1 * self.count", "b2**self.count": "b2 * self.count"}, TIMES_FOR_POWER),
             (
                 {"b1**self.count": "b1", "b2**self.count": "b2"},
@@ -541,7 +541,7 @@ EXERCISES = [
             ({"p.grad**2": "p.grad"}, NO_SQUARES),
             (
                 {"self.learning_rate * m": "self.learning_rate * p.grad"},
-                "your step uses the slope of the moment. It should use the running mean m.",
+                "your step uses the current slope. It should use the running mean m.",
             ),
             (
                 {"b1, b2 = self.betas": "b2, b1 = self.betas"},
@@ -549,13 +549,13 @@ EXERCISES = [
             ),
             (
                 {"(1 - b1) * ": "", "(1 - b2) * ": ""},
-                "m and v keep a share of the old, and add all of the new. Only the share 1 − β of it belongs in.",
+                "m and v keep a share of the old, and add all of the new. Only the share 1 − β of it should go in.",
             ),
-            ({"(1 - b1) * ": ""}, "m adds all of the new slope. Only the share 1 − β₁ of it belongs in."),
-            ({"(1 - b2) * ": ""}, "v adds all of the new square. Only the share 1 − β₂ of it belongs in."),
+            ({"(1 - b1) * ": ""}, "m adds all of the new slope. Only the share 1 − β₁ of it should go in."),
+            ({"(1 - b2) * ": ""}, "v adds all of the new square. Only the share 1 − β₂ of it should go in."),
             (
                 {"b1 * self.m[i] + ": "", "b2 * self.v[i] + ": ""},
-                "m and v forget what came before. They keep the shares β₁ and β₂ of it, and `zero_grad` leaves them alone.",
+                "m and v forget what came before. They should keep the shares β₁ and β₂ of it, untouched by `zero_grad`.",
             ),
             (
                 {"enumerate(self.parameters)": "((0, p) for p in self.parameters)"},
@@ -574,10 +574,10 @@ EXERCISES = [
             ({"v**0.5": "math.sqrt(v)"}, NUMBERS_ONLY),
             ({"p.data = p.data": "p = p.data"}, "`step` moves nothing: `p.data` has to change."),
         ],
-        because="Step for step the same numbers as `gd_lib.Adam`, and so as PyTorch's.",
+        because="Step for step the same numbers as `gd_lib.Adam`, and so PyTorch's too.",
         hints=[
             "Keep a count of steps, starting at 0, and two lists with a number for each parameter, all 0: m and v.",
-            "In `step`, count first. Then, for each parameter, renew m with the slope and v with its square.",
+            "In `step`, count first. Then, for each parameter, update m with the slope and v with its square.",
             "Divide copies of m and v by 1 − βᵗ, each with its own β; t is the count.",
             "The step is the learning rate times the corrected m, divided by the root of the corrected v plus ε.",
         ],

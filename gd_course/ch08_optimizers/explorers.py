@@ -361,7 +361,7 @@ def explore_race():
             arrived = next((k for k, loss in enumerate(losses) if loss < FLOOR and (losses[k:] < FLOOR).all()), None)
             if arrived is not None and arrived <= steps:
                 numbers[racer.name] = (f"in {counted(arrived, 'step')}", racer.color)
-                ends.append(f"{racer.name} was there in {counted(arrived, 'step')}")
+                ends.append(f"{racer.name} got there in {counted(arrived, 'step')}")
             else:
                 loss = loss_in_words(losses[steps], True)
                 numbers[racer.name] = (loss, racer.color)

@@ -79,7 +79,7 @@ def plot_paths(paths):
         axes.plot(*MINIMUM, "*", color=COLORS["ink"], markersize=13, zorder=4)
         text(axes, 2.68, 0.72, f"{name}: {len(path) - 1} steps", align="left", bold=True)
     ways = listed(f"“{name}” takes {len(path) - 1} steps" for name, path in paths.items())
-    return Picture(fig, f"On the ravine, {ways}.")
+    return Picture(fig, f"In the ravine, {ways}.")
 
 
 def plot_momentum_map(steps):
@@ -102,7 +102,8 @@ def plot_momentum_map(steps):
     axes.grid(False)
     says = (
         f"The fewest steps, {table.min():.0f}, are needed at rate {rates[column]:g} and momentum {betas[row]:g}. "
-        "Right of the dashed line no walk arrives; near the top, walks swing for so long that they are slow again."
+        "To the right of the dashed line no walk arrives; near the top, walks swing for so long that they are slow "
+        "again."
     )
     return Picture(fig, says)
 

@@ -136,7 +136,7 @@ EXERCISES = [
         wrong={
             3: "3 is the place. The slope there is the value of the function itself.",
             60.26: "that is 3 times the value, the rule for a power of x. Here x is the exponent.",
-            22.17: "that is x times e to the power of x − 1, hence the rule for a power of x. Here x is the exponent.",
+            22.17: "that is x times e to the power of x − 1, by the rule for a power of x. Here x is the exponent.",
             7.389: "that is the value at 2. Raising x to a power lowers the exponent; in eˣ nothing is lowered.",
             1: "1 is the slope at 0, where the value is 1 too.",
             0.0498: "that is 1 divided by the value.",
@@ -159,7 +159,7 @@ EXERCISES = [
         },
         wrong={
             "a": "a share lies between 0 and 1. And a loss may have any size.",
-            "c": "it is easy to count. What happens to a count when a weight moves by a little?",
+            "c": "it is easy to count. What happens to a count when a weight moves a little?",
         },
         because="A small nudge changes no answer, so the share stays the same: nothing says which way is down.",
         hints=[
@@ -171,12 +171,12 @@ EXERCISES = [
         "09.p1",
         right=4,
         wrong={
-            1: "then it pays 36 half the time, which is 18 on average. Try an output between.",
+            1: "then it pays 36 half the time, which is 18 on average. Try an output in between.",
             7: "that pays nothing for a 7 and 36 for a 1. Halfway they cost less together.",
             0: "0 pays 1 or 49. Go closer to both.",
             3: "3 pays 4 or 16. That is close: try its neighbour too.",
             5: "5 pays 16 or 4. That is close: try its neighbour too.",
-            9: "that may be what it pays. Which output has it?",
+            9: "that may be what it pays. Which output pays it?",
             3.5: "the mean of 1 and 7 is not half of 7.",
         },
         because="Halfway between, it pays 9 whichever it is. Elsewhere one of the two squares grows faster than the other shrinks.",
@@ -195,12 +195,12 @@ EXERCISES = [
                 {"axis=1": "axis=0"},
                 "each column adds up to 1. A row is an example: its own probabilities must, with axis=1.",
             ),
-            ({"axis=1, keepdims=True": ""}, "the whole table adds up to 1. Each row must, for itself."),
+            ({"axis=1, keepdims=True": ""}, "the whole table adds up to 1. Each row must, on its own."),
             ({" / powers.sum(axis=1, keepdims=True)": ""}, "these are the powers. Divide each by the sum of its row."),
             ({"np.exp(Z)": "Z"}, "logits may be negative, and so are your shares: exp comes first."),
             (
                 {"powers.sum(axis=1, keepdims=True)": "(1 + powers)"},
-                "each number for itself gives no row that adds up to 1. Divide by the sum of the row.",
+                "taken one by one, the numbers give no row that adds up to 1. Divide by the sum of the row.",
             ),
         ],
         because="Every row is positive and adds up to 1.",
@@ -211,18 +211,21 @@ EXERCISES = [
         right=mean_loss,
         cases=[(P, LABELS), (np.array([[0.9, 0.1], [0.5, 0.5]]), np.array([1, 0]))],
         wrong=[
-            ({"return -": "return "}, "the sign is reversed: a log of a probability is negative, a loss is not."),
+            ({"return -": "return "}, "the sign is reversed: the log of a probability is negative, and a loss is not."),
             ({"sum(axis=1).mean()": "sum()"}, "this is the sum over the examples. The question asks for their mean."),
             (
                 {".sum(axis=1).mean()": ".mean()"},
                 "this divides by how many numbers the table has. Divide by the number of examples: first a sum along each row, then the mean.",
             ),
-            ({"Y * ": ""}, "every class is paid for. The rows of np.eye are to be picked by the labels."),
-            ({"np.log(P)": "P"}, "the log is missing: this is the mean probability, with a minus."),
-            ({"-(Y * np.log(P))": "(Y * (1 - P))"}, "1 − p charges at most 1, however sure and wrong. It is −log p."),
+            ({"Y * ": ""}, "every class is paid for. The labels should pick the rows of np.eye."),
+            ({"np.log(P)": "P"}, "the log is missing: this is the mean probability, with a minus sign."),
+            (
+                {"-(Y * np.log(P))": "(Y * (1 - P))"},
+                "1 − p charges at most 1, however sure and wrong. It should be −log p.",
+            ),
             (
                 {"np.log(P)": "np.log(softmax(P))"},
-                "the rows of P are probabilities already. Softmax once more pushes them together: take the log as they are.",
+                "the rows of P are probabilities already. Softmax once more pushes them together: take the log of P itself.",
             ),
             (
                 loss_with_log_of_truth,
@@ -241,7 +244,7 @@ EXERCISES = [
         wrong=[
             ([0.7, 0.2, 0.1], "these are the probabilities themselves. One of the three is the right class."),
             ([-0.3, 0.2, 0.1], "you took the first class to be the right one. Here it is the second."),
-            ([-0.7, 0.8, -0.1], "the signs are reversed. A higher logit of a wrong class makes the loss larger."),
+            ([-0.7, 0.8, -0.1], "the signs are reversed. A higher logit for a wrong class makes the loss larger."),
             ([-0.3, -0.8, -0.9], "the 1 is subtracted only at the right class."),
             ([0.7, 0.8, 0.1], "the logit of the right class should go up, so its slope is negative."),
         ],
@@ -264,7 +267,7 @@ EXERCISES = [
             ),
             (
                 {"softmax(Z) - Y": "Y - softmax(Z)"},
-                "the signs are reversed. A higher logit of the right class makes the loss smaller: its slope is negative.",
+                "the signs are reversed. A higher logit for the right class makes the loss smaller: its slope is negative.",
             ),
             (
                 {" - Y": ""},
@@ -372,7 +375,7 @@ EXERCISES = [
         right=2.302585,
         wrong={
             0.1: "0.1 is the probability. The cross-entropy is −log of it.",
-            -2.302585: "−log, with a minus: the log of 0.1 is negative already.",
+            -2.302585: "−log, with a minus sign: the log of 0.1 is already negative.",
             1: "1 is what the logarithm to base 10 would give. Here log is the natural logarithm.",
             0.693147: "0.693 is −log 0.5, for someone undecided between two. Here there are ten.",
             10: "10 is 1 divided by the probability. The log is missing.",
@@ -391,8 +394,8 @@ EXERCISES = [
         right="a",
         options={"a": "2, 0, 0", "b": "10, 6, 6", "c": "1, 0.6, 0.6", "d": "−5, −3, −3"},
         wrong={
-            "b": "twice the logits have twice the differences: the first class gets more.",
-            "c": "a fifth of the logits has a fifth of the differences: nearly equal shares.",
+            "b": "logits twice as large have twice the differences: the first class gets more.",
+            "c": "logits a fifth as large have a fifth of the differences: nearly equal shares.",
             "d": "now the first logit is the smallest, and its class gets the least.",
         },
         because="Take 3 from each. The differences are the same, and only they count.",

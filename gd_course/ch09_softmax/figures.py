@@ -109,5 +109,6 @@ def plot_arms(X, arms, answer=None):
     says = f"Three arms of a spiral that turn around the middle: {counts}."
     if answer is not None:
         missed = int((np.asarray(answer(X)) != arms).sum())
-        says += f" The answers shade the plane: three regions that turn with the arms, {missed} points in a wrong one."
+        says += " The answers shade the plane: three regions that turn with the arms, and "
+        says += f"{missed} points in the wrong one."
     return Picture(fig, says)

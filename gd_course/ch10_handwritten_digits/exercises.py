@@ -30,7 +30,7 @@ def parts_as_sizes(n, validation, test, seed=0):
     return n - validation - test, validation, test
 
 
-SIZES = "your function returned three numbers, as if they were sizes. The row numbers in each part were expected: three lists, such as `[3, 0, 4], [1], [2]`."
+SIZES = "your function returned three numbers, as if they were sizes. It should return the row numbers in each part: three lists, such as `[3, 0, 4], [1], [2]`."
 NO_PART = "a part is `None`. `shuffle` changes a list in place and returns `None`: first shuffle, on a separate line, then cut."
 
 
@@ -260,7 +260,7 @@ SPREAD_0 = (
     "in one table a column never changes. Its spread is 0, and what is divided by it is lost: divide by 1, as in 10.2."
 )
 LEAK = (
-    "in one table a single test row lies far out, and it spoils all that you scaled. The mean and the spread are to come "
+    "in one table a single test row lies far out, and it spoils all that you scaled. The mean and the spread must come "
     "from the training rows alone: the others are unseen."
 )
 SENTENCES = {"with a column that never changes": SPREAD_0, "with a test row far out": LEAK}
@@ -367,8 +367,8 @@ EXERCISES = [
         "10.p1",
         right=0,
         wrong={
-            359: "that is true of digits it has met. These are others, and it can only look up.",
-            36: "a tenth would be guessing. This program does not guess; it looks up.",
+            359: "that is true of digits it has met. These are others, and it can only look things up.",
+            36: "a tenth would be guessing. This program does not guess; it looks things up.",
             1079: "that is how many it has stored. The question is about 359 others.",
             180: "half would need some idea of what a 3 looks like. It has a list.",
         },
@@ -386,7 +386,7 @@ EXERCISES = [
         wrong=[
             (
                 {"    random.Random(seed).shuffle(rows)\n": ""},
-                "each part is one piece of the file. Digits next to each other may be by the same hand: shuffle first.",
+                "each part is one piece of the file. Digits next to each other may be in the same hand: shuffle first.",
             ),
             (
                 {"rows[validation : validation + test]": "rows[:test]"},
@@ -394,7 +394,7 @@ EXERCISES = [
             ),
             (
                 {"rows[validation + test :]": "rows"},
-                "training keeps every row, also those of the other parts. Then nothing in them is unseen.",
+                "training keeps every row, even those of the other parts. Then nothing in them is unseen.",
             ),
             (
                 {"random.Random(seed).shuffle(rows)": "rows = random.Random(seed).choices(rows, k=n)"},
@@ -440,11 +440,11 @@ EXERCISES = [
             ),
             (
                 {"(unseen - mean) / spread": "unseen"},
-                "`unseen` comes back as it was. A network trained on scaled rows has to be asked with scaled rows.",
+                "`unseen` comes back as it was. A network trained on scaled rows has to be asked about scaled rows.",
             ),
             (
                 {"(unseen - mean) / spread": "unseen - mean"},
-                "`unseen` is centred, and not yet divided by the spread.",
+                "`unseen` is centred, but not yet divided by the spread.",
             ),
             (
                 {"known.mean(axis=0), known.std(axis=0)": "known.mean(), known.std()"},
@@ -478,7 +478,7 @@ EXERCISES = [
         right="d",
         options={"a": "none", "b": "about 36", "c": "about 180", "d": "about 350"},
         wrong={
-            "a": "equal digits it did not find. But there is always a nearest one.",
+            "a": "it found no equal digits. But there is always a nearest one.",
             "b": "36 would be guessing. Is a 3 not closer to other 3s than to a 7?",
             "c": "half would need digits of different names to look alike. Two 3s share most of their ink.",
         },
@@ -509,7 +509,7 @@ EXERCISES = [
             ),
             (
                 {"range(10)": "range(9)"},
-                "one row is missing. The names go from 0 to 9, that is ten.",
+                "one row is missing. The names go from 0 to 9: that is ten.",
             ),
             (
                 {".mean(axis=0)": "[0]"},
@@ -652,7 +652,7 @@ EXERCISES = [
             ),
             (
                 {"return epoch, best_epoch": "return epoch", "len(losses), best_epoch": "len(losses)"},
-                "that is where it stops. Which epoch was the best? Return both, with a comma between.",
+                "that is where it stops. Which epoch was the best? Return both, with a comma in between.",
             ),
             (
                 {"    return len(losses), best_epoch": ""},
@@ -693,8 +693,8 @@ EXERCISES = [
         options={"a": "56", "b": "46", "c": "16", "d": "36"},
         wrong={
             "a": "56 was luck with the first labels. Luck is not a skill, and does not carry over.",
-            "b": "a bit above average would take a bit of skill. This program throws dice.",
-            "c": "luck is not used up: it is no worse than any other guesser.",
+            "b": "a bit above average would take a bit of skill. This program rolls dice.",
+            "c": "luck is not used up: this guesser is no worse than any other.",
         },
         because="One in ten, as for every guesser. The 56 were luck, found by choosing.",
         hints=[
@@ -748,7 +748,7 @@ EXERCISES = [
             ),
             (
                 {"bincount(known[1])": "bincount(unseen[1])"},
-                "your guess is the most frequent label of the test rows, and nobody knows that before. Take the training rows'.",
+                "your guess is the most frequent label of the test rows, and nobody knows that in advance. Take the training rows'.",
             ),
             (
                 {"bincount(known[1])": "bincount(y)"},
@@ -806,7 +806,7 @@ EXERCISES = [
                     "losses = []": "losses, net = [], DenseMLP([64, 16, 10])",
                     "        net = DenseMLP([64, 16, 10])\n": "",
                 },
-                "the second rate goes on where the first one stopped. Make the network anew for each rate, and its optimizer.",
+                "the second rate picks up where the first one stopped. Make the network anew for each rate, and its optimizer.",
             ),
             (
                 {"run.validation_loss": "run.loss"},
@@ -884,7 +884,7 @@ EXERCISES = [
         options={"a": "it falls too", "b": "it stays where it is", "c": "it rises"},
         wrong={
             "a": "that would be so if the points it learns from said all there is to know. But they are noisy, and 105 numbers can follow the noise.",
-            "b": "the network goes on changing, and what it changes now is made for points that it has seen.",
+            "b": "the network goes on changing, and what it changes now suits points that it has seen.",
         },
         because="It begins to learn the noise, and an unseen point has noise of its own.",
         hints=[
@@ -916,7 +916,7 @@ EXERCISES = [
         "10.e2",
         right="a",
         options={
-            "a": "that a program which looks at no letter gets 940",
+            "a": "that a program which ignores the letters gets 940",
             "b": "that chance alone gets 500",
             "c": "its training loss",
             "d": "nothing: 95% speaks for itself",
@@ -924,7 +924,7 @@ EXERCISES = [
         wrong={
             "b": "tossing a coin gets 500. But there is a program as simple as that which gets far more.",
             "c": "a training loss says how well it knows the letters it was trained on.",
-            "d": "how many does a program get that always gives the same answer?",
+            "d": "how many does a program that always gives the same answer get?",
         },
         because="Ten letters more than always saying the same: that is what the network has found.",
         hints=[

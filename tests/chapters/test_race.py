@@ -51,8 +51,8 @@ def test_a_contour_has_one_loss():
 
 def test_the_sentence_and_the_table_say_who_arrived():
     frame = explore_race().show(steps=80)
-    assert "plain was there in" in frame.says or "plain is at a loss of" in frame.says
+    assert "plain got there in" in frame.says or "plain is at a loss of" in frame.says
     arrived = {name for name, (text, _) in frame.numbers.items() if text.startswith("in ")}
-    assert arrived == {name for name in ("plain", "momentum", "Adam") if f"{name} was there in" in frame.says} != set()
+    assert arrived == {name for name in ("plain", "momentum", "Adam") if f"{name} got there in" in frame.says} != set()
     early = explore_race().show(steps=1)
-    assert "After 1 step:" in early.says and "was there" not in early.says
+    assert "After 1 step:" in early.says and "got there" not in early.says
