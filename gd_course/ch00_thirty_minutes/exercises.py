@@ -25,7 +25,7 @@ EXERCISES = [
         right="c",
         options={"a": "it rises", "b": "it stays the same", "c": "it falls"},
         wrong={
-            "a": "look at the left and the right of the picture separately: which way does a steeper line move, and where are the points?",
+            "a": "look at the left and the right of the picture separately: where would a steeper line go, and where are the points?",
             "b": "all four errors change, but that alone would not change the loss: from w = 3 to w = 5 it is 11 again. On the whole, does the line get closer to the points?",
         },
         because="The line is not steep enough yet: a steeper one is closer to the points at both ends.",

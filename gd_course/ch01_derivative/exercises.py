@@ -176,7 +176,7 @@ EXERCISES = [
                 "each knob has its own slope, and the second one is negative: 4 × 0.01 + (−2) × 0.03. This notebook gets to that.",
             ),
         ],
-        because="You know what this notebook builds. Go on with notebook 02. In this one, only look at the section on nudges that are too small.",
+        because="You know what this notebook builds. Go on to notebook 02. In this one, look only at the section on nudges that are too small.",
         hints=[
             "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
             "x² has the slope 2x. A step goes against the slope. Each knob adds its own slope times its own change.",
@@ -343,7 +343,7 @@ EXERCISES = [
             -0.09: "that is the mean of the two. Both turns lower the loss, one after the other.",
             -18: "−18 is the sum of the slopes. Each knob turned by only a hundredth.",
         },
-        because="−0.12 and −0.06, added. Nearly: −0.1791 is what a measurement gives.",
+        because="−0.12 and −0.06, added. But only nearly: measured, it is −0.1791.",
         hints=[
             "Turn w first, and look at the loss. Then turn b.",
             "After w has turned, b is still where it was, and its slope has hardly changed.",
@@ -472,7 +472,7 @@ EXERCISES = [
             ),
             (
                 lambda f, xs, h: gradient(two_knob_loss, xs, h),
-                "`f` is never called, either here or in what you call from here. Call the function you are given, whichever it is.",
+                "`f` is never called, here or in any function you call. Call the function you are given, whichever it is.",
             ),
             (
                 {"right[i] = xs[i] + h": "right.append(h)", "left[i] = xs[i] - h": "left.append(-h)"},

@@ -89,7 +89,7 @@ EXERCISES = [
                 "−6 is the slope of L for e. On the way to w it meets one more step, with the slope x. Read on.",
             ),
         ],
-        because="You know what this notebook builds. Go on with notebook 03, where a program does it.",
+        because="You know what this notebook builds. Go on to notebook 03, where a program does it.",
         hints=[
             "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
             "Multiply along a path, add over paths.",
@@ -207,7 +207,7 @@ EXERCISES = [
             ),
             (
                 {"2 * v": "2 * x"},
-                "you took the slope of both squares at x. What arrives at the last square? See the cell after the first reader.",
+                "you took the slope of both squares at x. What arrives at the last square? See the first reader's mistake.",
             ),
             ({"2 * v": "2 * u"}, "the last square does not get u. Look at y = … again."),
             ({"2 * x": "2 * u"}, "the first square gets x, not u: u is what it hands on."),
@@ -294,7 +294,7 @@ EXERCISES = [
         right=10,
         wrong={
             15: "you multiplied by w itself. When w is nudged by 1, how far does w × x move?",
-            5: "a plus would pass 5 on. Here w moves m by more than itself.",
+            5: "a plus would pass 5 on. Here m moves more than w does.",
             2: "2 is the slope of m for w. From m to L there is another slope.",
             7: "that is 5 + 2. Along a path slopes multiply.",
             3: "3 is the slope of m for x. The question is about w.",
@@ -420,7 +420,7 @@ EXERCISES = [
             ),
             (
                 {"for_z = for_e": "for_z = 1", "for_m * x, for_m * w": "x, w"},
-                "from z on these are the slopes of single steps. Multiply each by what arrives from the right.",
+                "from z on, these are slopes of single steps. Multiply each by what arrives from the right.",
             ),
             ({"- y": "- 10"}, "10 is the truth of this one graph. `slopes` is given the truth as y."),
             ({"for_z, for_z": "for_z, for_z * b"}, "b is not a factor: z = m + b is a plus."),
@@ -430,7 +430,7 @@ EXERCISES = [
             ),
             (
                 {"for_m * x, for_m * w": "for_m * w * x, for_m * w * x"},
-                "for w and x you multiplied what arrives by m, the product itself. Each part gets it times the other part.",
+                "for w and x you multiplied by m, the product itself. Each part gets what arrives, times the other part.",
             ),
             (
                 {"for_m * x, for_m * w": "for_m * (w * x + b), for_m * (w * x + b)"},
@@ -446,7 +446,7 @@ EXERCISES = [
             ),
             (
                 {"for_z, for_z": "for_z / 2, for_z / 2"},
-                "you split −6 between m and b at the plus. Either one moves z by as much as itself.",
+                "you split −6 between m and b at the plus. z moves as much as either one does.",
             ),
             ({"w * x + b - y": "y - w * x - b"}, "all signs are reversed. e is z − y, prediction minus truth."),
             (
@@ -530,7 +530,7 @@ EXERCISES = [
         right="c",
         options={"a": "at x", "b": "at y", "c": "at g(x)", "d": "anywhere: a function has one slope"},
         wrong={
-            "a": "f never sees x. With all slopes taken at the first number the chain gave +12; see the first reader.",
+            "a": "f never sees x. Taking all slopes at the first number gave +12, the first reader's mistake.",
             "b": "y is what f hands on. f's slope is taken at what f gets.",
             "d": "a straight line has one slope. A square has a different one at every point.",
         },

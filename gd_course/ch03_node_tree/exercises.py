@@ -293,7 +293,7 @@ EXERCISES = [
                 "0.36 is t², and 5 × 0.36 is 1.8. The slope of tanh is 1 − t². Read on: this notebook shows why.",
             ),
         ],
-        because="You know what this notebook builds. Go on with notebook 04. If you have never put a graph in order yourself, do exercise 03.3 first.",
+        because="You know what this notebook builds. Go on to notebook 04. If you have never put a graph in order yourself, do exercise 03.3 first.",
         hints=[
             "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
             "One pass back; the other factor; 1 − t².",
@@ -431,7 +431,7 @@ EXERCISES = [
             ({"(g, -g)": "(1, -1)"}, "these are the slopes of this step alone. What arrives, g, must be a factor."),
             (
                 {"(g, -g)": "(g * q.data, g * p.data)"},
-                "that is a product. In p − q a nudge to p moves the result by as much, whatever q is.",
+                "that is a product. In p − q nudging p moves the result just as far, whatever q is.",
             ),
             (
                 {"(g, -g)": "(g * p.data, -g * q.data)"},
@@ -439,7 +439,7 @@ EXERCISES = [
             ),
             (
                 {"(g, -g)": "(g, -g * q.data)"},
-                "the share of p is right. q's share contains q's number, but a nudge to q moves p − q by as much, whatever q is.",
+                "the share of p is right. q's share contains q's number, but nudging q moves p − q just as far, whatever q is.",
             ),
             (
                 {"(g, -g)": "(p, q)"},
@@ -467,7 +467,7 @@ EXERCISES = [
             ),
             (
                 lambda p, q: p - q,
-                "these Nodes cannot be subtracted yet: you are writing it here. Subtract the numbers that they hold.",
+                "these Nodes cannot be subtracted yet: you write that here. Subtract the numbers that they hold.",
             ),
             (
                 lambda p, q: p + negate(q),
@@ -624,7 +624,7 @@ EXERCISES = [
             ),
             (
                 {"g * (1 - t * t)": "1 - (g * t) ** 2"},
-                "g went into the square. First comes the slope 1 − t², then times g.",
+                "g went into the square. Take the slope 1 − t², then multiply by g.",
             ),
         ],
         because="The output is enough to find the slope: 1 − t², times what arrives.",
@@ -664,7 +664,7 @@ EXERCISES = [
             "ed": "the inner Nodes are found in the list, so the list comes first.",
             "ce": "now the zeros come too late, and wipe out what the shares have brought.",
             "cb": "with 0 at the result, all that travels back is 0. It needs its 1 before the pass begins.",
-            "ac": "there are no shares yet to be added: ask a Node first.",
+            "ac": "there are no shares to add yet: ask a Node first.",
             "be": "the result has a prev, so it is an inner Node too: this sets its 1 back to 0.",
         },
         because="First the list, the zeros and the 1; then once through the list from its end.",

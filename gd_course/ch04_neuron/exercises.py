@@ -235,7 +235,7 @@ EXERCISES = [
         },
         because="1 − t² with t = 0.6.",
         hints=[
-            "Look at exercise 03.4: the slope is written with the output t.",
+            "Look at exercise 03.4: the slope is in terms of the output t.",
             "It is what the square of t needs to reach 1.",
             "The square of 0.6 is 0.36.",
         ],
@@ -545,7 +545,7 @@ EXERCISES = [
             ),
             (
                 {"s * (1 - s)": "p.data * (1 - p.data)"},
-                "the slope is written with the output s, not with the number that went in.",
+                "the slope is in terms of the output s, not of the number that went in.",
             ),
             ({"s * (1 - s)": "(1 - s * s)"}, "that is the slope of tanh. The slope of the sigmoid is found above."),
             (
@@ -603,7 +603,7 @@ EXERCISES = [
         right=0,
         wrong={
             -0.7616: "the bias is missing: without it z is −1.",
-            0.7616: "that would be z = 1. Work out the weighted sum, and then the bias.",
+            0.7616: "that would be z = 1. Work out the weighted sum, then add the bias.",
             1: "is that the bias alone, or tanh of a large z? Weigh both inputs first, and mind the signs.",
             -1: "that is the weighted sum alone. The bias and the bend are still to come.",
             6: "6 is 2 + 3 + 1, or what the inputs give in the other order. Mind the sign of the second weight, and which input it weighs.",

@@ -138,7 +138,7 @@ EXERCISES = [
         hints=[
             "A step goes against the slope.",
             "The slope is negative: does w grow or shrink?",
-            "The step is 0.05 × 12 long. Take it from 3.",
+            "The step is 0.05 × 12 long. Start at 3.",
         ],
     ),
     Number(
@@ -183,7 +183,7 @@ EXERCISES = [
             "d": "those with the wrong sign",
         },
         wrong={
-            "a": "descent takes a step in each number that has a slope. Do the others have none?",
+            "a": "descent nudges each number that has a slope. Do the others have none?",
             "b": "the backward pass does not stop at the last neuron; in notebook 03 it reached every leaf.",
             "d": "nobody can see from outside which signs are wrong. What each number has is a slope.",
         },
@@ -387,7 +387,7 @@ EXERCISES = [
         hints=[
             "Work out the two slopes of each example first.",
             "The slope of a sum is the sum of the slopes, and a mean is a sum divided by n.",
-            "errors = [w * x + b - y for …]; the slope for b is sum(2 * e for e in errors) / len(xs). For w each e has its x.",
+            "errors = [w * x + b - y for …]; the slope for b is sum(2 * e for e in errors) / len(xs). For w, use e * x.",
         ],
     ),
     Choice(

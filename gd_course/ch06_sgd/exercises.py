@@ -99,7 +99,7 @@ CLUES = {  # why a curve does not have a letter that is often given to it
     "1b": "curve 1 does not fall at all, not even slowly. What can make every hidden unit useless?",
     "1d": "curve 1 learns nothing, so nothing by heart either.",
     "2e": "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
-    "2f": "curve 2 has one set of examples, so it cannot show what their number does. And a large rate need not explode: short of its limit it only jumps.",
+    "2f": "curve 2 has one set of examples, so it says nothing about their number. And a large rate need not explode: short of its limit it only jumps.",
     "2d": "curve 2 shows only one loss. Learning by heart shows in a second one, on points set aside.",
     "3a": "in curve 3 the “learned” loss does go down to nearly zero. Look at the other line.",
     "4a": "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
@@ -450,7 +450,7 @@ EXERCISES = [
         ],
         because="The number of halvings is a whole number of stairs, and each stair is × 0.5.",
         hints=[
-            "How often has the rate been halved by epoch 1, 2, 3, 4 and 5, if `every` is 2?",
+            "How many times is the rate halved by epochs 1, 2, 3, 4 and 5, if `every` is 2?",
             "0, 0, 1, 1, 2 times. `//` divides and drops the rest.",
             "To halve n times is to multiply by 0.5 to the power n.",
         ],

@@ -348,7 +348,7 @@ EXERCISES = [
         wrong=[
             (
                 {"H @ W2 + b2 - y": "y - H @ W2 - b2"},
-                "you walk up. Errors are predictions minus truths, and a step goes against the slopes: minus rate times each.",
+                "you climb. Errors are predictions minus truths, and a step goes against the slopes: minus rate times each.",
             ),
             (
                 {"W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2": "dW1, db1, dW2, db2"},
@@ -388,14 +388,14 @@ EXERCISES = [
             ),
             (
                 {"H.T @ G, G.sum(axis=0)": "H.T @ G, G.sum()", "X.T @ G, G.sum(axis=0)": "X.T @ G, G.sum()"},
-                "the biases got one number for all. Add down the rows only, with axis=0: each bias keeps a gradient of its own.",
+                "the biases got the same number. Add down the rows only, with axis=0: each bias keeps a gradient of its own.",
             ),
             (
                 {
                     "H.T @ G, G.sum(axis=0)": "H.T @ G, G.sum(axis=0, keepdims=True)",
                     "X.T @ G, G.sum(axis=0)": "X.T @ G, G.sum(axis=0, keepdims=True)",
                 },
-                "the biases came back as tables of one row. A gradient has its parameter's shape: without keepdims=True.",
+                "the biases came back as tables of one row. A gradient has its parameter's shape: drop keepdims=True.",
             ),
             (
                 {
@@ -459,7 +459,7 @@ EXERCISES = [
             ),
         ],
         tolerance=4e-3,
-        because="The same losses as from `DenseMLP` and `SGD`, down to what float32 rounds away.",
+        because="The same losses as from `DenseMLP` and `SGD`, apart from float32's rounding.",
         hints=[
             "The five calls are in “The loop, here and in PyTorch”. With all forty points in each step there is one loop, and no loader.",
             "`loss.item()` gives the number. Take it before `optimizer.step()`, in the first step, the hundredth and the last.",

@@ -295,7 +295,7 @@ EXERCISES = [
         right="d",
         options={"a": "0 degrees", "b": "about 6 degrees", "c": "about 84 degrees", "d": "about 39 degrees"},
         wrong={
-            "a": "it would if the two slopes were equal, as the two distances are. Look at −∇L again.",
+            "a": "only if the two slopes were equal, as the two distances are. Look at −∇L again.",
             "b": "that is how far −∇L lies from the w direction. The minimum lies at 45 degrees from the w direction.",
             "c": "that is the angle to the b direction. The minimum is not straight up.",
         },
@@ -393,7 +393,7 @@ EXERCISES = [
                 "you divide by 0: your curvature came out as 0. Does the inner slope depend on where it is measured?",
             ),
         ],
-        because="There 1 − rate × curvature is −1. On a curve that is not a parabola, this holds only near a minimum, and only roughly.",
+        because="Then 1 − rate × curvature is −1. On a curve that is not a parabola, this holds only near a minimum, and only roughly.",
         hints=[
             "When it bounces, the distance is as large as before, on the other side. What is it multiplied by?",
             "The factor is 1 − rate × curvature. Solve that for the rate.",
@@ -639,7 +639,7 @@ EXERCISES = [
         because="κ rises to 34.6. Turned by 45°, both knobs are equally steep; the scale makes them unequal, and the slant stays.",
         hints=[
             "Turned by 45°, which of the two knobs is the steep one?",
-            "They were equally steep. What does it do to scale one of them?",
+            "They were equally steep. What does scaling one of them do?",
         ],
     ),
     Number(
@@ -664,7 +664,7 @@ EXERCISES = [
         "08.e2",
         right=0.001,
         wrong={
-            0.00002: "that is the slope times the rate, as plain descent steps. Adam divides by the size of the slope.",
+            0.00002: "that is the slope times the rate, plain descent's step. Adam divides by the size of the slope.",
             0.0001: "that leaves m uncorrected. At the first step the correction makes m the slope itself.",
             1: "that is the corrected m divided by the root of v. It is still multiplied by the rate.",
             0.02: "that is the slope. What are m and the root of v at the first step?",
@@ -687,7 +687,7 @@ EXERCISES = [
         },
         wrong={
             "a": "then the small input learns slowly: the flat direction gets the same small rate.",
-            "c": "at a rate that explodes no number of epochs helps, and at one that does not, the small input still waits.",
+            "c": "at a rate that explodes, no number of epochs helps, and at one that does not, the small input still waits.",
         },
         because="Then the curvatures are more alike, and one rate suits them all better.",
         hints=["Where did the 20 come from?", "What turned the ellipses into circles?"],

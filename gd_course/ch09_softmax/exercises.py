@@ -179,7 +179,7 @@ EXERCISES = [
             9: "that may be what it pays. Which output pays it?",
             3.5: "the mean of 1 and 7 is not half of 7.",
         },
-        because="Halfway between, it pays 9 whichever it is. Elsewhere one of the two squares grows faster than the other shrinks.",
+        because="Halfway between, it pays 9 either way. Elsewhere one of the two squares grows faster than the other shrinks.",
         hints=[
             "Try it out: an output of 2 pays 1 if the truth is 1, and 25 if it is 7.",
             "Going closer to one digit saves little when you are already close to it, and costs a lot for the other.",
@@ -193,14 +193,14 @@ EXERCISES = [
         wrong=[
             (
                 {"axis=1": "axis=0"},
-                "each column adds up to 1. A row is an example: its own probabilities must, with axis=1.",
+                "each column adds up to 1. A row is an example, so each row should: use axis=1.",
             ),
             ({"axis=1, keepdims=True": ""}, "the whole table adds up to 1. Each row must, on its own."),
             ({" / powers.sum(axis=1, keepdims=True)": ""}, "these are the powers. Divide each by the sum of its row."),
-            ({"np.exp(Z)": "Z"}, "logits may be negative, and so are your shares: exp comes first."),
+            ({"np.exp(Z)": "Z"}, "logits can be negative, and so can your shares: exp comes first."),
             (
                 {"powers.sum(axis=1, keepdims=True)": "(1 + powers)"},
-                "taken one by one, the numbers give no row that adds up to 1. Divide by the sum of the row.",
+                "one number at a time, no row adds up to 1. Divide by the sum of the row.",
             ),
         ],
         because="Every row is positive and adds up to 1.",
@@ -271,7 +271,7 @@ EXERCISES = [
             ),
             (
                 {" - Y": ""},
-                "the truth is not in it. At the right class of each row, subtract 1.",
+                "the truth is missing. At the right class of each row, subtract 1.",
             ),
             (
                 {"- Y": "- 1"},
@@ -331,7 +331,7 @@ EXERCISES = [
             ),
             (
                 entropy_shifted_then_clipped,
-                "a clipped probability stays the same where the network is most wrong. There is a way without a probability.",
+                "a clipped probability stays the same where the network is most wrong. You can do without a probability.",
             ),
             (entropy_clipped, "this is `clipped` again. Its curve is flat from 34.54 on; see “Forty is enough”."),
             ({"z[label]": "z"}, "this gives a loss for every class. Pick the one that is right: label says which."),
@@ -362,9 +362,9 @@ EXERCISES = [
         options={"a": "far less than 0.93", "b": "about 0.93", "c": "more than 0.93"},
         wrong={
             "b": "that was so for 600 points and 30 epochs. With 500 epochs it can learn each of its 60 points, and grow sure.",
-            "c": "the clusters overlap: from 600 points no more than 0.74 came out right.",
+            "c": "the clusters overlap: even with 600 points, only 0.74 were right.",
         },
-        because="0.66 of them are right: sure of itself, on points it never saw.",
+        because="0.66 are right: it was sure of itself, on points it never saw.",
         hints=[
             "What makes the loss on 60 points smaller still, once nearly all of them are right?",
             "Being surer. Do the new points lie where the 60 were?",

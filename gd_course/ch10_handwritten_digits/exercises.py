@@ -425,7 +425,7 @@ EXERCISES = [
             (
                 scaled_apart,
                 "each table is scaled with its own numbers. A row of `unseen` then depends on the other rows beside it, and "
-                "the same row means something else in each table: use those of `known` for both.",
+                "the same row means something else in each: use the numbers of `known` for both.",
             ),
             (
                 {
@@ -466,7 +466,7 @@ EXERCISES = [
                 "a column that is the same in every known row was divided by 0. Let 1 stand in for such a spread.",
             ),
         ],
-        because="Both tables, by the mean and the spread of the known one: nothing unseen has taken part.",
+        because="Both use the mean and the spread of the known one: nothing unseen has taken part.",
         hints=[
             "The first blank is the spread of each column of `known`; NumPy calls it `std`.",
             "It has an `axis`, the same as the mean beside it.",
@@ -479,7 +479,7 @@ EXERCISES = [
         options={"a": "none", "b": "about 36", "c": "about 180", "d": "about 350"},
         wrong={
             "a": "it found no equal digits. But there is always a nearest one.",
-            "b": "36 would be guessing. Is a 3 not closer to other 3s than to a 7?",
+            "b": "36 would be guessing. Isn't a 3 closer to other 3s than to a 7?",
             "c": "half would need digits of different names to look alike. Two 3s share most of their ink.",
         },
         because="349. Digits of the same name lie near each other in these 64 numbers.",
@@ -737,14 +737,14 @@ EXERCISES = [
                     "net(asked)": "net(inputs)",
                     "(unseen[1] == guess).sum(), (unseen[1]": "(known[1] == guess).sum(), (known[1]",
                 },
-                "these are counts on the training rows. What was learned proves nothing; count on the third part.",
+                "these are counts on the training rows. What was learned proves nothing; use the third part.",
             ),
             (
                 {
                     "net(asked)": "net(watched)",
                     "(unseen[1] == guess).sum(), (unseen[1]": "(choosing[1] == guess).sum(), (choosing[1]",
                 },
-                "these are counts on the validation rows. They decided when training stops; count on the third part.",
+                "these are counts on the validation rows. They decided when training stops; use the third part.",
             ),
             (
                 {"bincount(known[1])": "bincount(unseen[1])"},
@@ -806,7 +806,7 @@ EXERCISES = [
                     "losses = []": "losses, net = [], DenseMLP([64, 16, 10])",
                     "        net = DenseMLP([64, 16, 10])\n": "",
                 },
-                "the second rate picks up where the first one stopped. Make the network anew for each rate, and its optimizer.",
+                "the second rate picks up where the first one stopped. Make a new network and optimizer for each rate.",
             ),
             (
                 {"run.validation_loss": "run.loss"},
@@ -826,7 +826,7 @@ EXERCISES = [
             ),
             (
                 {"return losses": "return rates[losses.index(min(losses))]"},
-                "that is the best rate. Return the losses of all of them, so that you can see how clear it is.",
+                "that is the best rate. Return every rate's loss, so that you can see how clear the choice is.",
             ),
             (
                 {"rate)": "rate, momentum=0.9)"},
@@ -884,7 +884,7 @@ EXERCISES = [
         options={"a": "it falls too", "b": "it stays where it is", "c": "it rises"},
         wrong={
             "a": "that would be so if the points it learns from said all there is to know. But they are noisy, and 105 numbers can follow the noise.",
-            "b": "the network goes on changing, and what it changes now suits points that it has seen.",
+            "b": "the network goes on changing, and its changes now suit the points that it has seen.",
         },
         because="It begins to learn the noise, and an unseen point has noise of its own.",
         hints=[
@@ -922,7 +922,7 @@ EXERCISES = [
             "d": "nothing: 95% speaks for itself",
         },
         wrong={
-            "b": "tossing a coin gets 500. But there is a program as simple as that which gets far more.",
+            "b": "tossing a coin gets 500. But an equally simple program gets far more.",
             "c": "a training loss says how well it knows the letters it was trained on.",
             "d": "how many does a program that always gives the same answer get?",
         },
@@ -959,7 +959,7 @@ EXERCISES = [
             "d": "the same people wrote all three parts",
         },
         wrong={
-            "a": "the start was random, and then it was trained. The measurement is what it is.",
+            "a": "it started at random, and then it was trained. The measurement is what it is.",
             "b": "they were kept apart: test rows were used neither for training nor for choosing.",
             "c": "softmax changes no answer: the largest logit becomes the largest probability.",
         },
