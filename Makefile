@@ -40,7 +40,7 @@ help:
 	@echo "make handout TO=folder            copy the course without its solutions (for teachers)"
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers)"
 	@echo "make bench                        compare the engine with its peers (eight minutes; benchmarks/requirements.txt)"
-	@echo "make bench-explorers              time each slider in a browser (ten minutes; some: ARGS=explore_secant)"
+	@echo "make bench-explorers              time each slider in a browser (thirteen minutes; some: ARGS=explore_secant)"
 	@echo "make bench-site                   time the book in a browser (six minutes; after make site)"
 	@echo "make lock                         update the pinned versions that CI and Binder use"
 
