@@ -5,20 +5,19 @@ are skipped, or fail if GD_BROWSER=required. axe-core is taken from $AXE_JS or .
 would find is not looked for, unless GD_BROWSER=required.
 """
 
-import os
 import re
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from real_lab import FLAGS, PAGE, Lab, chromium
+from real_browser import REQUIRED, axe_core, missing
+from real_lab import PAGE, Lab
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-REQUIRED = os.environ.get("GD_BROWSER") == "required"
 LIMIT = (
     300_000  # milliseconds that anything may take; what takes longest, opening JupyterLab, needs about three seconds
 )
@@ -115,37 +114,13 @@ shown.update(Image(data=picture.png, alt="the second"))
 """
 
 
-def missing(what):
-    """Skip the test, or fail it where the browser is required."""
-    if REQUIRED:
-        pytest.fail(f"{what}, and GD_BROWSER=required")
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright is not installed (pip install playwright)")
-    program = chromium()
-    if not program:
-        missing("there is no Chromium, neither on the PATH nor in $CHROMIUM")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
-        yield running
-        running.close()
-
-
 @pytest.fixture(scope="session")
 def axe():
     """The text of axe-core, or None."""
-    for path in (os.environ.get("AXE_JS"), ROOT / "node_modules" / "axe-core" / "axe.min.js"):
-        if path and Path(path).is_file():
-            return Path(path).read_text(encoding="utf-8")
-    if REQUIRED:
+    text = axe_core()
+    if text is None and REQUIRED:
         missing("there is no axe-core, neither in $AXE_JS nor in ./node_modules")
-    return None
+    return text
 
 
 @pytest.fixture(scope="session")

@@ -11,18 +11,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from real_lab import FLAGS, chromium
+from real_browser import axe_core, missing
 
 ROOT = Path(__file__).resolve().parents[2]
-REQUIRED = os.environ.get("GD_BROWSER") == "required"
 LIMIT = 60_000  # milliseconds that anything may take
-
-
-def missing(what):
-    """Skip the test, or fail it where the browser is required."""
-    if REQUIRED:
-        pytest.fail(f"{what}, and GD_BROWSER=required")
-    pytest.skip(what)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -54,25 +46,10 @@ def site(book):
         server.shutdown()
 
 
-@pytest.fixture(scope="session")
-def chromium_running():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright is not installed (pip install playwright)")
-    program = chromium()
-    if not program:
-        missing("there is no Chromium, neither on the PATH nor in $CHROMIUM")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS, chromium_sandbox=False)
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def profile(chromium_running, site):
+def profile(browser, site):
     """A fresh profile of the browser: its pages share what they keep, and nothing else does."""
-    context = chromium_running.new_context(viewport={"width": 1024, "height": 800}, base_url=site)
+    context = browser.new_context(viewport={"width": 1024, "height": 800}, base_url=site)
     context.set_default_timeout(LIMIT)
     yield context
     context.close()
@@ -105,7 +82,4 @@ def opened(profile, site):
 @pytest.fixture(scope="session")
 def axe():
     """The text of axe-core, from $AXE_JS or ./node_modules."""
-    for path in (os.environ.get("AXE_JS"), ROOT / "node_modules" / "axe-core" / "axe.min.js"):
-        if path and Path(path).is_file():
-            return Path(path).read_text(encoding="utf-8")
-    missing("there is no axe-core, neither in $AXE_JS nor in ./node_modules")
+    return axe_core() or missing("there is no axe-core, neither in $AXE_JS nor in ./node_modules")

@@ -198,8 +198,8 @@ def test_nothing_scrolls_sideways_on_a_phone(opened, name):
 
 
 @pytest.mark.parametrize("name", PAGES[:-1])
-def test_a_page_reads_whole_without_javascript(chromium_running, site, name):
-    context = chromium_running.new_context(java_script_enabled=False, base_url=site)
+def test_a_page_reads_whole_without_javascript(browser, site, name):
+    context = browser.new_context(java_script_enabled=False, base_url=site)
     page = context.new_page()
     page.goto(f"{name}.html")
     shown = page.locator("article").inner_text()
