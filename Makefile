@@ -9,15 +9,17 @@ AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # The parts of the test run: which tests pytest picks, by their markers, and how long these take on two idle cores.
 # tests/tools/test_parts.py reads the picks here, and fails if a test is in no part.
-check_PICKS = not browser and not site and not notebook
+check_PICKS = not browser and not site and not classroom and not notebook
 check_TAKES = a minute and a half
-test_PICKS = not browser and not site
+test_PICKS = not browser and not site and not classroom
 test_TAKES = eight minutes
 test-browser_PICKS = browser
 test-browser_TAKES = four minutes
 test-site_PICKS = site
 test-site_TAKES = ten minutes
-PARTS = check test test-browser test-site
+test-class_PICKS = classroom
+test-class_TAKES = fifteen minutes
+PARTS = check test test-browser test-site test-class
 
 .PHONY: help lab $(PARTS) site lite site-serve claims notebooks glossary pictures lint lock bench bench-explorers bench-site handout reset results for-lab for-test
 
@@ -27,6 +29,7 @@ help:
 	@echo "make test                         run these, and compare every notebook with what it prints ($(test_TAKES))"
 	@echo "make test-browser                 try every notebook in a real browser ($(test-browser_TAKES))"
 	@echo "make test-site                    write the book, and try every page of it in a real browser ($(test-site_TAKES))"
+	@echo "make test-class                   try what a teacher runs, with the hub, the grader and Dask themselves ($(test-class_TAKES))"
 	@echo "                                  a part takes pytest's options: make check ARGS='-k node'"
 	@echo "make site                         write the book, to be read in a browser, into build/site (two minutes)"
 	@echo "make lite                         write the book, and beside it the whole lab, to be run in a browser tab"
@@ -56,17 +59,26 @@ lab: for-lab
 
 # A file stays in one process, because a notebook's cells need those before them. A test in a browser needs no other.
 $(PARTS): DIST = loadfile
-test-browser test-site: DIST = load
+test-browser test-site test-class: DIST = load
 # $$GD_SITE names a book that is written already.
 test-site: $(if $(GD_SITE),,lite)
+$(PARTS): RUN = $(IN_VENV)
+test-class: RUN = .venv-class/bin/python
+test-class: .venv-class/installed
 $(PARTS): for-test
 	@echo "make $@ takes about $($@_TAKES) on two cores."
-	@$(IN_VENV) -m pytest -n auto --maxprocesses=4 --dist $(DIST) -m "$($@_PICKS)" $(ARGS)
+	@$(RUN) -m pytest -n auto --maxprocesses=4 --dist $(DIST) -m "$($@_PICKS)" $(ARGS)
 
 # The book has an environment of its own, so that a learner's does not grow.
 .venv-site/installed: site/requirements-lock.txt
 	@"$(PYTHON)" -m venv --clear .venv-site
 	@PIP_CONSTRAINT= .venv-site/bin/python -m pip install --quiet --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# So has what a teacher runs: the hub, the puller of new editions, the grader, and Dask.
+.venv-class/installed: deploy/requirements-lock.txt | for-test
+	@$(IN_VENV) -m uv venv --quiet --clear --seed --python $(IN_VENV) .venv-class
+	@$(IN_VENV) -m uv pip install --quiet --python .venv-class/bin/python -r $< --no-deps -e .
 	@touch $@
 
 SITE = PYTHONPATH=tools:. .venv-site/bin/python site/build.py
@@ -123,3 +135,4 @@ lock: for-test
 	@$(COMPILE) --upgrade --output-file binder/requirements.txt --constraint requirements-lock.txt requirements.txt
 	@$(COMPILE) --upgrade --output-file site/requirements-lock.txt --constraint requirements-lock.txt site/requirements.txt
 	@$(COMPILE) --upgrade --output-file requirements-class-lock.txt --constraint requirements-lock.txt requirements-class.txt
+	@$(COMPILE) --upgrade --output-file deploy/requirements-lock.txt --constraint requirements-lock.txt deploy/requirements.txt

@@ -42,8 +42,8 @@ def found():
     return tests
 
 
-def test_there_are_four_parts():
-    assert list(PICKS) == ["check", "test", "test-browser", "test-site"]
+def test_there_are_five_parts():
+    assert list(PICKS) == ["check", "test", "test-browser", "test-site", "test-class"]
 
 
 def test_every_file_of_tests_and_every_notebook_is_in_a_part(found):
@@ -56,8 +56,8 @@ def test_every_file_of_tests_and_every_notebook_is_in_a_part(found):
     assert on_disk == collected
 
 
-def test_every_test_is_in_test_or_wants_a_browser_and_check_is_in_test(found):
-    assert found["test"] + found["test-browser"] + found["test-site"] == found[""]
+def test_every_test_is_in_test_or_wants_more_than_python_and_check_is_in_test(found):
+    assert found["test"] + found["test-browser"] + found["test-site"] + found["test-class"] == found[""]
     assert found["check"] <= found["test"]
 
 
@@ -67,4 +67,4 @@ def test_continuous_integration_runs_every_part():
     assert set(re.findall(r"make ([\w-]+)", script)) == {*PICKS, "lint"} - {"check"}  # check is in test
     done = subprocess.run(["bash", ROOT / ".ci" / "run", "nonsense"], capture_output=True, encoding="utf-8")
     assert done.returncode != 0 and done.stdout == ""
-    assert all(part in done.stderr for part in ("nonsense", "lint", "test", "browser", "site"))
+    assert all(part in done.stderr for part in ("nonsense", "lint", "test", "browser", "site", "class"))
