@@ -324,7 +324,7 @@ def loss_panel(training, step, unit):
 
 
 def right_of(parameters, activation, part):
-    """How many points of a part are on their own side."""
+    """How many points of a part are on the correct side."""
     return int(((layers_on(parameters, activation, part[0])[-1][:, 0] > 0) == (part[1] > 0)).sum())
 
 
@@ -343,10 +343,8 @@ def frame_of(settings, step):
         right = right_of(parameters, settings.activation, training.known)
         losses = training.losses[shown]
         many = len(training.known[1])
-        says = (
-            f"After {counted(shown, unit)} the loss is {number(losses[0])}, and {right} of {many} points are on their "
-        )
-        says += "own side"
+        says = f"After {counted(shown, unit)} the loss is {number(losses[0])}, and {right} of {many} points are on the "
+        says += "correct side"
         numbers = {"loss": (number(losses[0]), "loss"), "right": f"{right} of {many}"}
         if training.new is not None:
             unseen = right_of(parameters, settings.activation, training.new)
@@ -395,7 +393,7 @@ def full_playground():
 
     return Explorer(
         frame,
-        "a noise level at which the unseen loss turns up while the other still falls, and what helps against it.",
+        "a noise level at which the unseen loss turns up while the other still falls, and what keeps it down.",
         data=Choice("data", list(WINDOWS), "moons"),
         epoch=Slider("epoch", EPOCHS, 20, format="%d", play=60),
         noise=Slider("noise", [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5], 0.2),

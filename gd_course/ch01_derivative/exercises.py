@@ -179,7 +179,7 @@ EXERCISES = [
         because="You know what this notebook builds. Go on to notebook 02. In this one, look only at the section on nudges that are too small.",
         hints=[
             "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
-            "x² has the slope 2x. A step goes against the slope. Each knob adds its own slope times its own change.",
+            "x² has slope 2x. A step goes against the slope. Each knob adds its own slope times its own change.",
         ],
     ),
     Number(
@@ -391,11 +391,11 @@ EXERCISES = [
             ),
             (
                 {"slopes_at(knobs)": "slopes_of_two(knobs[:2])"},
-                "your path is on the same loss each time. Use the function you are given as `slopes_at`.",
+                "your path uses the same slopes whatever the loss. Call the function you are given, `slopes_at`.",
             ),
             (
                 {"learning_rate * slope": "0.05 * slope"},
-                "your path has the same learning rate each time. Use the one you are given.",
+                "your path uses the same learning rate every time. Use the one you are given.",
             ),
             ({"return path": "return path[-1]"}, "that is only the last place. Return the whole path as a list."),
             ({"path = [knobs]": "path = []"}, "the start is missing from the path."),

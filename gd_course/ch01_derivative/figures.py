@@ -93,7 +93,7 @@ def plot_secant_closing(f=loss, x=3, steps=(1, 0.5, 0.1)):
     axes.set_ylim(min(heights(f, spread(low, high))) - 10, max(heights(f, [low, high])) + 1)
     legend(axes, "upper right")
     says = (
-        f"The secants at {number(x)} for h = {listed(map(number, steps))} have the slopes {listed(secant_slopes)}. "
+        f"The secants at {number(x)} for h = {listed(map(number, steps))} have slopes {listed(secant_slopes)}. "
         f"They close in on the tangent, whose slope is {number(slope)}."
     )
     return Picture(fig, says)

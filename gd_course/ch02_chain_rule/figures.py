@@ -68,11 +68,13 @@ def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", tur
         marks.append(text((x + next_x) / 2, 100, f"× {number(slope)}", color="backward", size=16))
     panel = Panel(*marks, x=(0, WIDTH), y=(-112, 118), axes=False, equal=True)
 
-    one, the = (unit, "the ") if unit else ("unit", "")
-    pairs = zip(slopes, names, names[1:])
-    steps = listed(f"{the}{b} moves by {number(slope)} for each {one} of {the}{a}" for slope, a, b in pairs)
-    here = "" if nudge == 1 else ", at the rates they have here"
-    total = f" In all: {number(math.prod(slopes))} for each {one} of {the}{names[0]}{here}." if turned else ""
+    def per(slope, a, b):
+        if unit:
+            return f"the {b} goes {number(slope)} {unit} for each {unit} of the {a}'s"
+        return f"{b} moves by {number(slope)} per unit of {a}"
+
+    steps = listed(map(per, slopes, names, names[1:]))
+    total = f" In all, {per(math.prod(slopes), names[0], names[-1])}." if turned else ""
     if turned and nudge != 1:
         total += (
             f" So a nudge of {number(nudge)} turns the last gear by {number(moves[-1])}; the turns are drawn larger."

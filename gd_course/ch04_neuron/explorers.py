@@ -126,7 +126,7 @@ def neuron_panel(w1, w2, b, activation):
 
 
 def distances(w1, w2, b, given):
-    """z at each given point, positive where the point is on its own side."""
+    """z at each given point, positive where the point is on the correct side."""
     # Rounded, so that a point on the line gives exactly 0.
     return [round(w1 * x + w2 * y + b, 10) * (1 if label else -1) for (x, y), label in zip(*GIVEN[given])]
 
@@ -151,7 +151,7 @@ def describe_answer(w1, w2, b, activation):
 
 
 def describe_sides(w1, w2, b, given):
-    """How many of the given points are on their own side, and what is special about the line."""
+    """How many of the given points are on the correct side, and what is special about the line."""
     sides = distances(w1, w2, b, given)
     correct, undecided = sum(d > 0 for d in sides), sum(d == 0 for d in sides)
     says = ""
@@ -193,7 +193,7 @@ def explore_neuron():
     biases = sorted([BIAS, 2 * BIAS, *(k / 2 for k in range(-24, 25))])
     return Explorer(
         frame,
-        "weights and a bias that put every point of the two groups on its own side; then try XOR.",
+        "weights and a bias that put the two groups on different sides; then try XOR.",
         w1=Slider("weight w₁", weights, WEIGHTS[0]),
         w2=Slider("weight w₂", weights, WEIGHTS[1]),
         b=Slider("bias b", biases, BIAS),

@@ -48,5 +48,5 @@ def outputs(parameters, points):
 
 
 def count_right(parameters):
-    """How many of the points the network puts on their own side."""
+    """How many of the points the network puts on the correct side."""
     return int(((outputs(parameters, POINTS) > 0) == (np.array(LABELS) > 0)).sum())

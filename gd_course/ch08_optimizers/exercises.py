@@ -408,7 +408,7 @@ EXERCISES = [
             "a": "15.5 is what w sees. But a walk may bounce along a slanted line, where no knob is alone.",
             "c": "6.5 is what b sees, and w breaks before that.",
         },
-        because="The steepest direction is the slanted one, and it still has the curvature 20.",
+        because="The steepest direction is the slanted one, and its curvature is still 20.",
         hints=[
             "Turning a picture does not change its shape.",
             "In which direction is this ravine steepest, and what is the curvature there?",
@@ -597,7 +597,7 @@ EXERCISES = [
         because="Each single example gives every weight the slope 0, so each handful does too.",
         hints=[
             "What does a hidden neuron say, and what comes back to it, when all weights are 0?",
-            "A weight out of a neuron has the slope error × what the neuron says. And a weight into it?",
+            "The slope of a weight out of a neuron is the error × what the neuron says. And a weight into it?",
         ],
     ),
     Choice(

@@ -146,7 +146,7 @@ def plot_best_steps():
     for way, (marker, color) in WAYS.items():
         needed = [best_steps(way, slant, start) for slant, start in cases]
         axes.plot(range(len(cases)), needed, marker, color=COLORS[color], markersize=8, label=way)
-        ranges.append(f"{way} {min(needed)} to {max(needed)}")
+        ranges.append(f"{way} takes {min(needed)} to {max(needed)} steps")
     for k in range(1, len(SLANTS)):
         axes.axvline(len(STARTS) * k - 0.5, color=COLORS["structure"], linewidth=1)
     axes.set(
@@ -158,7 +158,7 @@ def plot_best_steps():
     axes.set_ylim(0, axes.get_ylim()[1] * 1.2)
     slower = sum(best_steps("Adam", *case) > best_steps("plain", *case) for case in cases)
     says = (
-        f"Each at its best learning rate, in {len(cases)} cases: {listed(ranges)} steps. "
+        f"Each at its best learning rate, in {len(cases)} cases: {listed(ranges)}. "
         f"Adam needs more than plain descent in {slower} of them."
     )
     return Picture(fig, says)

@@ -20,7 +20,7 @@ def plot_smudge():
     for image, name in ((one, "a 1"), (seven, "a 7"), ((one + seven) / 2, "a 1 or a 7")):
         pixels = cells(image, x=(0, 1), y=(0, 1), low=0, high=16, colors="ink")
         panels.append(Panel(pixels, equal=True, axes=False, title=name))
-    says = "Three small images: a handwritten 1, a handwritten 7, and a smudge that is half the one and half the other."
+    says = "Three small images: a handwritten 1, a handwritten 7, and a smudge that is half of each."
     return painted(Frame(panels, says, height=230), "Which digit is on the right?")
 
 
@@ -41,7 +41,7 @@ def plot_surprise():
         text(axes, value + 0.02, -np.log(value) + 0.3, f"p = {value:g}: {-np.log(value):.3f}", align="left")
     axes.set(xlim=(0, 1.14), ylim=(-0.1, 5.2))
     losses = ", ".join(f"{-np.log(value):.3f} at {value:g}" for value in marked)
-    says = f"Cross-entropy against the probability of the right class: {losses}, 0 at 1, and without limit near 0."
+    says = f"Cross-entropy against the probability of the right class: {losses}, 0 at 1; near 0 it grows without limit."
     return Picture(fig, says)
 
 
@@ -109,6 +109,6 @@ def plot_arms(X, arms, answer=None):
     says = f"Three arms of a spiral that turn around the middle: {counts}."
     if answer is not None:
         missed = int((np.asarray(answer(X)) != arms).sum())
-        says += " The answers shade the plane: three regions that turn with the arms, and "
-        says += f"{missed} points in the wrong one."
+        says += " The answers shade the plane in three regions that turn with the arms, "
+        says += f"with {counted(missed, 'point')} in the wrong region."
     return Picture(fig, says)

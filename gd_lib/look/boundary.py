@@ -15,4 +15,4 @@ def plot_boundary(model, X, y):
         answers = [model([p] if hasattr(model, "weights") else p) for p in X]
         scores = [a.data.item() if hasattr(model, "weights") else a[0].data for a in answers]
         right = sum((score > 0) == (label > 0) for score, label in zip(scores, y))
-        return Picture(fig, f"The network puts {right} of {len(X)} points on their own side of its border.")
+        return Picture(fig, f"The network puts {right} of {len(X)} points on the correct side of its border.")
