@@ -16,6 +16,7 @@ from gd_course import chapters, chapters_and_optional
 from .blanks import has_blank
 from .code import Code
 from .exercise import unreadable
+from .moved import renamed
 from .progress import Progress, Table, counts
 from .solution import text_of_answer
 from .values import quoted
@@ -48,6 +49,7 @@ def find(id):
     id = str(id).strip().strip("\"'").lower() if isinstance(id, (str, int, float)) else type(id).__name__
     if re.match(r"\d\.", id):
         id = "0" + id
+    id = renamed(id) or id  # a learner keeps notebooks that ask by an older id
     notebook = id[:2]
     if not re.match(r"\d\d(\.|$)", id) or notebook not in chapters_and_optional():
         return None, f'there is no exercise {quoted(id)}; an id begins with its notebook\'s number, such as "03.2".'

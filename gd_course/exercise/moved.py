@@ -1,8 +1,10 @@
-"""Where the first edition's exercises are now, so that what a learner has done still counts.
+"""Where the exercises of earlier editions are now, so that what a learner has done still counts."""
 
-The first edition had nine notebooks. Its ids mean something else today: "08.1" was about digits.
-"""
+# Since the second edition no id is given to another exercise. One that changes, or goes, gets a line here: its old id,
+# and today's id or None.
+RENAMED = {}
 
+# The first edition had nine notebooks, and some of its ids mean something else today: "08.1" was about digits.
 # The first edition's id: today's id, or None where the exercise is gone. Ids that are not named here have stayed.
 MOVED = {
     **{"00.p6": None},  # it counted steps; now it asks which way comes further
@@ -24,6 +26,11 @@ MOVED = {
 }
 
 
+def renamed(id):
+    """Today's id for an id of the second edition or a later one; None if the exercise is gone."""
+    return RENAMED.get(id, id)
+
+
 def moved(id):
     """Today's id for an id of the first edition; None if the exercise is gone."""
-    return MOVED.get(id, id)
+    return renamed(MOVED.get(id, id))

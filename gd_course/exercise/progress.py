@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from .moved import moved
+from .moved import moved, renamed
 from .values import quoted
 
 EDITION = 2  # what the ids in the file mean; a file that doesn't say is from the first edition
@@ -44,10 +44,9 @@ class Progress:
                 raise ValueError
             if not all(isinstance(part, str) for name_and_text in code.values() for part in name_and_text):
                 raise ValueError
-            code = {id: (name, text) for id, (name, text) in code.items()}
-            if kept.get("edition", 1) < EDITION:
-                done = [moved(id) for id in done]
-            return self._with_session({id for id in done if id}, code)
+            today = moved if kept.get("edition", 1) < EDITION else renamed
+            code = {today(id) or id: (name, text) for id, (name, text) in code.items()}
+            return self._with_session({today(id) for id in done} - {None}, code)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return self._with_session(set(), {}, self._set_aside())
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from small_catalogue import SMALL, expect, slope
 
-from gd_course import chapters
+from gd_course import chapters, chapters_and_optional
 from gd_course.exercise import check as home
 from gd_course.exercise.check import check, progress
-from gd_course.exercise.moved import MOVED, moved
+from gd_course.exercise.moved import MOVED, RENAMED, moved
 from gd_course.exercise.progress import Progress
 from gd_course.exercise.verdict import RIGHT
 
@@ -53,6 +53,27 @@ def test_every_exercise_of_the_first_edition_is_somewhere_or_known_to_be_gone():
     kept = [moved(id) for id in ids if moved(id)]
     assert len(kept) == len(set(kept)), "two old ids cannot be one new one"
     assert set(MOVED) <= set(ids)
+
+
+def test_a_renamed_exercise_is_found_by_its_older_id_and_its_progress_stays(small, own_progress, monkeypatch):
+    for old, new in {"03.9": "03.2", "03.r9": "03.r1", "03.p9": None}.items():
+        monkeypatch.setitem(RENAMED, old, new)
+    mine = {"03.9": ["slope", "my slope"], "03.p9": ["gone", "my own, all the same"]}
+    own_progress.write_text(json.dumps({"edition": 2, "done": ["03.9", "03.p9", "03.r9"], "code": mine}))
+    assert progress().rows[-1][1] == 2
+    expect(check("03.r9", "b"), RIGHT, SMALL["03.r1"].because)
+    kept = json.loads(own_progress.read_text())
+    assert (kept["edition"], kept["done"]) == (2, ["03.2", "03.r1"])
+    assert kept["code"] == {"03.2": ["slope", "my slope"], "03.p9": ["gone", "my own, all the same"]}
+    assert "there is no exercise" in str(check("03.p9", 1))
+    own_progress.write_text(json.dumps({"done": ["03.9"]}))  # of the first edition: both tables are followed
+    assert progress().rows[-1][1] == 2
+
+
+def test_a_renamed_exercise_is_here_and_its_older_id_is_not():
+    known = {id for notebook in chapters_and_optional() for id in home.catalogue(notebook)}
+    assert not known & set(RENAMED), "an id that had another meaning would be looked up by notebooks of both"
+    assert set(RENAMED.values()) - {None} <= known
 
 
 def test_progress_shows_itself_as_a_table(small):
