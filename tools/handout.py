@@ -18,6 +18,7 @@ from gd_course.exercise.progress import is_worked
 
 # What the course needs to run and to be read, besides the notebooks.
 PARTS = (
+    ".gitattributes",
     ".gitignore",
     "CONTRIBUTING.md",
     "LICENSE",
