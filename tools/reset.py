@@ -26,15 +26,14 @@ def find(name):
     if wanted.isdecimal():
         wanted = f"{int(wanted):02}"
     paths = {path for folder in (".", "optional") for path in NOTEBOOKS.glob(f"{folder}/[0-9][0-9]_*.ipynb")}
-    known = {path.relative_to(ROOT).as_posix() for path in paths} | set(_tracked())  # also one that was deleted
-    stems = {path.rpartition("/")[2].removesuffix(".ipynb"): path for path in known}
-    stems = {
-        stem: path for stem, path in sorted(stems.items()) if ".mine-" not in stem
-    }  # without what was kept beside it
+    here = sorted(path.relative_to(ROOT).as_posix() for path in paths if ".mine-" not in path.name)
+    # The repository's come first, also one that was deleted: a learner's copy may have the same number.
+    stems = {path.rpartition("/")[2].removesuffix(".ipynb"): path for path in [*sorted(_tracked()), *here]}
     found = [path for stem, path in stems.items() if wanted and wanted in (stem, stem[:2])]
     if not found:
         what = f"There is no notebook {name!r}" if name else "No notebook was named"
-        raise ValueError(f"{what}: give one of {', '.join(stem[:2] for stem in stems)}, as in make reset NB=03.")
+        numbers = sorted({stem[:2] for stem in stems})
+        raise ValueError(f"{what}: give one of {', '.join(numbers)}, as in make reset NB=03.")
     return ROOT / found[0]
 
 

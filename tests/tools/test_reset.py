@@ -62,6 +62,14 @@ def test_what_was_kept_is_no_notebook_of_the_course(notebooks):
     assert reset.find("03") == notebooks / "03_node_tree.ipynb"
 
 
+def test_a_copy_with_the_same_number_is_not_taken_for_it(notebooks):
+    for name in ("03_again", "03_node_tree-Copy1"):
+        (notebooks / f"{name}.ipynb").write_text(MINE, encoding="utf-8")
+    assert reset.find("03") == notebooks / "03_node_tree.ipynb"
+    with pytest.raises(ValueError, match=r"give one of 02, 03, 11, as in"):
+        reset.find("17")
+
+
 def test_the_optional_notebook_is_set_back_in_its_folder(notebooks):
     path = notebooks / "optional" / "11_many_machines.ipynb"
     path.write_text(MINE, encoding="utf-8")
