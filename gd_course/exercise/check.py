@@ -20,7 +20,7 @@ from .moved import renamed
 from .progress import Progress, Table, counts
 from .solution import text_of_answer
 from .values import quoted
-from .verdict import NOT_TRIED, NOT_YET, RIGHT, Verdict, Words
+from .verdict import NOT_TRIED, NOT_YET, Verdict, Words
 
 # What this session knows: the exercises that are done, and how many hints each one has given.
 record = Progress()
@@ -110,11 +110,13 @@ def check(id="", answer=..., *more):
     elif has_blank(answer):
         return Verdict(NOT_TRIED, "there is still a `...` in your answer; write your own in its place.")
     verdict = exercise.judge(answer)
-    if verdict and counts(exercise.id):
+    if not counts(exercise.id):
+        return verdict
+    if verdict:
         note = record.add(exercise.id, *(text_of_answer(answer) if isinstance(exercise, Code) else ()))
-        if note:
-            return Verdict(RIGHT, f"{exercise.because} {note}")
-    return verdict
+    else:
+        note = record.miss(exercise.id, verdict.words)
+    return Verdict(verdict.outcome, f"{verdict.words} {note}", verdict.mistake) if note else verdict
 
 
 @_raises_nothing(lambda why: Words(f"No hint: this id could not be read ({why})."))
@@ -142,13 +144,13 @@ def progress():
     """How many exercises of each notebook are done, as a table. Raises nothing.
 
     Progress is kept in `.gd_progress.json` in the notebook's folder, or in the file that the environment variable
-    GD_PROGRESS_FILE names, with what you wrote, for `mine`. It is never sent anywhere. Worked examples (".1") and the
-    questions that let you skip a notebook (".s1") do not count.
+    GD_PROGRESS_FILE names, with what you wrote, for `mine`, and what was said of wrong answers before. It is never sent
+    anywhere. Worked examples (".1") and the questions that let you skip a notebook (".s1") do not count.
     """
-    done, _, note = record.read()
+    kept = record.read()
     rows = []
     for number, name in chapters().items():
         with contextlib.suppress(Exception):  # a file that cannot be loaded is reported by check
             ids = {id for id in catalogue(number) if counts(id)}
-            rows.append((name.removeprefix("ch").replace("_", " ", 1), len(ids & done), len(ids)))
-    return Table(rows, " ".join(filter(None, (note, record.trouble()))))
+            rows.append((name.removeprefix("ch").replace("_", " ", 1), len(ids & kept.done), len(ids)))
+    return Table(rows, " ".join(filter(None, (kept.note, record.trouble()))))

@@ -10,13 +10,20 @@ from .moved import moved, renamed
 from .values import quoted
 
 EDITION = 2  # what the ids in the file mean; a file that doesn't say is from the first edition
+MOST_TRIES = 20  # wrong answers to an exercise that are kept, so that a loop does not fill the file
 
 
 class Record(NamedTuple):
-    """The ids of the exercises answered correctly, {id: (name, text)} of what was written for them, a note or ""."""
+    """What is known of a learner.
+
+    `done`: the ids of the exercises answered correctly. `code`: {id: (name, text)}, what was written for them.
+    `tries`: {id: [words]}, what `check` said of the different wrong answers before the first right one; nothing if the
+    first try was right, and no entry if nobody counted. `note`: a sentence if the file was damaged, or "".
+    """
 
     done: set
     code: dict
+    tries: dict
     note: str = ""
 
 
@@ -24,7 +31,7 @@ class Progress:
     """What this session has added, and what is in a plain JSON file."""
 
     def __init__(self):
-        self.session = Record(set(), {})
+        self.session = Record(set(), {}, {})
         self.saved = True  # whether the last attempt to write the file succeeded
 
     @property
@@ -36,22 +43,26 @@ class Progress:
         try:
             text = self.path.read_bytes()
         except OSError:
-            return self._with_session(set(), {})
+            return self._with_session()
         try:
             kept = json.loads(text)
-            done, code = kept["done"], kept.get("code", {})
+            done, code, tries = kept["done"], kept.get("code", {}), kept.get("tries", {})
             if not isinstance(done, list) or not all(isinstance(i, str) for i in done):
                 raise ValueError
             if not all(isinstance(part, str) for name_and_text in code.values() for part in name_and_text):
                 raise ValueError
+            if not all(isinstance(words, list) and all(isinstance(w, str) for w in words) for words in tries.values()):
+                raise ValueError
             today = moved if kept.get("edition", 1) < EDITION else renamed
             code = {today(id) or id: (name, text) for id, (name, text) in code.items()}
-            return self._with_session({today(id) for id in done} - {None}, code)
+            tries = {today(id) or id: words for id, words in tries.items()}
+            return self._with_session({today(id) for id in done} - {None}, code, tries)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return self._with_session(set(), {}, self._set_aside())
+            return self._with_session(note=self._set_aside())
 
-    def _with_session(self, done, code, note=""):
-        return Record(self.session.done | done, {**code, **self.session.code}, note)
+    def _with_session(self, done=frozenset(), code={}, tries={}, note=""):  # noqa: B006  (they are only read)
+        session = self.session
+        return Record(session.done | done, {**code, **session.code}, {**tries, **session.tries}, note)
 
     def _set_aside(self):
         endings = itertools.chain([""], (f"-{n}" for n in itertools.count(2)))
@@ -68,13 +79,33 @@ class Progress:
 
         Raises nothing if it is read-only.
         """
+        before = self.read()
+        if id not in before.done:
+            self.session.tries[id] = before.tries.get(id, [])
         self.session.done.add(id)
         if text:
             self.session.code[id] = (name, text)
+        self._save()
+        return before.note
+
+    def miss(self, id, words):
+        """Note what was said of a wrong answer to `id`, unless it is done. Otherwise as `add`."""
+        known = self.session.tries.get(id, [])
+        if id in self.session.done or words in known or len(known) >= MOST_TRIES:
+            return ""  # without reading the file: a loop may ask a million times
+        before = self.read()
+        known = before.tries.get(id, [])
+        if id not in before.done and words not in known and len(known) < MOST_TRIES:
+            self.session.tries[id] = [*known, words]
+            self._save()
+        return before.note
+
+    def _save(self):
         record = self.read()
         kept = {"edition": EDITION, "done": sorted(record.done)}
-        if record.code:
-            kept["code"] = dict(sorted(record.code.items()))
+        for name, part in (("code", record.code), ("tries", record.tries)):
+            if part:
+                kept[name] = dict(sorted(part.items()))
         text = json.dumps(kept, indent=1, ensure_ascii=False)
         from gd_lib.files import write_whole  # here, because it loads NumPy, which the first notebooks do without
 
@@ -83,7 +114,6 @@ class Progress:
             self.saved = True
         except (OSError, ValueError):
             self.saved = False
-        return record.note
 
     def trouble(self):
         """A sentence if progress cannot be saved, else ""."""

@@ -28,14 +28,14 @@ class Words:
 class Verdict(Words):
     """What `check` returns: true only for a right answer.
 
-    `.outcome` is "right", "not yet" or "not tried yet".
+    `.outcome` is "right", "not yet" or "not tried yet", and `.words` is the text after it.
     `.mistake` is the index of the foreseen mistake in the exercise's `wrong`, or None for any other answer.
     """
 
     def __init__(self, outcome, words="", mistake=None):
         openings = {RIGHT: "Right.", NOT_YET: "Not yet:", NOT_TRIED: "Not tried yet:" if words else "Not tried yet."}
         super().__init__(f"{openings[outcome]} {words}")
-        self.outcome = outcome
+        self.outcome, self.words = outcome, words
         self.mistake = mistake
 
     def __bool__(self):

@@ -34,6 +34,9 @@ class PageProgress(Progress):
             self.session.code[id] = (name, text)
         return ""
 
+    def miss(self, id, words):
+        return ""
+
     def read(self):
         return self.session
 

@@ -10,7 +10,7 @@ from gd_course import chapters, chapters_and_optional
 from gd_course.exercise import check as home
 from gd_course.exercise.check import check, progress
 from gd_course.exercise.moved import MOVED, RENAMED, moved
-from gd_course.exercise.progress import Progress
+from gd_course.exercise.progress import MOST_TRIES, Progress
 from gd_course.exercise.verdict import RIGHT
 
 COUNTED = len(SMALL) - 1  # all but the worked example
@@ -76,6 +76,42 @@ def test_a_renamed_exercise_is_here_and_its_older_id_is_not():
     assert set(RENAMED.values()) - {None} <= known
 
 
+def test_what_was_said_before_the_first_right_answer_is_kept(small, own_progress, monkeypatch):
+    def tries():
+        return json.loads(own_progress.read_text())["tries"]
+
+    said = [check("03.r1", "a").words, check("03.r1", "c").words]
+    check("03.r1", "a")
+    check("03.r1", ...)
+    assert tries() == {"03.r1": said} and len(set(said)) == 2
+    new_kernel(monkeypatch)
+    check("03.r1", "b")
+    check("03.r1", "a")  # once right, nothing is counted
+    check("03.2", slope)
+    check("03.1", len)  # worked: nobody's try
+    assert tries() == {"03.2": [], "03.r1": said}
+    own_progress.write_text(json.dumps({"edition": 2, "done": ["03.r1"]}))  # an older file, in which nobody counted
+    new_kernel(monkeypatch)
+    check("03.r1", "b")
+    check("03.r1", "a")
+    assert "tries" not in json.loads(own_progress.read_text())
+
+
+def test_a_loop_of_wrong_answers_does_not_fill_the_file(small, own_progress):
+    for wrong in range(1000, 1100):
+        check("03.r2", wrong)
+    kept = own_progress.read_bytes()
+    assert len(json.loads(kept)["tries"]["03.r2"]) == MOST_TRIES
+    check("03.r2", 7000)
+    assert own_progress.read_bytes() == kept
+
+
+def test_a_wrong_answer_tells_of_a_damaged_file_too(small, own_progress):
+    own_progress.write_text("{")
+    assert "`.gd_progress.damaged.json`" in str(check("03.r1", "a"))
+    assert list(json.loads(own_progress.read_text())["tries"]) == ["03.r1"]
+
+
 def test_progress_shows_itself_as_a_table(small):
     check("03.r1", "b")
     shown = progress()._repr_mimebundle_()
@@ -94,7 +130,19 @@ def test_two_notebooks_share_the_file(small, own_progress, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "damage", ["", "{", "[]", "{}", '{"done": 3}', '{"done": [[1]]}', "null", "[" * 100_000, b"\xff\xfe\x00"]
+    "damage",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"done": 3}',
+        '{"done": [[1]]}',
+        "null",
+        "[" * 100_000,
+        b"\xff\xfe\x00",
+        '{"done": [], "tries": {"03.r1": "a"}}',
+    ],
 )
 def test_a_damaged_file_is_set_aside_and_its_new_name_shown(small, own_progress, damage):
     damage = damage if isinstance(damage, bytes) else damage.encode()
@@ -103,7 +151,7 @@ def test_a_damaged_file_is_set_aside_and_its_new_name_shown(small, own_progress,
         expect(check("03.r1", "b"), RIGHT, SMALL["03.r1"].because, f"`{name}`")
         assert (own_progress.parent / name).read_bytes() == damage
         assert len(list(own_progress.parent.iterdir())) == n + 2
-    assert json.loads(own_progress.read_text()) == {"edition": 2, "done": ["03.r1"]}
+    assert json.loads(own_progress.read_text()) == {"edition": 2, "done": ["03.r1"], "tries": {"03.r1": []}}
     own_progress.write_bytes(damage)
     assert "damaged-3" in repr(progress())
 
