@@ -247,7 +247,10 @@ def contents(lab):
 
 
 def welcome(lab):
-    """Write the page that says what a learner should know, and leads to the notebooks."""
+    """Write the page that says what a learner should know, and leads to the notebooks.
+
+    Returns the megabytes that the first start fetches, as a text.
+    """
     python = lab / "static" / "pyodide"
     lock, loaded, wanted = json.loads((python / "pyodide-lock.json").read_text())["packages"], set(), list(AT_START)
     while wanted:
@@ -264,23 +267,27 @@ def welcome(lab):
         for stem, link in links.items()
     ]
     edition = hashlib.sha256((lab / "editions.json").read_bytes()).hexdigest()[:8]
-    for name in ("copies.js", "newer.js"):
+    megabytes = f"{size / 1e6 + PAGE:.0f}"
+    for name in ("copies.js", "notices.js"):
         shutil.copy(HERE / "lite" / name, lab)
     app = lab / "lab" / "index.html"
     page, body = app.read_text(encoding="utf-8"), "</body>"
     if body not in page:
         sys.exit("JupyterLite's page has no </body> any more: put welcome() in site/lite.py right.")
-    script = '<script type="module" src="../newer.js"></script>'
-    app.write_text(page.replace(body, script + body), encoding="utf-8")
+    ours = f'<meta name="gd-megabytes" content="{megabytes}">' + "".join(
+        f'<script type="module" src="../{name}"></script>' for name in ("notices.js",)
+    )
+    app.write_text(page.replace(body, ours + body), encoding="utf-8")
     text = (HERE / "lite" / "index.html").read_text(encoding="utf-8")
     for mark, value in (
         ("START", links[STEMS["00"]]),
-        ("SIZE", f"{size / 1e6 + PAGE:.0f}"),
+        ("SIZE", megabytes),
         ("NOTEBOOKS", "\n".join(items)),
         ("EDITION", edition),
     ):
         text = text.replace(mark, value)
     (lab / "index.html").write_text(text, encoding="utf-8")
+    return megabytes
 
 
 def title(stem):
@@ -332,7 +339,7 @@ def build(to, release=None):
         if done.returncode:
             sys.exit(f"JupyterLite was not built: {(done.stderr or done.stdout).strip()[-2000:]}")
         contents(made)
-        welcome(made)
+        megabytes = welcome(made)
         shutil.rmtree(to / "lab", ignore_errors=True)
         to.mkdir(parents=True, exist_ok=True)
         shutil.move(made, to)
