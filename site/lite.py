@@ -268,14 +268,14 @@ def welcome(lab):
     ]
     edition = hashlib.sha256((lab / "editions.json").read_bytes()).hexdigest()[:8]
     megabytes = f"{size / 1e6 + PAGE:.0f}"
-    for name in ("copies.js", "notices.js"):
+    for name in ("bridge.js", "copies.js", "notices.js"):
         shutil.copy(HERE / "lite" / name, lab)
     app = lab / "lab" / "index.html"
     page, body = app.read_text(encoding="utf-8"), "</body>"
     if body not in page:
         sys.exit("JupyterLite's page has no </body> any more: put welcome() in site/lite.py right.")
     ours = f'<meta name="gd-megabytes" content="{megabytes}">' + "".join(
-        f'<script type="module" src="../{name}"></script>' for name in ("notices.js",)
+        f'<script type="module" src="../{name}"></script>' for name in ("bridge.js", "notices.js")
     )
     app.write_text(page.replace(body, ours + body), encoding="utf-8")
     text = (HERE / "lite" / "index.html").read_text(encoding="utf-8")

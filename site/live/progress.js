@@ -6,8 +6,9 @@
 
 export const EDITION = 2;   // as in gd_course/exercise/progress.py
 const DONE = `gd-progress-${EDITION}`, TYPED = `gd-typed-${EDITION}`;
+const ERASED = "gd-erased";   // there from an erasure until the lab, which has a file of its own, has done the same
 
-const isRecord = r => r && typeof r === "object" && Array.isArray(r.done) && r.done.every(id => typeof id === "string")
+export const isRecord = r => r && typeof r === "object" && Array.isArray(r.done) && r.done.every(id => typeof id === "string")
   && (r.code === undefined || (r.code && typeof r.code === "object" && !Array.isArray(r.code)
     && Object.values(r.code).every(pair => Array.isArray(pair) && pair.length === 2 && pair.every(t => typeof t === "string"))));
 const isTyped = r => r && typeof r === "object" && !Array.isArray(r) && Object.values(r).every(t => typeof t === "string");
@@ -117,9 +118,10 @@ class Progress extends EventTarget {
       if (event.key !== DONE) this.typedHere = {};
     }
     if (event.key !== TYPED) {
+      const kept = this.doneShelf.read(), there = new Set(kept.done);
+      for (const id of Object.keys(this.mine.code)) if (kept.code?.[id]) this.mine.code[id] = kept.code[id];   // the later one
       this.#read();
-      const kept = new Set(this.doneShelf.read().done);
-      if ([...this.mine.done].some(id => !kept.has(id))) return this.#write();   // both wrote at once
+      if ([...this.mine.done].some(id => !there.has(id))) return this.#write();   // both wrote at once
     }
     if (event.key !== DONE) {
       const kept = this.typedShelf.read();
@@ -158,6 +160,7 @@ class Progress extends EventTarget {
   }
 
   erase() {
+    try { localStorage.setItem(ERASED, "yes"); } catch { /* nothing is kept then */ }   // first, so that the lab hears it first
     this.mine = {done: new Set(), code: {}};
     this.doneShelf.remove();
     this.typedShelf.remove();
@@ -167,6 +170,11 @@ class Progress extends EventTarget {
     this.dispatchEvent(new Event("erased"));
   }
 }
+
+/** Whether an erasure is still to be done elsewhere. */
+export const erased = () => { try { return localStorage.getItem(ERASED) !== null; } catch { return false; } };
+/** Say that it is done. */
+export const forgotten = () => { try { localStorage.removeItem(ERASED); } catch { /* nothing is kept then */ } };
 
 export const progress = new Progress();
 /** Whether an exercise counts: not a worked example ("03.1"), nor one that lets you skip a notebook ("03.s1"). */

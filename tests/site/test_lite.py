@@ -156,6 +156,83 @@ def test_a_checked_answer_is_still_known_after_a_reload(lab):
     assert not page.locator(".gd-first").count()
 
 
+FILE = "print(Path('.gd_progress.json').read_text() if Path('.gd_progress.json').exists() else 'none')"
+
+
+def in_file(page):
+    """The lab's file of progress, as its Python reads it."""
+    said = run(page, f"from pathlib import Path\n{FILE}").removeprefix("stdout: ")
+    return {"done": [], "code": {}} if said.strip() == "none" else {"code": {}} | json.loads(said)
+
+
+def wait_for_file(page, what):
+    """Wait until `what`, an expression of JavaScript with the file as `kept`, is true."""
+    page.wait_for_function(
+        f"""async () => {{
+          const path = 'notebooks/.gd_progress.json', {{contents}} = window.jupyterapp.serviceManager;
+          const kept = await contents.get(path, {{content: true, format: 'text'}}).then(f => JSON.parse(f.content), () => null);
+          return {what};
+        }}"""
+    )
+
+
+ADD = "async ([done, code]) => (await import('/live/progress.js')).progress.add(done, code)"
+DONE = "async id => (await import('/live/progress.js')).progress.done.has(id)"
+CODE = "async id => (await import('/live/progress.js')).progress.code[id]?.[1]"
+
+
+def test_progress_made_in_the_lab_or_in_the_book_is_seen_in_the_other(lab, opened):
+    one, two, three = (catalogue("00")[f"00.p{n}"] for n in (1, 2, 3))
+    book = opened(f"{STEMS['00']}.html")
+    book.set_default_timeout(LIMIT)
+    question = book.locator(f"[data-id='{one.id}']")
+    question.locator("input").fill(str(one.right))
+    question.get_by_role("button", name="Check").click()
+    question.get_by_text("✓ done").wait_for()
+
+    page = lab("00")
+    assert in_file(page)["done"] == [one.id]
+    run(page, f"from gd_course import check\ncheck({two.id!r}, {two.right!r})")
+    book.locator(f"[data-id='{two.id}']").get_by_text("✓ done").wait_for()
+
+    # Both at once: the page in another tab, and the kernel; what was written last counts.
+    book.evaluate(ADD, [["03.2"], {"03.2": ["f", "in the book"]}])
+    run(page, f"check({three.id!r}, {three.right!r})")
+    book.wait_for_function(DONE, arg=three.id)
+    wait_for_file(page, f"kept.done.includes('03.2') && kept.done.includes('{three.id}')")
+    assert in_file(page)["code"] == {"03.2": ["f", "in the book"]}
+    run(page, "from gd_course.exercise import check as home\n_ = home.record.add('03.2', 'f', 'in the lab')")
+    book.wait_for_function(f"async () => await ({CODE})('03.2') === 'in the lab'")
+    run(page, "_ = home.record.miss('03.3', 'wrong')")  # what only the file has stays
+    book.evaluate(ADD, [["03.4"], {}])
+    wait_for_file(page, "kept.done.includes('03.4') && kept.tries['03.3'][0] === 'wrong'")
+
+    # Each has something of its own when the lab is opened.
+    page.close()
+    book.evaluate(
+        """() => localStorage.setItem('gd-progress-2', JSON.stringify({edition: 2, done: ['05.1'], code: {'03.2': ['f', 'later']}}))"""
+    )
+    book.close()
+    page = lab("00")
+    kept = in_file(page)
+    assert kept["done"] == sorted([one.id, two.id, three.id, "03.2", "03.4", "05.1"])
+    assert kept["code"] == {"03.2": ["f", "later"]} and kept["tries"]["03.3"] == ["wrong"]
+    book = opened("index.html")
+    for id in kept["done"]:
+        assert book.evaluate(DONE, id)
+
+    # Erased there, erased here too, now or when the lab is opened.
+    erase = "async () => (await import('/live/progress.js')).progress.erase()"
+    book.evaluate(erase)
+    wait_for_file(page, "!kept?.done.length")
+    page.close()
+    book.evaluate(ADD, [["05.1"], {}])
+    book.evaluate(erase)
+    book.evaluate(ADD, [["05.3"], {}])
+    book.close()
+    assert in_file(lab("00"))["done"] == ["05.3"]
+
+
 def test_a_copy_of_an_earlier_edition_says_so_and_both_are_kept(lab, opened):
     save = """async edition => {
       gd.panel().context.model.setMetadata('gd_edition', edition);
