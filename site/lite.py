@@ -290,6 +290,19 @@ def welcome(lab):
     return megabytes
 
 
+def doors(to, megabytes):
+    """Put a link to the lab where the book's pages have a mark for it (pages.LAB)."""
+    cost = f"The first start fetches about {megabytes}&nbsp;MB."
+    for path in to.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        for mark, stem in re.findall(r"(<!--lab (\w*)-->)", text):
+            link = f"lab/lab/index.html?path=notebooks/{stem}.ipynb" if stem else "lab/index.html"
+            words = "Open this notebook in the lab" if stem else "Open the lab"
+            what = "JupyterLab in a browser tab, where you can change every cell."
+            text = text.replace(mark, f'<p class="gd-lab"><a href="{link}">{words}</a>: {what} {cost}</p>')
+        path.write_text(text, encoding="utf-8")
+
+
 def title(stem):
     """The heading of a notebook."""
     first = nbformat.read(NOTEBOOKS / f"{stem}.ipynb", as_version=4).cells[0].source
@@ -343,6 +356,7 @@ def build(to, release=None):
         shutil.rmtree(to / "lab", ignore_errors=True)
         to.mkdir(parents=True, exist_ok=True)
         shutil.move(made, to)
+    doors(to, megabytes)
     size = sum(path.stat().st_size for path in (to / "lab").rglob("*") if path.is_file())
     print(f"{to / 'lab'}: {size / 1e6:.1f} MB. To open it: make site-serve, and /lab/ at its address")
 

@@ -44,6 +44,7 @@ WORDED = {
     r" Run it:$": "",
     r"; or write the letters in the cell below\.": ".",
 }
+LAB = "<!--lab {}-->"  # where lite.py puts a link to the lab, if there is one
 PROGRESS = "A progress bar over"  # it was full at the end, and says no more
 PREDICTION = re.compile(r"\d\d\.p\d+")
 
@@ -69,6 +70,7 @@ def page(number, live):
     made = Page()
     title = next(row["title"] for row in table_of_contents() if row["stem"] == stem)
     top = f'<div id="gd-page" data-number="{number}" data-stem="{stem}" hidden></div><p class="gd-kicker">{title}</p>'
+    top += LAB.format(stem)
     parts = [raw(top)]
     predicted = None  # the prediction whose answer the next output gives
     options = None
