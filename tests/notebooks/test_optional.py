@@ -1,16 +1,16 @@
 """The optional notebook: the same tests as for every notebook, and what it does with Dask and without.
 
 It stands outside the course, so nothing that goes through all notebooks or chapters sees it. Here it is put in their
-place, one test after the other.
+place, one test after the other. What needs Dask is in make test-class.
 """
 
+import json
 import math
 import re
 import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
-from pathlib import Path
+import time
 
 import glossary
 import nbformat
@@ -18,26 +18,21 @@ import pytest
 import test_notebooks
 import test_order
 import test_solutions
+from chapters import test_catalogues  # a folder of tests, beside this one
 from course import NOTEBOOKS, sections
 from execute import run, say_minutes
 from exercise_cells import cells_with_checks, solutions
+from explorer import test_explorer_kit
 from folded import write_solutions
 
 import gd_course
 from gd_course.exercise import Code
 from gd_course.exercise.check import catalogue
 
-sys.path.extend(str(Path(__file__).parents[1] / folder) for folder in ("chapters", "explorer"))
-import test_catalogues
-import test_explorer_kit
-
 NUMBER, NAME = "11", "11_many_machines"
 PATH = NOTEBOOKS / "optional" / f"{NAME}.ipynb"
 STAGE = gd_course.load_module(f"gd_course.ch{NAME}")
 ENTRIES = list(catalogue(NUMBER).values())
-WITH_DASK = pytest.mark.skipif(
-    find_spec("distributed") is None, reason="distributed is not installed: pip install -r requirements-class.txt"
-)
 
 
 @pytest.fixture
@@ -209,7 +204,7 @@ def outputs(book):
 
 
 @pytest.mark.notebook
-@WITH_DASK
+@pytest.mark.classroom
 def test_it_shows_what_is_saved():
     saved = nbformat.read(PATH, as_version=4)
     assert outputs(run(nbformat.read(PATH, as_version=4), PATH.parent)) == outputs(saved)
@@ -231,7 +226,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.notebook
-@WITH_DASK
+@pytest.mark.classroom
 def test_its_clusters_cannot_be_reached_from_outside_and_are_closed(tmp_path):
     sources = [cell.source for cell in nbformat.read(PATH, as_version=4).cells if "quietly" in cell.source]
     options = sources[0].partition("\n\n")[0]
@@ -241,6 +236,55 @@ def test_its_clusters_cannot_be_reached_from_outside_and_are_closed(tmp_path):
     script.write_text(LISTENING.format(options=options, kinds=", ".join(f"dict({kind})" for kind in kinds)))
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     assert done.stdout == "['127.0.0.1'] []\n" * 2
+
+
+@pytest.fixture
+def real_cluster(tmp_path):
+    """The address of a scheduler with two workers, each a program of its own, started as the notebook says."""
+    from distributed import Client
+
+    (text,) = (cell.source for cell in nbformat.read(PATH, as_version=4).cells if "`dask scheduler`" in cell.source)
+    (typed,) = re.findall(r"`dask (worker) tcp://[\d.:]+`", text)
+    said = tmp_path / "scheduler.json"
+    ours = ["--host", "127.0.0.1", "--no-dashboard"]
+    dask, programs = [sys.executable, "-m", "dask"], []
+    with open(tmp_path / "log", "w") as log:
+        try:
+            scheduler = [*dask, "scheduler", "--port", "0", "--scheduler-file", str(said), *ours]
+            programs.append(subprocess.Popen(scheduler, stdout=log, stderr=log))
+            for _ in range(600):
+                if said.exists() and said.read_text():
+                    break
+                assert programs[0].poll() is None, (tmp_path / "log").read_text()
+                time.sleep(0.2)
+            address = json.loads(said.read_text())["address"]
+            for _ in range(2):
+                worker = [*dask, typed, address, "--nthreads", "1", *ours]
+                programs.append(subprocess.Popen(worker, stdout=log, stderr=log))
+            with Client(address) as client:
+                client.wait_for_workers(2)
+            yield address
+        finally:
+            for program in reversed(programs):
+                program.terminate()
+            for program in programs:
+                program.wait(120)
+
+
+@pytest.mark.notebook
+@pytest.mark.classroom
+def test_on_a_real_cluster_only_the_address_changes(real_cluster, capsys):
+    cells = {cell.id: cell.source for cell in nbformat.read(PATH, as_version=4).cells}
+    local = next(id for id, source in cells.items() if "processes=False" in source)
+    call = "LocalCluster(n_workers=4, processes=False, **quietly) as cluster, Client(cluster)"
+    assert call in cells[local]
+    needed = ("load_digits", "shards = ", "import ThreadPoolExecutor", "def farthest", "import Client")
+    names = {}
+    for source in cells.values():
+        if any(words in source for words in needed):
+            exec(source, names)
+    exec(cells[local].replace(call, f'Client("{real_cluster}")'), names)
+    assert capsys.readouterr().out.splitlines()[-1] == "4 workers of Dask, the same gradient: True"
 
 
 @pytest.mark.notebook
