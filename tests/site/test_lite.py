@@ -170,7 +170,8 @@ def wait_for_file(page, what):
     page.wait_for_function(
         f"""async () => {{
           const path = 'notebooks/.gd_progress.json', {{contents}} = window.jupyterapp.serviceManager;
-          const kept = await contents.get(path, {{content: true, format: 'text'}}).then(f => JSON.parse(f.content), () => null);
+          const file = await contents.get(path, {{content: true, format: 'text'}}).catch(() => null);
+          const kept = file && JSON.parse(file.content);
           return {what};
         }}"""
     )
@@ -209,9 +210,8 @@ def test_progress_made_in_the_lab_or_in_the_book_is_seen_in_the_other(lab, opene
 
     # Each has something of its own when the lab is opened.
     page.close()
-    book.evaluate(
-        """() => localStorage.setItem('gd-progress-2', JSON.stringify({edition: 2, done: ['05.1'], code: {'03.2': ['f', 'later']}}))"""
-    )
+    other = {"edition": 2, "done": ["05.1"], "code": {"03.2": ["f", "later"]}}
+    book.evaluate("text => localStorage.setItem('gd-progress-2', text)", json.dumps(other))
     book.close()
     page = lab("00")
     kept = in_file(page)
