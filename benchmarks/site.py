@@ -9,9 +9,7 @@ processes are stopped for three quarters of the time, and the server waits betwe
 """
 
 import argparse
-import functools
 import gzip
-import http.server
 import os
 import re
 import signal
@@ -26,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 from real_lab import FLAGS, chromium  # noqa: E402
+from static_server import Handler, Server  # noqa: E402
 
 from gd_lib.files import write_whole  # noqa: E402
 
@@ -88,25 +87,16 @@ bench.move = (name, other, part) => {           // to a place where neither slid
 """
 
 
-class Server(http.server.ThreadingHTTPServer):
+class CountingServer(Server):
     """Serves a folder at a number of bits a second (None: as fast as it can), and notes what was asked for."""
 
     def __init__(self, folder, bits):
-        super().__init__(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+        super().__init__(folder, handler=SlowHandler)
         self.bits, self.asked, self.line = bits, [], threading.Lock()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
-        ".js": "text/javascript",
-        ".mjs": "text/javascript",
-        ".wasm": "application/wasm",
-    }
-
-    def log_message(self, *words):
-        """Say nothing."""
-
+class SlowHandler(Handler):
     def copyfile(self, source, out):
         self.server.asked.append(Path(source.name))
         while piece := source.read(PIECE):
@@ -163,7 +153,7 @@ def sizes(paths):
 
 def visit(playwright, folder, page_name, function, sliders, times, bits):
     """One visit in a fresh profile, as a dict of numbers."""
-    server = Server(folder, bits)
+    server = CountingServer(folder, bits)
     browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, chromium_sandbox=False)
     try:
         system = browser.new_browser_cdp_session()

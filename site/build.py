@@ -9,9 +9,7 @@ of static files, which any web server can serve, and which asks no other host fo
 
 import argparse
 import base64
-import functools
 import html
-import http.server
 import shutil
 import sys
 import tempfile
@@ -23,6 +21,7 @@ import frames
 import pages
 from course import ROOT, STEMS
 from sphinx.cmd.build import main as sphinx
+from static_server import Server
 
 HERE = Path(__file__).resolve().parent
 START = "00.c00-013"  # the explorer that the start page shows
@@ -110,9 +109,14 @@ def write_live(live, release):
 
 def serve(folder, port):
     """Serve the folder on this machine, until Ctrl-C."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
-        print(f"The book is at http://127.0.0.1:{server.server_port}/ until you press Ctrl-C.")
+    if not (folder / "index.html").is_file():
+        sys.exit(f"There is no book in {folder}: run make site first.")
+    try:
+        server = Server(folder, port)
+    except OSError as error:
+        sys.exit(f"Port {port} cannot be used ({error.strerror}). Try another: make site-serve ARGS={port + 1}")
+    with server:
+        print(f"The book is at http://127.0.0.1:{server.server_port}/ until you press Ctrl-C.", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:

@@ -4,28 +4,16 @@
 book in build/site ($GD_SITE), they are skipped, or fail if GD_BROWSER=required.
 """
 
-import functools
-import http.server
 import os
 import threading
 from pathlib import Path
 
 import pytest
 from real_browser import axe_core, missing
+from static_server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 60_000  # milliseconds that anything may take
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
-        ".js": "text/javascript",
-        ".mjs": "text/javascript",
-        ".wasm": "application/wasm",
-    }
-
-    def log_message(self, *words):
-        """Say nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +28,7 @@ def book():
 @pytest.fixture(scope="session")
 def site(book):
     """The address of the book."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(book))) as server:
+    with Server(book) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
