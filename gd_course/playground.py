@@ -352,8 +352,8 @@ def frame_of(settings, step):
             numbers |= {"unseen loss": number(losses[1]), "unseen right": f"{unseen} of {len(training.new[1])}"}
         numbers["numbers to learn"] = str(sum(p.size for p in parameters))
         if broken:
-            says += f". {unit.capitalize()} {training.broken} was too large: the numbers grew beyond all bounds. "
-            says += "This is the picture from before it; choose a smaller learning rate"
+            says += f". {unit.capitalize()} {training.broken} was too large: the numbers grew without bound. "
+            says += "This is the picture just before; choose a smaller learning rate"
     return Frame(panels, says + ".", numbers, height=[300, 170], code=program(settings, shown))
 
 
@@ -393,7 +393,7 @@ def full_playground():
 
     return Explorer(
         frame,
-        "a noise level at which the unseen loss turns up while the other still falls, and what keeps it down.",
+        "a noise level at which the unseen loss rises while the other still falls, and what keeps it down.",
         data=Choice("data", list(WINDOWS), "moons"),
         epoch=Slider("epoch", EPOCHS, 20, format="%d", play=60),
         noise=Slider("noise", [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5], 0.2),

@@ -26,7 +26,7 @@ EXERCISES = [
         options={"a": "it rises", "b": "it stays the same", "c": "it falls"},
         wrong={
             "a": "look at the left and the right of the picture separately: where would a steeper line go, and where are the points?",
-            "b": "all four errors change, but that alone would not change the loss: from w = 3 to w = 5 it is 11 again. On the whole, does the line get closer to the points?",
+            "b": "all four errors change, but that alone need not change the loss: at w = 5 it is 11 again. On the whole, does the line get closer to the points?",
         },
         because="The line is not steep enough yet: a steeper one is closer to the points at both ends.",
         hints=[
@@ -39,10 +39,10 @@ EXERCISES = [
         right="a",
         options={"a": "every step makes it worse", "b": "it arrives in fewer steps", "c": "it settles somewhere else"},
         wrong={
-            "b": "up to a point, bigger steps arrive sooner. Work out where w is after the first one.",
+            "b": "up to a point, bigger steps are faster. Work out where w is after the first one.",
             "c": "there is only one valley, so it cannot settle elsewhere. Does it settle at all?",
         },
-        because="From 3 the first step leads to 5.2. Each step crosses the valley and lands higher on the other side, where the slope is even steeper.",
+        because="The first step goes from 3 to 5.2. Each step crosses the valley and lands higher on the other side, where the slope is even steeper.",
         hints=[
             "How long is w's first step? Multiply the slope by the rate.",
             "0.11 × 20 is 2.2, so w goes from 3 to 5.2. Is that nearer to 4, or farther?",

@@ -6,7 +6,7 @@ from gd_lib.look.axes import class_points, figure, legend, regions, text
 from gd_lib.look.palette import COLORS, LOSS
 from gd_lib.look.picture import Picture
 from gd_lib.numeric import gradient
-from gd_lib.words import bracketed, counted, number
+from gd_lib.words import bracketed, counted, listed, number
 
 
 def plot_line_and_errors(xs, ys, w, b, ask=None):
@@ -71,7 +71,7 @@ def plot_three_rates(loss, start, rates, steps=30):
         text(axes, steps + 0.5, losses[-1], f"rate {rate:g}", color="loss", align="left")
         last_losses.append(f"{float(f'{losses[-1]:.2g}'):,g} at rate {rate:g}")
     axes.set_xlim(0, steps * 1.22)
-    says = f"The loss starts at {number(loss(*start))}. After {steps} steps it is {', '.join(last_losses)}."
+    says = f"The loss starts at {number(loss(*start))}. After {steps} steps it is {listed(last_losses)}."
     return Picture(fig, says)
 
 
@@ -114,7 +114,7 @@ def plot_two_descents(full, handful):
     axes.set_ylim(0)
     legend(axes)
     says = (
-        f"In epoch {len(full.loss)} the mean loss over its steps is {full.loss[-1]:.2g} with all points for each step, "
+        f"In epoch {len(full.loss)} the mean loss over its steps is {full.loss[-1]:.2g} with all points at each step, "
         f"and {handful.loss[-1]:.2g} with a random handful."
     )
     return Picture(fig, says)

@@ -259,7 +259,7 @@ EXERCISES = [
                 {"f(x + h) - f(x)": "f(x) - f(x + h)"},
                 "the sign is reversed: the rise is where you arrive minus where you start.",
             ),
-            ({"rise / h": "rise / (x + h)"}, "you divide by a position. The run is how far the nudge goes."),
+            ({"rise / h": "rise / (x + h)"}, "you divided by a position. The run is how far you nudge."),
             (
                 lambda f, x, h: f(x + h) - f(x) / h,
                 "Python divides before it subtracts. Put brackets around the rise.",
@@ -290,7 +290,7 @@ EXERCISES = [
         },
         because="The secant's slope is −2 + h, and h goes to 0. In school you learned it as 2x.",
         hints=[
-            "What will the slope be with a still smaller h?",
+            "What is the slope with an even smaller h?",
             "With h = 0.01 it is −1.99.",
             "After −1.5, −1.9 and −1.99, the next would be −1.999. Where is this going?",
         ],
@@ -343,11 +343,11 @@ EXERCISES = [
             -0.09: "that is the mean of the two. Both turns lower the loss, one after the other.",
             -18: "−18 is the sum of the slopes. Each knob turned by only a hundredth.",
         },
-        because="−0.12 and −0.06, added. But only nearly: measured, it is −0.1791.",
+        because="−0.12 and −0.06, added. Only roughly: measured, it is −0.1791.",
         hints=[
             "Turn w first, and look at the loss. Then turn b.",
             "After w has turned, b is still where it was, and its slope has hardly changed.",
-            "Each knob does to the loss nearly what it does alone. How do two such changes, one after the other, combine?",
+            "Each knob moves the loss almost as it would alone. How do two such changes, one after the other, combine?",
         ],
     ),
     Code(
@@ -370,7 +370,7 @@ EXERCISES = [
             ),
             (
                 {"learning_rate * slope": "learning_rate * knob"},
-                "you multiplied by the knob. The factor is its slope, not its place.",
+                "you multiplied by the knob. Use its slope, not its setting.",
             ),
             ({"knob - ": "-"}, "that is only the step. The new knob is the old one plus the step."),
             (
@@ -383,11 +383,11 @@ EXERCISES = [
             ),
             (
                 {"learning_rate * slope": "learning_rate * slopes"},
-                "you multiply by the whole list of slopes. Each knob has one of its own, called `slope` in this line.",
+                "you multiplied by the whole list of slopes. Each knob has its own, called `slope` in this line.",
             ),
             (
                 descend_one_by_one,
-                "one knob has moved before the next finds its slope. Find all slopes first, then move all knobs.",
+                "one knob has moved before the next finds its slope. Find all the slopes, then move the knobs.",
             ),
             (
                 {"slopes_at(knobs)": "slopes_of_two(knobs[:2])"},
@@ -397,14 +397,14 @@ EXERCISES = [
                 {"learning_rate * slope": "0.05 * slope"},
                 "your path uses the same learning rate every time. Use the one you are given.",
             ),
-            ({"return path": "return path[-1]"}, "that is only the last place. Return the whole path as a list."),
+            ({"return path": "return path[-1]"}, "that is only the last point. Return the whole path as a list."),
             ({"path = [knobs]": "path = []"}, "the start is missing from the path."),
             (
                 {"range(steps)": "range(steps - 1)"},
-                "the path is one step short: it needs the start, and then one place for each step.",
+                "the path is one step short: it needs the start, and then one point for each step.",
             ),
         ],
-        because="All slopes are found where the knobs are, and each knob goes against its own.",
+        because="Every slope is found where the knobs are, and each knob goes against its own.",
         hints=[
             "The rule is in “Walk downhill”. Here it holds for each knob, with its own slope.",
             "The first blank is a list: the slopes where the knobs are now. The second is the length of one knob's step.",
@@ -419,7 +419,7 @@ EXERCISES = [
             (slope, "that nudges only one way. Call f on both sides of x."),
             (
                 {"(2 * h)": "h"},
-                "that is twice the slope. Did you divide by h alone, or add two slopes? From end to end it is one run, and longer than h.",
+                "that is twice the slope. Did you divide by h alone, or add two slopes? From end to end is one run, longer than h.",
             ),
             ({"(2 * h)": "2 * h"}, "Python divides by 2 and then multiplies by h. Put brackets around the run."),
             ({"(2 * h)": "2"}, "that is right only for h = 1. How long is the run for any h?"),
@@ -484,7 +484,7 @@ EXERCISES = [
             ),
             (
                 {"range(len(xs))": "range(2)"},
-                "you give two slopes, whatever the length of `xs`. Go through all its places.",
+                "you give two slopes, whatever the length of `xs`. Go through all of it.",
             ),
             (
                 {"list(xs), list(xs)": "xs, xs"},
@@ -514,14 +514,14 @@ EXERCISES = [
             ),
             (
                 {"f(right) - f(left)": "f(left) - f(right)"},
-                "all signs are reversed: take the right end minus the left end.",
+                "every sign is reversed: take the right end minus the left end.",
             ),
         ],
         because="One central difference for each knob, as in gd_lib's `gradient`.",
         hints=[
-            "Go through the places 0, 1, … of the list, and find one slope for each.",
-            "For place i, copy xs and add h at place i only. A second copy has h less there.",
-            "The slope for place i is f of the first copy minus f of the second, divided by 2h.",
+            "Go through the list index by index: 0, 1, …, finding a slope for each.",
+            "For index i, copy xs and add h at index i only. In another copy, subtract it.",
+            "The slope for index i is f of the first copy minus f of the second, divided by 2h.",
             "Start with slopes = [], loop for i in range(len(xs)), copy with list(xs), and append each slope.",
         ],
     ),
@@ -567,14 +567,14 @@ EXERCISES = [
             "a": "round-off",
             "b": "truncation",
             "c": "a learning rate that is too big",
-            "d": "the curve has a corner",
+            "d": "a corner in the curve",
         },
         wrong={
-            "b": "both ways, a parabola has no truncation error, and for any curve it shrinks with the nudge.",
+            "b": "a central difference has none on a parabola, and on any curve it shrinks with the nudge.",
             "c": "no walker takes a step here. A finite difference has no learning rate.",
             "d": "at a corner every nudge fails, large ones too. Here the cause is the small h.",
         },
-        because="f(x + h) and f(x − h) agree in all but their last two digits or so, and the rest cancels.",
+        because="f(x + h) and f(x − h) agree in all but the last two digits or so, and all others cancel.",
         hints=["Which arm of the V is on the left?", "Think of what was left of the difference when h was 1e−12."],
     ),
     Number(

@@ -225,7 +225,7 @@ def explore_error(curve="tanh x", x=1.0, h=0.1):
 
     return Explorer(
         frame,
-        "the h at the bottom of the V for each way, and why the central difference has only one arm on the loss.",
+        "the h at the bottom of each method's V, and why the central difference has only one arm on the loss.",
         curve=Choice("curve", list(SMOOTH), curve),
         way=Choice("difference", list(CENTRAL), "central"),
         x=Slider("x", XS, x),

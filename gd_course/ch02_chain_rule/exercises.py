@@ -86,7 +86,7 @@ EXERCISES = [
             ([36, 20, -18], "4 × 5 multiplies over two paths. Over paths, slopes add: this notebook shows why."),
             (
                 [36, 9, -6],
-                "−6 is the slope of L for e. On the way to w it meets one more step, with the slope x. Read on.",
+                "−6 is the slope of L for e. On the way to w it meets one more step, with slope x. Read on.",
             ),
         ],
         because="You know what this notebook builds. Go on to notebook 03, where a program does it.",
@@ -173,7 +173,7 @@ EXERCISES = [
         hints=[
             "Values first: what are m and e at w = 2?",
             "m is 8 and e is −2. What is the slope of each of the three steps, at the number it gets?",
-            "The first step multiplies a nudge by 4, the second by 1, and the square by 2e. All three, one after the other.",
+            "The first step multiplies a nudge by 4, the second by 1, and the square by 2e. All three, one after another.",
         ],
     ),
     Code(
@@ -187,7 +187,7 @@ EXERCISES = [
             ),
             (
                 {"2 * v": "2 * x"},
-                "you took the square's slope at x. The square gets v: look at the worked lines again.",
+                "you took the square's slope at x. The square gets v: see the worked example again.",
             ),
             ({"5 * 1 * (2 * v)": "2 * v"}, "one slope is missing: from x to u the nudge grows too."),
             ({"5 * 1 * (2 * v)": "5 + 1 + 2 * v"}, "you added the slopes. Along a path they multiply."),
@@ -403,7 +403,7 @@ EXERCISES = [
         wrong=[
             (
                 slopes_by_nudging,
-                "you measure by finite differences; for a very large w the nudge is lost in rounding. Walk back with the slopes of the steps.",
+                "you used finite differences; for a very large w the nudge is lost in rounding. Walk back with the slopes of the steps.",
             ),
             (
                 {"e + e": "2 * e + 1", "for_m * x, for_m * w": "2 * e * x + x * x, 2 * e * w + w * w"},
@@ -422,7 +422,7 @@ EXERCISES = [
                 {"for_z = for_e": "for_z = 1", "for_m * x, for_m * w": "x, w"},
                 "from z on, these are slopes of single steps. Multiply each by what arrives from the right.",
             ),
-            ({"- y": "- 10"}, "10 is the truth of this one graph. `slopes` is given the truth as y."),
+            ({"- y": "- 10"}, "10 is the truth in this one graph. `slopes` is given the truth as y."),
             ({"for_z, for_z": "for_z, for_z * b"}, "b is not a factor: z = m + b is a plus."),
             (
                 {"for_z, for_z": "for_z, 0"},
@@ -448,7 +448,7 @@ EXERCISES = [
                 {"for_z, for_z": "for_z / 2, for_z / 2"},
                 "you split −6 between m and b at the plus. z moves as much as either one does.",
             ),
-            ({"w * x + b - y": "y - w * x - b"}, "all signs are reversed. e is z − y, prediction minus truth."),
+            ({"w * x + b - y": "y - w * x - b"}, "every sign is reversed. e is z − y, prediction minus truth."),
             (
                 {"e + e": "e * e"},
                 "for e you took the loss itself. Its slope has two paths, e and e: add them.",
@@ -470,11 +470,11 @@ EXERCISES = [
                 "those are w, x and b. The list begins with e, z and m, and has six numbers.",
             ),
         ],
-        because="e is used twice, minus and plus pass on, and the product swaps.",
+        because="e is used twice, plus and minus pass slopes on, products swap.",
         hints=[
-            "Start with e: compute it from w, x, b and y. Then walk back, one node after the other.",
+            "Start with e: compute it from w, x, b and y. Then walk back, one node at a time.",
             "The slope for e is e + e. z and e differ by a plain number, so the slope for z is the same.",
-            "A plus passes on to m and to b. m is w × x: each gets what arrives at m, times the other.",
+            "A plus passes it on to m and b. m is w × x: each gets what arrives at m, times the other.",
             "With g = e + e the first four are all g. For w it is g * x; the last one is the same with the other number.",
         ],
     ),
@@ -493,7 +493,7 @@ EXERCISES = [
         hints=[
             "One path, two steps: what is the slope of each?",
             "The slope of eᵘ is eᵘ itself, taken at the u that arrives.",
-            "At x = 0, u = 0. How high is eᵘ there, and what multiplies a nudge to x first?",
+            "At x = 0, u = 0. How big is eᵘ there, and what multiplies a nudge to x first?",
         ],
     ),
     Number(
@@ -517,7 +517,7 @@ EXERCISES = [
     Choice(
         "02.e3",
         right="b",
-        options={"a": "−6", "b": "0", "c": "that depends on w"},
+        options={"a": "−6", "b": "0", "c": "it depends on w"},
         wrong={
             "a": "a plus would pass it on. A product multiplies by the other number.",
             "c": "w × 0 is 0, whatever w is. Nudge w: what moves?",

@@ -70,7 +70,7 @@ def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", tur
 
     def per(slope, a, b):
         if unit:
-            return f"the {b} goes {number(slope)} {unit} for each {unit} of the {a}'s"
+            return f"the {b} goes {number(slope)} {unit} for each {unit} the {a} goes"
         return f"{b} moves by {number(slope)} per unit of {a}"
 
     steps = listed(map(per, slopes, names, names[1:]))

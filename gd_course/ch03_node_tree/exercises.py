@@ -331,7 +331,7 @@ EXERCISES = [
         hints=[
             "Nudge b a little. By how much does z move?",
             "z moves exactly as far as b. What is the slope of that one step?",
-            "Multiply it by the slope that is known, the one for z.",
+            "Multiply it by the slope you know, the one for z.",
         ],
     ),
     Number(
@@ -377,7 +377,7 @@ EXERCISES = [
         wrong=[
             (
                 {"(-g,)": "(g,)"},
-                "the share has the wrong sign. When p goes up, −p goes down; look at the worked lines again.",
+                "the share has the wrong sign. When p goes up, −p goes down; see the worked example again.",
             ),
             (
                 {"(-g,)": "(-g * p.data,)"},
@@ -399,7 +399,7 @@ EXERCISES = [
             ),
             (
                 {"prev=(p,), backward=lambda": "prev=lambda"},
-                "`prev` was given a function. Pass each part of the Node by name, as the worked lines do.",
+                "`prev` was given a function. Pass each part of the Node by name, as in the example.",
             ),
             (lambda p: -p, "these Nodes have no minus of their own yet. Negate the number that p holds."),
             (lambda p: -p.data, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
@@ -467,7 +467,7 @@ EXERCISES = [
             ),
             (
                 lambda p, q: p - q,
-                "these Nodes cannot be subtracted yet: you write that here. Subtract the numbers that they hold.",
+                "these Nodes cannot be subtracted yet: you're writing that here. Subtract the numbers they hold.",
             ),
             (
                 lambda p, q: p + negate(q),
@@ -475,7 +475,7 @@ EXERCISES = [
             ),
             (Finished.__sub__, "that is gd_lib's finished one. Make the Node yourself."),
         ],
-        because="p passes on what arrives, and q hands it on with the sign flipped.",
+        because="p gets what arrives, and q gets it with the sign flipped.",
         hints=[
             "Nudge p up by a little. Which way does p − q go, and how far?",
             "Now nudge q up. The worked exercise has the same sign.",
@@ -516,7 +516,7 @@ EXERCISES = [
             ),
             (
                 order_along_every_path,
-                "the order is right, but you visit a Node once for each path. Ask whether you have seen it before you visit its parents.",
+                "the order is right, but you visit a Node once for each path. Before you visit its parents, ask if you have seen it.",
             ),
             (
                 {
@@ -546,19 +546,19 @@ EXERCISES = [
             ),
             (
                 {"order(result)": "order(result, done=[])", "done, seen = [], set()": "seen = set()"},
-                "all Nodes of this result are in the list, but also Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all calls.",
+                "this result's Nodes are all there, but so are Nodes it was not made from. Is the list made anew for each call? A default such as `seen=[]` is made once, for all calls.",
             ),
             (
                 {"visit(result)": "visit(Node(0.0))"},
-                "there are Nodes in the list that this result was not made from, and some of its own are missing. Do you walk down from what the function is given, or from a Node of the notebook?",
+                "there are Nodes in the list that this result was not made from, and some of its own are missing. Do you walk down from what the function is given, or from a Node in the notebook?",
             ),
         ],
-        because="Each Node once, and each after everything it was made from. The finished one does it without recursion, for very long chains.",
+        because="Each Node once, and each after everything it was made from. The finished one avoids recursion, to allow very long chains.",
         hints=[
             "A Node may be written down once all the Nodes in its prev have been.",
             "Walk down as the programs above did: a function that calls itself for each parent, with a set of the Nodes it has seen.",
-            "Inside `order` make an empty list, an empty set, and a function `visit(node)`. For an unseen node it visits all parents.",
-            "When the loop over the parents is over, `visit` appends the node to the list. `order` calls visit(result) and returns the list.",
+            "Inside `order` make an empty list, an empty set, and a function `visit(node)`. For an unseen node it visits each parent.",
+            "After the loop over the parents, `visit` appends the node to the list. `order` calls visit(result) and returns the list.",
         ],
     ),
     Code(
@@ -620,7 +620,7 @@ EXERCISES = [
             (Finished.tanh, "that is gd_lib's finished one. Make the Node yourself."),
             (
                 tanh_measured,
-                "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output t gives you the slope.",
+                "you measured it with a finite difference; far out its nudge is lost in rounding. The output t gives you the slope.",
             ),
             (
                 {"g * (1 - t * t)": "1 - (g * t) ** 2"},
@@ -654,7 +654,7 @@ EXERCISES = [
         lines={
             "a": "add each share to the gradient of the parent it belongs to",
             "b": "set the gradient of the result to 1",
-            "c": "take the Nodes from the end of the list, and ask each for its shares",
+            "c": "go through the list from its end, asking each Node for its shares",
             "d": "make a list of the Nodes, each after everything in its prev",
             "e": "set the gradients of the inner Nodes to 0",
         },
@@ -683,7 +683,7 @@ EXERCISES = [
             36: "the size is right. Each pass adds −12: keep the sign.",
             0: "nothing was set to zero. What does a pass do to the gradient that a leaf already has?",
         },
-        because="Leaves add up: −12 from each of three passes.",
+        because="Passes add up: −12 from each of the three.",
         hints=[
             "See “Twice is not once” above: what happened to the leaves?",
             "Each pass adds its slope to what `grad` already holds.",
@@ -739,7 +739,7 @@ EXERCISES = [
         },
         because="The product keeps its two numbers as they were when it was made: 1 × 3.",
         hints=[
-            "What does a product hand to x, if nothing was changed?",
+            "What does a product hand x if nothing has changed?",
             "Look at `multiply`: when does it take the numbers out of w and x?",
             "Its function holds a and b, not the Nodes. Which of the two does x get, and what was it?",
         ],

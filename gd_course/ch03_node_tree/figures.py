@@ -15,7 +15,7 @@ def plot_two_paths(a=2, b=3):
     a, b = s.prev
     says = (
         f"a = {number(a.data)} and b = {number(b.data)} make s = {number(s.data)}. "
-        f"s goes to d on two paths: directly, and through u = {number(u.data)}. In all, d = {number(d.data)}."
+        f"s gets to d by two paths: directly, and through u = {number(u.data)}. So d = {number(d.data)}."
     )
     return draw_graph(d, title="How much does d grow when a grows by 1?", gradients=False, says=says)
 

@@ -34,7 +34,7 @@ NO_BACKWARD = (
     "the Node knows its parent, but it was made without its function: pass that as `backward=` inside `Node(…)`."
 )
 BARE_PARENT = "`prev` was given a bare Node. It must be a tuple, and a tuple of one needs its comma."
-BARE_SHARE = "the share is not in a tuple. `backward` gives a tuple with one share for each Node in `prev`; a tuple of one needs its comma."
+BARE_SHARE = "the share is not in a tuple. `backward` returns a tuple, one share for each Node in `prev`; a tuple of one needs its comma."
 
 NODE, NODES, TUPLE = Thing("Node"), Thing("tuple of Nodes"), Thing("tuple")
 FINISHED = {Node.relu.__code__, Node.sigmoid.__code__}
@@ -220,7 +220,7 @@ EXERCISES = [
         hints=[
             "A share is what arrives times the slope of the step.",
             "Nudge w: by how much does w × x move for each unit?",
-            "A product hands each factor the other one. Here w's other one is x.",
+            "A product hands each factor the other one. For w, that is x.",
         ],
     ),
     Number(
@@ -481,7 +481,7 @@ EXERCISES = [
                     "[0] * len(first[0][0])": "[]",
                     "[t + v * k for t, k in zip(total, w)]": "total + [sum(v * k for v, k in zip(weights, w))]",
                 },
-                "the paths are mixed up: a new weight belongs to one input, and adds up over all hidden neurons.",
+                "the paths are mixed up: a new weight belongs to one input, and is a sum over hidden neurons.",
             ),
             (
                 {"t + v * k": "t + k"},
@@ -547,7 +547,7 @@ EXERCISES = [
                 {"s * (1 - s)": "p.data * (1 - p.data)"},
                 "the slope is in terms of the output s, not of the number that went in.",
             ),
-            ({"s * (1 - s)": "(1 - s * s)"}, "that is the slope of tanh. The slope of the sigmoid is found above."),
+            ({"s * (1 - s)": "(1 - s * s)"}, "that is the slope of tanh. The sigmoid's slope is worked out above."),
             (
                 {"s * (1 - s)": "(1 - s)"},
                 "one factor is missing: the gap between s and 1 is multiplied by something.",
@@ -637,7 +637,7 @@ EXERCISES = [
         right=1,
         wrong={
             5: "multiply two of them out, as above. How many are left?",
-            2: "two can be multiplied out once more.",
+            2: "those two multiply out once more.",
             50: "50 is the number of neurons. The question is about layers.",
             0: "something has to weigh the inputs. How many layers does that take?",
         },
@@ -652,7 +652,7 @@ EXERCISES = [
         "04.e4",
         right=3,
         wrong={
-            6.5: "that lets all four inputs through. What is z for each of them, and what does ReLU let back?",
+            6.5: "that lets all four inputs through. What is z for each, and what does ReLU let back through?",
             1: "1 is the slope of ReLU, or what the bias gets. The share of a weight has one more factor.",
             0: "a dead ReLU would get 0. Is z below 0 for all four inputs?",
             0.5: "0.5 is z for one of the inputs, not its share. What does a product hand to the weight?",

@@ -280,7 +280,7 @@ EXERCISES = [
                 {"+ n_out": "+ n_in"},
                 "each layer got as many biases as it has inputs. A bias belongs to a neuron: count those.",
             ),
-            ({"+ n_out": "+ 1"}, "there is one bias for a whole layer. Each neuron has its own; see `Neuron` above."),
+            ({"+ n_out": "+ 1"}, "you gave each layer one bias. Each neuron has its own; see `Neuron` above."),
             ({"n_in * n_out + n_out": "n_out"}, "these are the neurons, that is, the biases. Where are the weights?"),
             (
                 {"    return total": "        return total"},
@@ -371,7 +371,7 @@ EXERCISES = [
                     "sum(2 * e * x for e, x in zip(errors, xs)) / len(xs)": "[2 * e * x for e, x in zip(errors, xs)]",
                     "sum(2 * e for e in errors) / len(xs)": "[2 * e for e in errors]",
                 },
-                "two lists, with the slope of every example. Take the mean of each.",
+                "those are two lists, with every example's slope. Take the mean of each.",
             ),
             (
                 {"xs)) / len(xs)": "xs)) / 4", "errors) / len(xs)": "errors) / 4"},
@@ -442,7 +442,7 @@ EXERCISES = [
         hints=[
             "Compare two of the four: same inputs, same weights. What do they say?",
             "What they are blamed for is the same too, and so is the step that they take.",
-            "Can any step make a difference between them?",
+            "Can any step make them differ?",
         ],
     ),
     Number(
@@ -458,7 +458,7 @@ EXERCISES = [
         hints=[
             "Notebook 04 solved XOR by hand.",
             "What does the border look like with one neuron?",
-            "Its hidden layer folded the plane along two lines.",
+            "There the plane was folded along two lines.",
         ],
     ),
     Number(
@@ -525,7 +525,7 @@ EXERCISES = [
         },
         wrong={
             "a": "a pass leaves every parameter where it is. Something else takes the step.",
-            "b": "we choose the learning rate; no line of `backward` knows it.",
+            "b": "we choose the learning rate; `backward` never sees it.",
         },
         because="It finds slopes. Descent uses them.",
         hints=[

@@ -327,7 +327,7 @@ EXERCISES = [
             (the_finished_one, FINISHED),
             (
                 {"return losses": "pass"},
-                "your function trains, and returns nothing. It should return the list of losses.",
+                "your function trains but returns nothing. It should return the list of losses.",
             ),
             (
                 {"optimizer.zero_grad()": "pass"},
@@ -350,7 +350,7 @@ EXERCISES = [
                     "size), []\n": "size), []\n    loss = mse([network(x) for x in X], y)\n",
                     "loss = mse([network(x) for x in xb], yb)": "pass",
                 },
-                "the loss is made once, before the loop, and never again. Each handful needs a loss of its own, with the weights of that moment.",
+                "the loss is made once, before the loop, and never again. Each handful needs its own loss, with the weights as they are then.",
             ),
             (
                 {"in handfuls": "in [next(iter(handfuls))]", "len(X)": "len(xb)"},
@@ -370,7 +370,7 @@ EXERCISES = [
             ),
             (
                 {" * len(xb)": "", "len(X)": "len(handfuls)"},
-                "your loss of an epoch is a mean of means: the short handful counts as much as a full one. See 06.2.",
+                "your epoch loss is a mean of means: the short handful counts as much as a full one. See 06.2.",
             ),
             (
                 {" / len(X)": ""},
@@ -399,7 +399,7 @@ EXERCISES = [
             ),
             (
                 {"total += loss.data * len(xb)": "losses.append(loss.data)", "losses.append(total / len(X))": "pass"},
-                "your list has a loss for each step. One for each epoch was asked for.",
+                "your list has a loss for each step. It needs one for each epoch.",
             ),
             (
                 {
@@ -448,10 +448,10 @@ EXERCISES = [
             ({"0.5": "2"}, "your rate grows. Half of it is what should be left."),
             ({"**": "*"}, "you multiply by the number of halvings. Halving twice is × 0.5 × 0.5: a power."),
         ],
-        because="The number of halvings is a whole number of stairs, and each stair is × 0.5.",
+        because="Each stair down is one halving, × 0.5, and `//` counts them.",
         hints=[
             "How many times is the rate halved by epochs 1, 2, 3, 4 and 5, if `every` is 2?",
-            "0, 0, 1, 1, 2 times. `//` divides and drops the rest.",
+            "0, 0, 1, 1, 2 times. `//` divides and rounds down.",
             "To halve n times is to multiply by 0.5 to the power n.",
         ],
     ),
@@ -528,13 +528,13 @@ EXERCISES = [
             0.016: "you multiplied by β. The velocity grows; the share that is lost at each step is 1 − β.",
             0.025: "you divided by β. It is the share that is lost, 1 − β, that limits the velocity.",
             0.004: "you multiplied by 1 − β. The velocity grows to 1/(1 − β) times the slope.",
-            5: "that is how many times the slope the velocity becomes. What does that make of the rate 0.02?",
+            5: "the velocity does become five times the slope. What does that turn a rate of 0.02 into?",
             0.036: "the velocity after two steps is 1.8 times the slope. It goes on growing.",
         },
         because="0.02/(1 − 0.8): the velocity becomes five times the slope.",
         hints=[
-            "To how many times the slope does the velocity grow?",
-            "It stands still when what it loses, (1 − β)v, is what it gains, the slope.",
+            "The velocity grows to what multiple of the slope?",
+            "It levels off when what it loses, (1 − β)v, is what it gains, the slope.",
             "So v is 1/(1 − β) times the slope, and the step is the rate times v.",
         ],
     ),

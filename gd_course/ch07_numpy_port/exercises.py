@@ -143,7 +143,7 @@ EXERCISES = [
         "07.r3",
         right=0.64,
         wrong={
-            0.36: "that is the value squared. The slope is what is left of 1.",
+            0.36: "that is the value squared. The slope is 1 minus that.",
             0.4: "that is 1 minus the value. The value is squared first.",
             1.36: "the square is subtracted from 1, not added.",
             1: "1 is the slope in the middle, where tanh is 0. Here it has begun to flatten.",
@@ -265,7 +265,7 @@ EXERCISES = [
         },
         because="1 − 1 + 0 + 2. The number is used in four rows: four paths, added.",
         hints=[
-            "b[0] is used once in each row. It is question 07.r2 again.",
+            "b[0] is used once in each row: question 07.r2 again.",
             "Each row sends back what is in the first column of G.",
             "Add the column, with its signs.",
         ],
@@ -348,7 +348,7 @@ EXERCISES = [
         wrong=[
             (
                 {"H @ W2 + b2 - y": "y - H @ W2 - b2"},
-                "you climb. Errors are predictions minus truths, and a step goes against the slopes: minus rate times each.",
+                "you go up. Errors are predictions minus truths, and a step goes against the slopes: minus rate times each.",
             ),
             (
                 {"W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2": "dW1, db1, dW2, db2"},
@@ -388,7 +388,7 @@ EXERCISES = [
             ),
             (
                 {"H.T @ G, G.sum(axis=0)": "H.T @ G, G.sum()", "X.T @ G, G.sum(axis=0)": "X.T @ G, G.sum()"},
-                "the biases got the same number. Add down the rows only, with axis=0: each bias keeps a gradient of its own.",
+                "all the biases got the same number. Add down the rows only, with axis=0: each bias keeps a gradient of its own.",
             ),
             (
                 {
@@ -429,7 +429,7 @@ EXERCISES = [
             ([1, 1, 1, 3], "that would be with keepdims=True. Without it the named axes are gone."),
             ([2, 4, 6, 3], "that is the shape of the batch itself. A mean along an axis removes the axis."),
             ([], "one axis was not named in the mean, and it stays."),
-            ([2], "the pictures are axis 0, and it is among those that disappear."),
+            ([2], "axis 0 counts the pictures, and it is one that disappears."),
         ],
         because="Axes 0, 1 and 2 are gone, and the three colours are left.",
         hints=[
@@ -463,7 +463,7 @@ EXERCISES = [
         hints=[
             "The five calls are in “The loop, here and in PyTorch”. With all forty points in each step there is one loop, and no loader.",
             "`loss.item()` gives the number. Take it before `optimizer.step()`, in the first step, the hundredth and the last.",
-            "The first of the three is what mse says of `DenseMLP([2, 8, 1], seed=1)` on the forty moons: compute it here, and see whether PyTorch's first one agrees.",
+            "The first of the three is what mse gives for `DenseMLP([2, 8, 1], seed=1)` on the 40 points: compute it here, and see whether PyTorch's first one agrees.",
         ],
     ),
     Choice(

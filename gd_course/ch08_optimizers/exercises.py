@@ -52,14 +52,14 @@ class MySGD:
 
 # Mistakes that give different numbers in every class, but show in some other way: the probe says what it sees.
 READY_MADE = "this is gd_lib's own. Here the class is yours to write."
-MOMENTUM_NEEDED = "your class cannot be made without a momentum. Give it the default of the first line, `momentum=0.0`."
+MOMENTUM_NEEDED = "your class cannot be made without a momentum. Give it the default from the cell, `momentum=0.0`."
 RATE_NOT_KEPT = "`step` looks for `self.learning_rate`, but nothing has that name. `__init__` has to store it."
 RATE_IN_A_TUPLE = "`learning_rate` is a tuple, not a number. Is there a comma after it?"
 RATE_OF_ITS_OWN = "the first step is the same whatever rate the class is given. Where does `__init__` put that rate?"
 RATE_CHANGED = "`step` changes `learning_rate`. It should use the rate as it is; shrinking it is up to the caller."
 NODE_IN_DATA = "`step` leaves a Node in `p.data`, where a number belongs. What in your calculation is a Node?"
 NODE_IN_GRAD = "`zero_grad` leaves a Node in `p.grad`, where a number belongs."
-FOR_TWO_ONLY = "your class works with two parameters and stops with three. It has to take as many as it is given."
+FOR_TWO_ONLY = "your class works with two parameters and fails with three. It has to take as many as it is given."
 THIRD_STANDS = "with three parameters, the third does not move. However many there are, each has to."
 
 
@@ -180,14 +180,14 @@ class MyAdam:
             p.grad = 0.0
 
 
-DEFAULTS_NEEDED = "your class needs all its arguments. Give them the defaults of the first line."
+DEFAULTS_NEEDED = "your class needs all its arguments. Give them the defaults from the cell."
 GRADIENTS_LEFT = "`zero_grad` does not leave 0 in every `grad`."
 DIVIDED_BY_0 = "the first step divides by 0, since 1 − β⁰ is 0. Count the step before you correct."
 NO_SQUARES = "there is a negative number under the root: v is a mean of squares, so square the slope."
 TIMES_FOR_POWER = (
     "there is a negative number under the root from the second step on: βᵗ is a power, `b2 ** self.count`."
 )
-NUMBERS_ONLY = "it works with numbers and stops with an array. `** 0.5` takes the root of either."
+NUMBERS_ONLY = "it works with numbers but fails with an array. `** 0.5` takes the root of either."
 
 
 def adam_walk(optimizer, words, parameters, slopes, rates=()):
@@ -335,8 +335,8 @@ EXERCISES = [
             0.2: "at that rate the factor is 1 − 4 = −3, and the distance triples.",
             10: "your fraction is upside down: the curvature is the denominator.",
             20: "that is the curvature itself. Which rate makes 1 − rate × 20 equal to −1?",
-            1: "that is the limit for the curvature 2, along b. Which of the two breaks first?",
-            40: "that multiplies 2 and the curvature. The larger the curvature, the smaller the limit.",
+            1: "that is the limit for curvature 2, along b. Which of the two breaks first?",
+            40: "that multiplies 2 by the curvature. The larger the curvature, the smaller the limit.",
         },
         because="1 − 0.1 × 20 = −1: as far away as before, on the other side.",
         hints=[
@@ -362,7 +362,7 @@ EXERCISES = [
             ),
             (
                 {"factor = -1": "factor = 1"},
-                "your rate is 0: with the factor 1 nothing moves. Bouncing keeps the distance and changes the side.",
+                "your rate is 0: with factor 1 nothing moves. Bouncing keeps the distance and switches sides.",
             ),
             (
                 {"curvature(f, w)": "derivative(f, w)"},
@@ -405,7 +405,7 @@ EXERCISES = [
         right="b",
         options={"a": "2/15.5, about 0.129", "b": "2/20 = 0.1", "c": "2/6.5, about 0.308"},
         wrong={
-            "a": "15.5 is what w sees. But a walk may bounce along a slanted line, where no knob is alone.",
+            "a": "15.5 is what w sees. But a walk may bounce along a slant, where no knob acts alone.",
             "c": "6.5 is what b sees, and w breaks before that.",
         },
         because="The steepest direction is the slanted one, and its curvature is still 20.",
@@ -493,10 +493,10 @@ EXERCISES = [
                 "`step` moves nothing: `p.data` has to change, by a velocity that the gradient goes into.",
             ),
         ],
-        because="Step for step the same numbers as `gd_lib.SGD`, even when the rate changes on the way.",
+        because="Step for step the same numbers as `gd_lib.SGD`, even when the rate changes midway.",
         hints=[
             "Keep the parameters, the learning rate and β, and also a list with a velocity for each parameter, all 0.",
-            "In `step`, for each parameter: compute the new velocity, then move `data` by the learning rate times it.",
+            "In `step`, for each parameter: compute the new velocity, then move `data` by that times the rate.",
             "`for i, p in enumerate(self.parameters):` gives you each parameter and its number.",
             "Inside the loop: self.v[i] = self.momentum * self.v[i] + p.grad; then subtract self.learning_rate * self.v[i] from p.data.",
         ],
@@ -569,7 +569,7 @@ EXERCISES = [
                 "a new `learning_rate` has no effect on your step: `step` must read it each time.",
             ),
             ({"=0.001, betas=(0.9, 0.999), epsilon=1e-8": ", betas, epsilon"}, DEFAULTS_NEEDED),
-            ({"0.001": "0.01", "0.999": "0.99"}, "your defaults differ from those of the first line."),
+            ({"0.001": "0.01", "0.999": "0.99"}, "your defaults differ from those in the cell."),
             ({"p.grad = 0.0": "pass"}, GRADIENTS_LEFT),
             ({"v**0.5": "math.sqrt(v)"}, NUMBERS_ONLY),
             ({"p.data = p.data": "p = p.data"}, "`step` moves nothing: `p.data` has to change."),
@@ -594,7 +594,7 @@ EXERCISES = [
             "a": "scatter pushes only where some example disagrees. What slope does a single example give a weight here?",
             "b": "for that a handful would have to give some weight a slope. Which one does, when all hidden neurons say 0?",
         },
-        because="Each single example gives every weight the slope 0, so each handful does too.",
+        because="Each example alone gives every weight a slope of 0, so each handful does too.",
         hints=[
             "What does a hidden neuron say, and what comes back to it, when all weights are 0?",
             "The slope of a weight out of a neuron is the error × what the neuron says. And a weight into it?",
@@ -636,9 +636,9 @@ EXERCISES = [
             "a": "the scale stretches the plane along w. The ravine no longer lies along w, so it is stretched askew.",
             "b": "the scale changes w's slopes and leaves those of b alone, so the curvatures do change.",
         },
-        because="κ rises to 34.6. Turned by 45°, both knobs are equally steep; the scale makes them unequal, and the slant stays.",
+        because="κ rises to 34.6. At 45°, both knobs are equally steep; the scaling makes them unequal, and the slant stays.",
         hints=[
-            "Turned by 45°, which of the two knobs is the steep one?",
+            "With the ravine at 45°, which knob is the steep one?",
             "They were equally steep. What does scaling one of them do?",
         ],
     ),
@@ -647,10 +647,10 @@ EXERCISES = [
         right=0.04,
         wrong={
             0.02: "at that rate the steepest direction lands in one step. Bouncing takes more.",
-            2: "that is the limit for the curvature 1. The steepest direction reaches its limit first.",
+            2: "that is the limit for curvature 1. The steepest direction reaches its limit first.",
             25: "your fraction is upside down.",
             2
-            / 51: "that is the rate with the best guaranteed shrink, 2/(λ₁ + λ₂). Bouncing begins a little later, when the first direction reaches the factor −1.",
+            / 51: "that is the rate with the best guarantee, 2/(λ₁ + λ₂). Bouncing begins a little later, when the first direction hits a factor of −1.",
             0.08: "at that rate the factor is 1 − 4 = −3: long past bouncing.",
         },
         because="2/50: the largest curvature sets the limit for all directions.",
@@ -681,7 +681,7 @@ EXERCISES = [
         "08.e3",
         right="b",
         options={
-            "a": "take a smaller learning rate for all weights",
+            "a": "use a smaller learning rate for all weights",
             "b": "subtract each input's mean and divide by its spread",
             "c": "train for more epochs",
         },

@@ -137,7 +137,7 @@ EXERCISES = [
             3: "3 is the place. The slope there is the value of the function itself.",
             60.26: "that is 3 times the value, the rule for a power of x. Here x is the exponent.",
             22.17: "that is x times e to the power of x − 1, by the rule for a power of x. Here x is the exponent.",
-            7.389: "that is the value at 2. Raising x to a power lowers the exponent; in eˣ nothing is lowered.",
+            7.389: "that is the value at 2. The rule for powers lowers the exponent; in eˣ nothing is lowered.",
             1: "1 is the slope at 0, where the value is 1 too.",
             0.0498: "that is 1 divided by the value.",
         },
@@ -200,7 +200,7 @@ EXERCISES = [
             ({"np.exp(Z)": "Z"}, "logits can be negative, and so can your shares: exp comes first."),
             (
                 {"powers.sum(axis=1, keepdims=True)": "(1 + powers)"},
-                "one number at a time, no row adds up to 1. Divide by the sum of the row.",
+                "you go number by number: no row adds up to 1. Divide by the row's sum.",
             ),
         ],
         because="Every row is positive and adds up to 1.",
@@ -327,7 +327,7 @@ EXERCISES = [
             ),
             (
                 {"largest = np.max(z)": "z[:] = z - np.max(z)\n    largest = 0"},
-                "your assignment changes the numbers inside an array, but z belongs to the caller. Keep what you compute under a new name.",
+                "your assignment changes numbers inside the array, but z belongs to the caller. Keep what you compute under a new name.",
             ),
             (
                 entropy_shifted_then_clipped,
@@ -364,7 +364,7 @@ EXERCISES = [
             "b": "that was so for 600 points and 30 epochs. With 500 epochs it can learn each of its 60 points, and grow sure.",
             "c": "the clusters overlap: even with 600 points, only 0.74 were right.",
         },
-        because="0.66 are right: it was sure of itself, on points it never saw.",
+        because="Only 0.66: it was sure of itself, on points it never saw.",
         hints=[
             "What makes the loss on 60 points smaller still, once nearly all of them are right?",
             "Being surer. Do the new points lie where the 60 were?",

@@ -260,7 +260,7 @@ SPREAD_0 = (
     "in one table a column never changes. Its spread is 0, and what is divided by it is lost: divide by 1, as in 10.2."
 )
 LEAK = (
-    "in one table a single test row lies far out, and it spoils all that you scaled. The mean and the spread must come "
+    "in one table a single test row lies far out, and spoils everything you scaled. The mean and the spread must come "
     "from the training rows alone: the others are unseen."
 )
 SENTENCES = {"with a column that never changes": SPREAD_0, "with a test row far out": LEAK}
@@ -466,7 +466,7 @@ EXERCISES = [
                 "a column that is the same in every known row was divided by 0. Let 1 stand in for such a spread.",
             ),
         ],
-        because="Both use the mean and the spread of the known one: nothing unseen has taken part.",
+        because="Both use the mean and the spread of `known`: nothing unseen has taken part.",
         hints=[
             "The first blank is the spread of each column of `known`; NumPy calls it `std`.",
             "It has an `axis`, the same as the mean beside it.",
@@ -748,11 +748,11 @@ EXERCISES = [
             ),
             (
                 {"bincount(known[1])": "bincount(unseen[1])"},
-                "your guess is the most frequent label of the test rows, and nobody knows that in advance. Take the training rows'.",
+                "your guess is the most frequent label of the test rows, and nobody knows that in advance. Use the training rows.",
             ),
             (
                 {"bincount(known[1])": "bincount(y)"},
-                "your guess is the most frequent label of all rows, so the unseen ones take part. Take the training rows'.",
+                "your guess is the most frequent label of all rows, so the unseen ones take part. Use the training rows.",
             ),
             ({"known[0].mean(axis=0), known[0].std(axis=0)": "X.mean(axis=0), X.std(axis=0)"}, LEAK),
             (
@@ -764,7 +764,7 @@ EXERCISES = [
             ),
             (
                 {"(part[0] - mean) / spread": "part[0]"},
-                "the network says the same name for every row. Did it get its inputs scaled, and was it trained?",
+                "the network says the same name for every row. Were its inputs scaled, and was it trained?",
             ),
             (
                 {"== guess": "!= guess"},

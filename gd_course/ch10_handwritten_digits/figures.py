@@ -20,7 +20,7 @@ def plot_digits(X=None, y=None):
     """
     X, y = _some_digits(X, y)
     labels = [str(int(label)) for label in y]
-    says = f"{counted(len(X), 'handwritten digit')}, each with the number that was meant: {', '.join(labels)}."
+    says = f"{counted(len(X), 'handwritten digit')}, each with the number intended: {', '.join(labels)}."
     return _grid(X, 10, "What did they write?", labels, says)
 
 

@@ -347,6 +347,7 @@ def pages():
     elsewhere = (".", "node_modules", "build", "site")  # the book's pages link to one another, as tests/site finds
     folders = [path for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(elsewhere)]
     texts = [*ROOT.glob("*.md"), *(page for folder in folders for page in folder.rglob("*.md"))]
+    texts = [page for page in texts if "node_modules" not in page.parts]
     return sorted([*texts, *(ROOT / "notebooks").glob("*.ipynb")])
 
 
