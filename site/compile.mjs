@@ -14,11 +14,13 @@ for (const [name, root] of [["/zips", folder], ["/live", live]]) {
   python.FS.mount(python.FS.filesystems.NODEFS, {root: resolve(root)}, name);
 }
 const kept = JSON.parse(keep);
-if (kept.includes(false)) await python.loadPackage(["numpy", "contourpy"], {messageCallback() {}});
+if (kept.includes(false)) await python.loadPackage(["numpy", "contourpy", "matplotlib", "pillow"], {messageCallback() {}});
 python.globals.set("keep", python.toPy(kept));
 python.runPython(`
 import importlib._bootstrap_external as loader
 import importlib.util
+import json
+import os
 import re
 import sys
 import zipfile
@@ -34,8 +36,27 @@ def used():
     for name in zipfile.ZipFile("/live/course.zip").namelist():
         if re.search(r"/ch\\d\\d_\\w+/(explorers|exercises)\\.py$", name):
             importlib.import_module(name[:-3].replace("/", "."))
-    files = (getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
-    return {re.sub(r"^.*?(python\\d+\\.zip|site-packages)/", "", file) for file in files}
+    start = imported()
+    # What figures import beyond that: only of the packages that are fetched for them.
+    os.environ["MPLBACKEND"] = "agg"
+    import matplotlib.pyplot
+    from gd_lib import Node, draw_graph
+    draw_graph(Node(2.0) * Node(3.0)).png
+    return {re.sub(r"^.*?(python\\d+\\.zip|site-packages)/", "", file) for file in start} | {
+        name for file in imported() - start if (name := file.rpartition("/site-packages/")[2]) != file and not name.startswith("numpy/")
+    }
+
+def imported():
+    return {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
+
+def fonts(names):
+    """matplotlib's list of fonts, which it has just written, without those that are not among the names of a wheel."""
+    import matplotlib
+    with open(os.path.join(matplotlib.get_data_path(), "..", "fontlist.json"), encoding="utf-8") as file:
+        listed = json.load(file)
+    for kind in ("ttflist", "afmlist"):
+        listed[kind] = [font for font in listed[kind] if "matplotlib/mpl-data/" + font["fname"] in names]
+    return json.dumps(listed).encode()
 
 def compiled(name, source, where):
     try:
@@ -54,7 +75,7 @@ for k, sources in enumerate(keep):
         for name in old.namelist():
             if name.endswith("/"):
                 continue
-            data = old.read(name)
+            data = fonts(set(old.namelist())) if name == "matplotlib/fontlist.json" else old.read(name)
             pays = not SELDOM.match(name) if sources else name in wanted
             code = compiled(name, data, where) if name.endswith(".py") and pays else None
             if code is None:

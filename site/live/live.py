@@ -6,11 +6,17 @@ not there yet is fetched by the worker, which then asks once more.
 
 import importlib
 import json
+import os
 import sys
 import traceback
+import warnings
 
+import explorers  # noqa: F401 - its stand-ins for anywidget and traitlets
 import gd_page
 
+# A worker has no window to draw in: questions.py sends what was drawn, also without a plt.show().
+os.environ["MPLBACKEND"] = "agg"
+warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
 _PACKAGES = set(gd_page.packages())
 _wanted = set()
 

@@ -368,30 +368,30 @@ class Code extends Question {
     for (const other of questions) if (other instanceof Code && other !== this) typed[other.id] = other.get();
     const call = runtime.ask({
       name: "questions.run", args: [this.id, this.get(), above, {typed, code: progress.code}, checked], seconds: 0,
-      tell: ({printed}) => this.print(printed),
+      tell: told => told.png ? this.show(told) : this.print(told.printed),
     });
     this.stop.hidden = false;
     const result = await this.ask(call);
     if (document.activeElement === this.stop) this.buttons[checked ? 1 : 0].focus();
     this.stop.hidden = true;
     if (!result) return;
-    this.show(result.shown);
     if (result.error) return this.say({text: result.error, outcome: ""});
     if (result.verdict) return this.answered(result.verdict);
     this.say({text: this.printed.hidden ? "It ran, and shows nothing." : "It ran.", outcome: ""});
   }
 
+  /** What was printed since; "" where a run begins. */
   print(text) {
+    if (!text) return this.empty();
     this.printed.hidden = false;
     this.printed.append(text);
   }
 
-  show(parts) {
-    for (const part of parts) {
-      this.printed.hidden = false;
-      if (part.png) add(this.printed, "img", {src: `data:image/png;base64,${part.png}`, alt: part.alt});
-      else this.printed.append(`${this.printed.textContent && !this.printed.textContent.endsWith("\n") ? "\n" : ""}${part.text}\n`);
-    }
+  show({png, alt, says, width}) {
+    this.printed.hidden = false;
+    const image = add(this.printed, "img", {src: `data:image/png;base64,${png}`, alt});
+    if (width) image.width = width;
+    this.printed.append(`\n${says}${says && "\n"}`);
   }
 
   reset() {

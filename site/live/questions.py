@@ -6,6 +6,7 @@ A cell of the notebook comes as {"source": its text, "question": the id that it 
 import ast
 import base64
 import contextlib
+import io
 import linecache
 import re
 import symtable
@@ -119,17 +120,19 @@ def run(id, code, cells, kept, checked):
     """Run what was typed for exercise `id`, with the names that the cells above it define, and check it if asked.
 
     cells: those of the notebook. kept: {"typed": {id: text}, "code": {id: [name, text]}}, what the page keeps for the
-    exercises. While it runs, the page is told {"printed": text}. Returns {"shown": [{"text" or "png"…}], "error": a
-    sentence or "", "verdict": as from `check`, or None}.
+    exercises. While it runs, the page is told {"printed": text}, and {"png", "alt", "width"} for a picture. The first
+    text is empty: a run begins again once a package that it imports has been fetched. Returns {"error": a sentence or
+    "", "verdict": as from `check`, or None}.
     """
     home.record = PageProgress()
     home.record.session.code.update({other: tuple(pair) for other, pair in kept["code"].items()})
     before = dict(home.record.session.code)
     own = next((k for k, cell in enumerate(cells) if cell["question"] == id), len(cells))
     call = _check_of(id, cells[own]["source"]) if own < len(cells) else ""
-    result = {"shown": [], "error": "", "verdict": None}
+    result = {"error": "", "verdict": None}
     names = {"__name__": "__main__", "__builtins__": __builtins__}
     with Printing() as printing:
+        names["display"] = printing.show
         try:
             tree = _parsed(code, f"<{id}>")
             tree.body = [statement for statement in tree.body if not _is_check(statement)]
@@ -138,9 +141,9 @@ def run(id, code, cells, kept, checked):
                 _remember(place, text)
                 exec(compile(body, place, "exec"), names)
             printing.muted = False
-            shown = _run_cell(tree, f"<{id}>", names)
-            if shown is not None:
-                result["shown"] = _show(shown)
+            value = _run_cell(tree, f"<{id}>", names)
+            if value is not None:
+                printing.show(value)
             if checked:
                 verdict = eval(compile(call, f"<check {id}>", "eval"), {**names, "check": home.check})
                 result["verdict"] = _verdict(verdict)
@@ -151,6 +154,8 @@ def run(id, code, cells, kept, checked):
             result["error"] = "MemoryError: this takes more memory than the browser gives."
         except BaseException as error:
             result["error"] = _sentence(error)
+        for figure in _open_figures():
+            printing.show(figure)
     return result
 
 
@@ -188,17 +193,45 @@ def _run_cell(tree, place, names):
     return eval(compile(ast.Expression(last.value), place, "eval"), names)
 
 
-def _show(value):
-    if isinstance(value, (Verdict, Words)):
-        return [{"text": str(value)}]
+def _picture(value):
+    """{"png": Base64, "alt": …, "width": in the page's pixels, "says": …} of a Picture or a figure, or None."""
+    if _is_explorer(value):
+        return None
     find = getattr(value, "_repr_mimebundle_", None)
     bundle = find() if callable(find) and not isinstance(value, type) else {}
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
     if "image/png" in data:
-        png = data["image/png"]
-        png = png if isinstance(png, str) else base64.b64encode(png).decode()
-        return [{"png": png, "alt": metadata.get("image/png", {}).get("alt", "")}]
-    return [{"text": repr(value)[:MOST_PRINTED]}]
+        about = metadata.get("image/png", {})
+        png, says = data["image/png"], about.get("alt", "")
+        return {"png": base64.b64encode(png).decode(), "alt": says, "says": says, "width": about.get("width")}
+    if "matplotlib" in sys.modules and isinstance(value, sys.modules["matplotlib"].figure.Figure):
+        stream = io.BytesIO()
+        value.savefig(stream, format="png", dpi=192, facecolor="white")  # two pixels for each of the page's
+        png = base64.b64encode(stream.getvalue()).decode()
+        return {"png": png, "alt": "What your code drew.", "says": "", "width": round(96 * value.get_figwidth())}
+    return None
+
+
+def _open_figures():
+    """The figures that pyplot has open. It closes them, so that the next run begins without."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    found = [pyplot.figure(number) for number in pyplot.get_fignums()] if pyplot else []
+    for figure in found:
+        pyplot.close(figure)
+    return found
+
+
+def _is_explorer(value):
+    kit = sys.modules.get("gd_course.explorer")
+    return kit is not None and isinstance(value, kit.Explorer)
+
+
+def _words(value):
+    if isinstance(value, (Verdict, Words)):
+        return str(value)
+    if _is_explorer(value):
+        return "This is an explorer. It moves where the page itself shows one, and in the notebook."
+    return repr(value)[:MOST_PRINTED]
 
 
 def _sentence(error):
@@ -231,6 +264,9 @@ class Printing:
         self.waiting, self.total, self.said, self.muted = "", 0, 0.0, False
 
     def __enter__(self):
+        from live import tell
+
+        tell({"printed": ""})
         self.outputs = contextlib.ExitStack()
         self.outputs.enter_context(contextlib.redirect_stdout(self))
         self.outputs.enter_context(contextlib.redirect_stderr(self))
@@ -255,6 +291,18 @@ class Printing:
 
             tell({"printed": self.waiting})
             self.waiting, self.said = "", time.perf_counter()
+
+    def show(self, *values):
+        """Show values as the last line of a cell is shown, below what has been printed so far."""
+        for value in values:
+            picture = _picture(value)
+            if picture:
+                from live import tell
+
+                self.flush(at_once=True)
+                tell(picture)
+            else:
+                self.write(f"{_words(value)}\n")
 
     def isatty(self):
         return False

@@ -1,7 +1,8 @@
 // Python in a worker: fetches Pyodide and the course, then runs one call at a time. runtime.js is the page's half.
 //
 // Beside this file the build puts pyodide/, course.zip (gd_lib and gd_course), live.py, explorers.py, and bundle.json:
-//   {"core": bytes that a start fetches, "packages": {"numpy": bytes, …}, "python": ["live.py", "explorers.py"]}
+//   {"core": bytes that a start fetches, "python": ["live.py", "explorers.py"],
+//    "packages": for each name that code may import, what is fetched then, as in {"contourpy": {"contourpy": bytes, "numpy": bytes}}}
 
 const HERE = new URL("./", self.location);
 const at = name => new URL(name, HERE).href;
@@ -72,15 +73,18 @@ ready.then(
   error => postMessage({failed: `Python could not be loaded (${error.message}).`}),
 );
 
+/** Fetch what the import of these names needs. Returns whether there was anything to fetch. */
 async function load({py, bundle}, names) {
-  names = names.filter(name => !(name in py.loadedPackages));
-  if (!names.length) return;
+  const sizes = Object.entries(Object.assign({}, ...names.map(name => bundle.packages[name])))
+    .filter(([name]) => !(name in py.loadedPackages));
+  if (!sizes.length) return false;
   loaded = 0;
-  total = names.reduce((sum, name) => sum + (bundle.packages[name] || 0), 0);
+  total = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
   tellLoaded();
-  await py.loadPackage(names, {messageCallback() {}});
-  for (const name of names) if (!(name in py.loadedPackages)) throw new Error(`${name} could not be fetched`);
+  await py.loadPackage(sizes.map(([name]) => name), {messageCallback() {}});
+  for (const [name] of sizes) if (!(name in py.loadedPackages)) throw new Error(`${name} could not be fetched`);
   postMessage({id: current, fetched: true});
+  return true;
 }
 
 let turn = Promise.resolve();
@@ -98,11 +102,8 @@ async function run({id, name, args, needs}) {
       const given = answer(name, JSON.stringify(args));
       const [text, ...parts] = given.toJs();
       given.destroy();
-      const missing = wanted().toJs();
-      if (missing.length && round < 9) {            // it has imported what is not here yet: once more, with it
-        await load(python, missing);
-        continue;
-      }
+      // Where it has imported what is not here yet, once more, with it.
+      if (round < 9 && await load(python, wanted().toJs())) continue;
       const buffers = parts.map(part => part.slice());
       const message = {id, ...JSON.parse(text), heap: py._module.HEAPU8.length};
       if (buffers.length) message.buffers = buffers;

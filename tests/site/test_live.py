@@ -19,6 +19,7 @@ pytestmark = pytest.mark.site
 
 PAGE = f"{STEMS['03']}.html"
 RIGHT = 'def subtract(p, q):\n    return Node(p.data - q.data, op="−", prev=(p, q), backward=lambda g: (g, -g))'
+EXPLORER = "This is an explorer. It moves where the page itself shows one, and in the notebook."
 RUNTIME = "const {runtime} = await import(new URL('live/runtime.js', location.href));"
 
 
@@ -183,6 +184,29 @@ def test_code_shows_what_it_prints_and_can_be_reset(learner):
     assert "..." in learner.text("03.2")
     learner.press("03.2", "Undo")
     assert learner.text("03.2").startswith("for k in range(3)")
+
+
+def test_code_shows_what_it_draws(learner):
+    """A Picture with its sentence, a figure of pyplot's, and what is printed only once, though matplotlib came late."""
+    lines = ["print('first')", "from gd_lib import draw_graph", "display(draw_graph(Node(2) * Node(3)))"]
+    lines += ["print('then')", "import matplotlib.pyplot as plt", "plt.plot([1, 4, 9])", "plt.show()"]
+    lines += ["from gd_course.ch02_chain_rule import explore_gears", "explore_gears()"]
+    learner.write("03.2", "\n".join(lines))
+    learner.press("03.2", "Run")
+    assert learner.settled("03.2") == "It ran."
+    shown = learner.question("03.2").locator(".gd-printed")
+    graph, curve = shown.locator("img").all()
+    says = graph.get_attribute("alt")
+    assert "the result 6" in says
+    assert shown.text_content().split("\n") == ["first", "", says, "then", EXPLORER, "", ""]
+    assert curve.get_attribute("alt") == "What your code drew."
+    for picture in (graph, curve):  # two pixels for each of the page's
+        assert (
+            picture.evaluate("e => e.decode().then(() => Math.abs(e.naturalWidth - 2 * e.width) < 3 || e.width)")
+            is True
+        )
+    learner.press("03.2", "Run")  # pyplot's figure is closed by now
+    assert learner.settled("03.2") == "It ran." and shown.locator("img").count() == 2
 
 
 # ---- it stays alive -------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What the site's worker does with an answer, in this Python: it needs neither a browser nor Pyodide."""
 
 import ast
+import base64
 import importlib.util
 import json
 import re
@@ -32,7 +33,7 @@ def told():
 def questions(monkeypatch, told, tmp_path):
     monkeypatch.setattr(home, "record", home.record)
     monkeypatch.setattr(home, "hints_given", {})
-    monkeypatch.setitem(sys.modules, "live", types.SimpleNamespace(tell=lambda value: told.append(value["printed"])))
+    monkeypatch.setitem(sys.modules, "live", types.SimpleNamespace(tell=told.append))
     monkeypatch.chdir(tmp_path)
     spec = importlib.util.spec_from_file_location("questions_of_the_site", LIVE / "questions.py")
     module = importlib.util.module_from_spec(spec)
@@ -106,12 +107,38 @@ def test_a_hint_is_one_more_with_each_call(questions):
 
 def test_what_code_shows_and_prints_reaches_the_page(questions, told):
     done = questions.run("03.2", "for k in range(3):\n    print(k)\nk * 2", cells("03"), KEPT, False)
-    assert "".join(told) == "0\n1\n2\n" and done["shown"] == [{"text": "4"}] and done["verdict"] is None
+    assert words(told) == "0\n1\n2\n4\n" and told[0] == {"printed": ""} and done == {"error": "", "verdict": None}
+    questions.run("03.2", "from gd_course.ch02_chain_rule import explore_gears\nexplore_gears()", [], KEPT, False)
+    assert words(told).endswith(
+        "\nThis is an explorer. It moves where the page itself shows one, and in the notebook.\n"
+    )
+
+
+def words(told):
+    return "".join(part["printed"] for part in told)
+
+
+def test_pictures_reach_the_page_with_their_sentences(questions, told):
+    code = """from gd_lib import draw_graph
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+figure = plt.figure(figsize=(3, 2))
+print("drawn")
+display(draw_graph(Node(2) + Node(3)))
+nothing"""
+    for _ in range(2):
+        told.clear()
+        assert "NameError" in questions.run("03.2", code, cells("03"), KEPT, False)["error"]
+        assert words(told[:-2]) == "drawn\n"
+        graph, drawn = told[-2:]
+        assert base64.b64decode(graph["png"]).startswith(b"\x89PNG") and graph["alt"] == graph["says"] != ""
+        assert base64.b64decode(drawn["png"]).startswith(b"\x89PNG") and drawn["width"] == 288 and drawn["alt"]
 
 
 def test_what_is_printed_without_end_is_cut(questions, told):
     questions.run("03.2", "for k in range(10**5):\n    print('word', k)", cells("03"), KEPT, False)
-    assert len("".join(told)) < questions.MOST_PRINTED + 100 and told[-1].endswith("… (and more)")
+    assert len(words(told)) < questions.MOST_PRINTED + 100 and words(told).endswith("… (and more)")
 
 
 @pytest.mark.parametrize(
