@@ -14,6 +14,7 @@ from static_server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 60_000  # milliseconds that anything may take
+WIDTHS = (360, 768, 1280)
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +72,23 @@ def opened(profile, site):
 def axe():
     """The text of axe-core, from $AXE_JS or ./node_modules."""
     return axe_core() or missing("there is no axe-core, neither in $AXE_JS nor in ./node_modules")
+
+
+@pytest.fixture(scope="session")
+def looks():
+    """A function that shows a page in each way that readers see it: it gives (theme, width) when the page is so."""
+
+    def each(page):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_timeout(500)  # the theme makes what scrolls focusable, a moment after the size has changed
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)
+                page.wait_for_function(
+                    """theme => document.documentElement.dataset.theme === theme
+                        && !document.getAnimations().some(moving => moving.playState === "running")""",
+                    arg=theme,
+                )
+                yield theme, width
+
+    return each
