@@ -60,9 +60,10 @@ lab: for-lab
 	@JUPYTERLAB_WORKSPACES_DIR=.venv/share/jupyter/lab/workspaces \
 	  $(IN_VENV) -m jupyterlab --log-level=WARN --LabApp.default_url=/lab/tree/$(FIRST) $(AS_ROOT) $(ARGS)
 
-# A file stays in one process, because a notebook's cells need those before them. A test in a browser needs no other.
+# A file stays in one process, because a notebook's cells need those before them, and a class its hub. A test in a browser
+# needs no other.
 $(PARTS): DIST = loadfile
-test-browser test-site test-class: DIST = load
+test-browser test-site: DIST = load
 # $$GD_SITE names a book that is written already.
 test-site: $(if $(GD_SITE),,lite)
 $(PARTS): RUN = $(IN_VENV)
