@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
@@ -57,13 +58,23 @@ def installation(folder):
         return python, ROOT
     for name in ("/usr/local/bin/python3", "/usr/bin/python3"):
         question = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
-        if os.access(name, os.X_OK) and subprocess.run([name, "-c", question], stderr=subprocess.DEVNULL).returncode == 0:
+        if (
+            os.access(name, os.X_OK)
+            and subprocess.run([name, "-c", question], stderr=subprocess.DEVNULL).returncode == 0
+        ):
             break
     else:
-        raise RuntimeError("There is no Python from 3.11 on that every account can run: install python3 and python3-venv.")
+        raise RuntimeError(
+            "There is no Python from 3.11 on that every account can run: install python3 and python3-venv."
+        )
     course = Path(folder) / "course"
     course.mkdir(mode=0o755)
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout.decode()
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout.decode()
     for file in filter(None, listed.split("\0")):
         if (ROOT / file).is_file():
             (course / file).parent.mkdir(parents=True, exist_ok=True)
@@ -93,22 +104,21 @@ def repository(folder, course):
 # --- accounts ---------------------------------------------------------------------------------------------------------
 
 
-def end_processes_of(uid):
-    """End all processes of an account that was made here."""
-    for _ in range(50):
-        found = [p for p in psutil.process_iter(["uids"]) if p.info["uids"] and p.info["uids"].real == uid]
-        for process in found:
-            try:
-                process.kill()
-            except psutil.NoSuchProcess:
-                pass
-        if not psutil.wait_procs(found, timeout=5)[1]:
-            return
-
-
 def remove(account):
-    end_processes_of(account.pw_uid)
-    subprocess.run(["userdel", "--remove", account.pw_name], capture_output=True)
+    """Remove an account that was made here, with its files, and end its processes."""
+
+    def alive():
+        found = [p for p in psutil.process_iter(["uids", "status"]) if p.info["status"] != psutil.STATUS_ZOMBIE]
+        return [p for p in found if p.info["uids"] and p.info["uids"].real == account.pw_uid]
+
+    def ended():
+        for process in (left := alive()):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        return not left
+
+    wait_for(f"the end of {account.pw_name}'s processes", ended)
+    subprocess.run(["userdel", "--force", "--remove", account.pw_name], capture_output=True)
 
 
 class Accounts:
@@ -218,10 +228,8 @@ class Hub:
             self.process.wait()
         file = self.folder / "jupyterhub-proxy.pid"
         if file.exists():
-            try:
+            with suppress(psutil.NoSuchProcess):
                 psutil.Process(int(file.read_text())).kill()
-            except psutil.NoSuchProcess:
-                pass
 
 
 # --- a learner --------------------------------------------------------------------------------------------------------

