@@ -40,9 +40,10 @@ WORDED = {
     r"Put a number in place of the dots and run the cell\. ": "",
     r"Put a number, or a letter in quotes, in place of the dots(?:, and run the cell)?\.": "Answer, and press *Check*.",
     r" If you are stuck, run `hint\([^`]*\)` in a new cell\.": " *Hint* helps if you are stuck.",
-    r"`hint\([^`]*\)` helps if you are stuck\.": "*Hint* helps if you are stuck.",
-    r" Run it:$": "",
-    r"; or write the letters in the cell below\.": ".",
+    r"`hint\([^`]*\)` (helps if you are stuck|gives up to)": r"*Hint* \1",
+    r"Run the cell to see\b": "Press *Check* to see",
+    r" Run (?:it|this):$": "",
+    r"(?: here)?[;,] or write (?:the|their) letters in the cell below\.": ".",
 }
 LAB = "<!--lab {}-->"  # where lite.py puts a link to the lab, if there is one
 PROGRESS = "A progress bar over"  # it was full at the end, and says no more

@@ -147,6 +147,20 @@ def test_the_catalogues_answers_are_not_in_the_page(book, page, number):
             assert [where for where, text in texts.items() if plain(words) in text] == [], f"{entry.id}: {words}"
 
 
+def test_no_page_asks_for_what_only_a_notebook_can_do(book):
+    """WORDED in site/pages.py has other words for it."""
+    said = []
+    for stem in STEMS.values():
+        article = (
+            (book / f"{stem}.html").read_text(encoding="utf-8").partition("<article")[2].partition("</article>")[0]
+        )
+        words = html.unescape(re.sub(r"<(script|pre|details)\b.*?</\1>|<[^>]*>", "", article, flags=re.DOTALL))
+        said += [
+            f"{stem}: {found}" for found in re.findall(r".*(?:\b[Rr]un the cell|Shift \+|cell below|hint\().*", words)
+        ]
+    assert said == []
+
+
 def plain(text):
     """Text without what a page may set differently: code's marks, quotes, spaces."""
     return re.sub(r"[`'\"‘’“”\s\\]+", "", html.unescape(text))
