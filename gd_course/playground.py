@@ -348,7 +348,7 @@ def frame_of(settings, step):
         numbers = {"loss": (number(losses[0]), "loss"), "right": f"{right} of {many}"}
         if training.new is not None:
             unseen = right_of(parameters, settings.activation, training.new)
-            says += f"; of the unseen points {unseen} of {len(training.new[1])} are, with a loss of {number(losses[1])}"
+            says += f"; of the unseen points, {unseen} of {len(training.new[1])}, with a loss of {number(losses[1])}"
             numbers |= {"unseen loss": number(losses[1]), "unseen right": f"{unseen} of {len(training.new[1])}"}
         numbers["numbers to learn"] = str(sum(p.size for p in parameters))
         if broken:
@@ -393,7 +393,7 @@ def full_playground():
 
     return Explorer(
         frame,
-        "a noise level at which the unseen loss rises while the other still falls, and what keeps it down.",
+        "a noise level where the unseen loss rises while the other still falls, and what holds it down.",
         data=Choice("data", list(WINDOWS), "moons"),
         epoch=Slider("epoch", EPOCHS, 20, format="%d", play=60),
         noise=Slider("noise", [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5], 0.2),

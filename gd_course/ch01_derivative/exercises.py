@@ -82,7 +82,7 @@ def probe_central(answer):
 
         def f(x, function=function):
             if asked_from_file_of(derivative):
-                raise NotYet("that is gd_lib's own `derivative`. Write one yourself: two calls of f, and a division.")
+                raise NotYet("that is gd_lib's own `derivative`. Write one yourself: two calls to f, and a division.")
             return function(x)
 
         found[call] = answer(f, x, h)
@@ -176,7 +176,7 @@ EXERCISES = [
                 "each knob has its own slope, and the second one is negative: 4 × 0.01 + (−2) × 0.03. This notebook gets to that.",
             ),
         ],
-        because="You know what this notebook builds. Go on to notebook 02. In this one, look only at the section on nudges that are too small.",
+        because="You know what this notebook teaches. Go on to notebook 02. In this one, look only at the section on nudges that are too small.",
         hints=[
             "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
             "x² has slope 2x. A step goes against the slope. Each knob adds its own slope times its own change.",
@@ -211,8 +211,8 @@ EXERCISES = [
         because="Each step of x changes y by −2, and the 5 does not matter.",
         hints=[
             "By how much does y change when x grows by 1?",
-            "The number before x is that change: −2.",
-            "x grows by 3, and each step of it changes y by −2.",
+            "That is the number in front of x: −2.",
+            "x grows by 3, and each step changes y by −2.",
         ],
     ),
     Choice(
@@ -387,7 +387,7 @@ EXERCISES = [
             ),
             (
                 descend_one_by_one,
-                "one knob has moved before the next finds its slope. Find all the slopes, then move the knobs.",
+                "you moved one knob before finding the next slope. Find all the slopes, then move the knobs.",
             ),
             (
                 {"slopes_at(knobs)": "slopes_of_two(knobs[:2])"},
@@ -404,7 +404,7 @@ EXERCISES = [
                 "the path is one step short: it needs the start, and then one point for each step.",
             ),
         ],
-        because="Every slope is found where the knobs are, and each knob goes against its own.",
+        because="Every slope is found where the knobs are, and each knob steps against its own.",
         hints=[
             "The rule is in “Walk downhill”. Here it holds for each knob, with its own slope.",
             "The first blank is a list: the slopes where the knobs are now. The second is the length of one knob's step.",
@@ -419,10 +419,10 @@ EXERCISES = [
             (slope, "that nudges only one way. Call f on both sides of x."),
             (
                 {"(2 * h)": "h"},
-                "that is twice the slope. Did you divide by h alone, or add two slopes? From end to end is one run, longer than h.",
+                "that is twice the slope. Did you divide by h alone, or add two slopes? The run, end to end, is longer than h.",
             ),
             ({"(2 * h)": "2 * h"}, "Python divides by 2 and then multiplies by h. Put brackets around the run."),
-            ({"(2 * h)": "2"}, "that is right only for h = 1. How long is the run for any h?"),
+            ({"(2 * h)": "2"}, "that is right only for h = 1. How long is the run in general?"),
             (
                 lambda f, x, h: central(tanh, x, h),
                 "that is right only for tanh. Use the function you are given.",

@@ -156,7 +156,7 @@ def explore_secant(curve=LOSS_NAME, x=3.0, h=1.0):
 
     return Explorer(
         frame,
-        "the secant closing on the dashed tangent as h shrinks, and the one place that has no tangent.",
+        "the secant closing in on the dashed tangent as h shrinks, and the one place that has no tangent.",
         curve=Choice("curve", list(CURVES), curve),
         x=Slider("x", XS, x),
         h=Slider("nudge h", STEPS, h, format="%.3g"),

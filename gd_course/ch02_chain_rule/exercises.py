@@ -89,7 +89,7 @@ EXERCISES = [
                 "−6 is the slope of L for e. On the way to w it meets one more step, with slope x. Read on.",
             ),
         ],
-        because="You know what this notebook builds. Go on to notebook 03, where a program does it.",
+        because="You know what this notebook teaches. Go on to notebook 03, where a program does it.",
         hints=[
             "These are for readers who already know all this. If you don't, this is the right notebook: read on.",
             "Multiply along a path, add over paths.",
@@ -134,7 +134,7 @@ EXERCISES = [
             "a": "`derivative` gets a function and never sees its formula. All it can do is call it.",
             "b": "that is descent, which uses a slope at every step. `derivative` finds one slope and stays where it is.",
         },
-        because="A central difference: two calls of f, and a division by the distance between them.",
+        because="A central difference: two calls to f, and a division by the distance between them.",
         hints=["What can you do with a function you can't see inside?", "You can call it at 3 + h and at 3 − h."],
     ),
     Number(
@@ -187,7 +187,7 @@ EXERCISES = [
             ),
             (
                 {"2 * v": "2 * x"},
-                "you took the square's slope at x. The square gets v: see the worked example again.",
+                "you took the square's slope at x. The square gets v: reread the worked example.",
             ),
             ({"5 * 1 * (2 * v)": "2 * v"}, "one slope is missing: from x to u the nudge grows too."),
             ({"5 * 1 * (2 * v)": "5 + 1 + 2 * v"}, "you added the slopes. Along a path they multiply."),
@@ -355,13 +355,13 @@ EXERCISES = [
         right=4,
         wrong={
             1: "every arrow has slope 1, but there is more than one path. Count them.",
-            2: "that is one of the two steps: b for a, or c for b.",
+            2: "that is the slope of one step: b for a, or c for b.",
             3: "count again: two ways from a to b, and for each of them two from b to c.",
             8: "8 would be three doublings.",
         },
         because="2 × 2, or four paths of slope 1.",
         hints=[
-            "Draw an arrow for each time that a number is used.",
+            "Draw an arrow each time a number is used.",
             "What is the slope of b for a? And of c for b?",
             "Each is a sum of two arrows of slope 1. Along the path from a to c they multiply.",
         ],
@@ -407,7 +407,7 @@ EXERCISES = [
             ),
             (
                 {"e + e": "2 * e + 1", "for_m * x, for_m * w": "2 * e * x + x * x, 2 * e * w + w * w"},
-                "you moved each node by a whole unit. A slope is the rate at the numbers the node has now.",
+                "you moved each node by a whole unit. A slope is the rate at the numbers the nodes hold now.",
             ),
             ({"e + e": "e"}, "everything is half of what it should be: e is used twice."),
             (

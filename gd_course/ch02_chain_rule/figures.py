@@ -50,7 +50,7 @@ def plot_gears(slopes=(4, 2), names=("walker", "bicycle", "car"), unit="km", tur
         raise ValueError(
             f"plot_gears needs one name more than slopes, {len(slopes) + 1} for {len(slopes)}, but got {len(names)}."
         )
-    title = f"A nudge of {number(nudge)} at {names[0]}: how far does {names[-1]}'s gear turn?"
+    title = f"A nudge of {number(nudge)} to {names[0]}: how far does {names[-1]}'s gear turn?"
     if unit:
         title = f"The {names[0]} goes 1 {unit}. How far does the {names[-1]} go?"
 

@@ -312,9 +312,9 @@ EXERCISES = [
         },
         because="2 × 3 along the first path, 4 × 2 along the second, added: 6 + 8.",
         hints=[
-            "What happens along one path, and what over two?",
+            "What do slopes do along a path, and across two?",
             "The first path alone gives 6.",
-            "The second path alone gives 8. Both are there at once.",
+            "The second path alone gives 8. The nudge takes both.",
         ],
     ),
     Number(
@@ -377,7 +377,7 @@ EXERCISES = [
         wrong=[
             (
                 {"(-g,)": "(g,)"},
-                "the share has the wrong sign. When p goes up, −p goes down; see the worked example again.",
+                "the share has the wrong sign. When p goes up, −p goes down; reread the worked example.",
             ),
             (
                 {"(-g,)": "(-g * p.data,)"},
@@ -527,7 +527,7 @@ EXERCISES = [
             ),
             (
                 order_of_arrival_reversed,
-                "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node comes before one it was made from. What is met early on one path can be needed on a longer one.",
+                "the result comes last, but in s + (s − 4) or in (s − 4) + s a Node comes before one it was made from. A Node met early on one path may be needed on a longer one.",
             ),
             (ordered, "that is the finished one, which the notebook borrows. Write your own, without `ordered`."),
             ({"return done": "return done[:-1]"}, "the result itself is missing; it comes last."),
@@ -660,7 +660,7 @@ EXERCISES = [
         },
         right="debca",
         wrong={
-            "cd": "without the list you do not know which Node to ask first: one could be asked before all of its own gradient is there.",
+            "cd": "without the list you do not know which Node to ask first: one could be asked before its own gradient is complete.",
             "ed": "the inner Nodes are found in the list, so the list comes first.",
             "ce": "now the zeros come too late, and wipe out what the shares have brought.",
             "cb": "with 0 at the result, all that travels back is 0. It needs its 1 before the pass begins.",
@@ -733,7 +733,7 @@ EXERCISES = [
         wrong={
             100: "that is w as it is now. When did `multiply` look at it?",
             2: "2 is the share of w. A product hands x the other number.",
-            200: "that would be the product as it is now. The share of x has the other number in it, and what arrives.",
+            200: "that would be the product as it is now. x gets the other number times what arrives.",
             6: "6 is m. What does a product hand to one of its factors?",
             1: "1 is what arrives. A product multiplies it by the other number.",
         },

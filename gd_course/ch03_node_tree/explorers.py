@@ -181,7 +181,7 @@ def explore_backpropagation():
 
     return Explorer(
         frame,
-        "the two factors on each arrow: the slope of that step, times what arrived from the right.",
+        "the two factors on each arrow, the slope of that step and what arrived from the right.",
         graph=Choice("graph", list(GRAPHS), "the loss of one point"),
         step=Slider("backward pass", list(range(5)), 0, format="%d", play=1500),
     )

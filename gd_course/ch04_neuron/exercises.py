@@ -296,7 +296,7 @@ EXERCISES = [
             (Node.relu, "that is gd_lib's finished one. Write its value and its slope yourself."),
         ],
         because="Above 0 everything passes, below 0 nothing does.",
-        hints=["What does the curve look like left of 0?", "Pass g on if a is above 0; otherwise hand on 0.0."],
+        hints=["What does the curve look like left of 0?", "Pass g on if a is above 0; otherwise pass on 0.0."],
     ),
     Code(
         "04.2",
@@ -392,7 +392,7 @@ EXERCISES = [
         because="Twice 0 is 0, so the line stays; everywhere else z is twice as far from 0.",
         hints=[
             "On the line z is 0. What is it after doubling?",
-            "Next to the line z was small. After doubling, is tanh of it nearer to ±1?",
+            "Next to the line z was small. Once it is doubled, is its tanh nearer to ±1?",
         ],
     ),
     Code(
@@ -588,7 +588,7 @@ EXERCISES = [
             (Node.sigmoid, "that is gd_lib's finished one. Fill in its value and its slope yourself."),
             (
                 sigmoid_measured,
-                "you measure the slope by a finite difference; far out its nudge is lost in rounding. The output s gives you the slope.",
+                "you measure the slope with a finite difference; far out, its nudge is lost in rounding. The output s gives you the slope.",
             ),
         ],
         because="The output is enough to find the slope: s times (1 − s), times what arrives.",
@@ -644,7 +644,7 @@ EXERCISES = [
         because="Layer after layer multiplies out into the one before.",
         hints=[
             "What became of two layers above?",
-            "Collapse the first two, and the number of layers has dropped. By how many?",
+            "Collapse the first two, and the number of layers drops. By how many?",
             "Collapse the next into the result, and go on until only one is left.",
         ],
     ),

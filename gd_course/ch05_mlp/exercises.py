@@ -205,7 +205,7 @@ EXERCISES = [
             ),
             (
                 {"[neuron(x) for neuron in self.neurons]": "sum(neuron(x) for neuron in self.neurons)"},
-                "the layer hands on one number. It should hand on a list, with one number from each neuron.",
+                "the layer passes on one number. It should pass on a list, with one number from each neuron.",
             ),
             (
                 {"neuron(x)": "neuron(x).data"},
@@ -302,9 +302,9 @@ EXERCISES = [
                 {"sizes[1:]": "sizes[1:-1]"},
                 "the last pair of neighbours is missing. How many pairs do four sizes have?",
             ),
-            (prod, "all sizes were multiplied together. Weights lie only between neighbours; those counts are added."),
+            (prod, "all sizes were multiplied together. Weights lie only between neighbours; add those counts up."),
         ],
-        because="Between neighbours n × m weights and m biases, added up over the layers.",
+        because="n × m weights and m biases between neighbours, added up over the layers.",
         hints=[
             "Go through the neighbours: 2 and 4, 4 and 4, 4 and 1.",
             "A layer of m neurons with n inputs has n · m weights. And how many biases?",
@@ -411,7 +411,7 @@ EXERCISES = [
             "c": "the step has the same length. Only its direction has changed.",
         },
         because="The slope points uphill, and a plus goes the same way.",
-        hints=["Which way does a slope point?", "With a plus, a step goes to where the cost is larger."],
+        hints=["Which way does a slope point?", "With a plus, a step leads to a larger cost."],
     ),
     Number(
         "05.p4",
@@ -435,7 +435,7 @@ EXERCISES = [
         wrong={
             4: "four circles, yes. But they see the same input with the same weights; what could make them differ?",
             2: "is there anything that could push two of the four in a different direction from the rest?",
-            0: "the neurons are there, and they work; count how many different ones.",
+            0: "the neurons are there, and they work; count the different ones.",
             3: "the four are in the same position; whatever is true of one is true of all.",
         },
         because="Equal in, equal out, equal share: all four stay one and the same.",
@@ -458,7 +458,7 @@ EXERCISES = [
         hints=[
             "Notebook 04 solved XOR by hand.",
             "What does the border look like with one neuron?",
-            "There the plane was folded along two lines.",
+            "Notebook 04 folded the plane along two lines.",
         ],
     ),
     Number(
@@ -474,7 +474,7 @@ EXERCISES = [
         hints=[
             "A step is the learning rate times a slope. The slope of what?",
             "Nudge the weight by a millionth. How many points change sides?",
-            "If the count stays what it is, how long is the step?",
+            "If the count stays as it is, how long is the step?",
         ],
     ),
     Number(

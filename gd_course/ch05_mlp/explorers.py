@@ -82,7 +82,7 @@ def describe_step(step, cost, right, slopes, loudest):
     speaks = "speak loudest, all alike: they" if len(loudest) > 1 else "speaks loudest: it"
     return (
         f"{says}{right} of {len(POINTS)} points are on the correct side. "
-        f"Of all {len(slopes)} numbers {group_name(loudest)} {speaks} should {' '.join(wish(largest))}."
+        f"Of all {len(slopes)} numbers, {group_name(loudest)} {speaks} should {' '.join(wish(largest))}."
     )
 
 

@@ -113,7 +113,7 @@ def plot_cost(costs):
     says = f"The cost goes from {costs[0]:.3g} to {costs[-1]:.3g} in {steps(len(costs) - 1)}."
     halfway = next((k for k, c in enumerate(costs) if c <= costs[0] / 2), None)
     if halfway:
-        says += f" It has halved after {steps(halfway)}."
+        says += f" It halves within {steps(halfway)}."
     return Picture(fig, says)
 
 

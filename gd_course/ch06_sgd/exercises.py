@@ -99,7 +99,7 @@ CLUES = {  # why a curve does not have a letter that is often given to it
     "1b": "curve 1 does not fall at all, not even slowly. What can make every hidden unit useless?",
     "1d": "curve 1 learns nothing, so nothing by heart either.",
     "2e": "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
-    "2f": "curve 2 has one set of examples, so it says nothing about their number. And a large rate need not explode: short of its limit it only jumps.",
+    "2f": "curve 2 has one set of examples, so it says nothing about their number. And a large rate need not make it explode: up to a point it only jumps.",
     "2d": "curve 2 shows only one loss. Learning by heart shows in a second one, on points set aside.",
     "3a": "in curve 3 the “learned” loss does go down to nearly zero. Look at the other line.",
     "4a": "the rate of curve 4 suits 10 examples. Why should it be too big for 200?",
@@ -387,7 +387,7 @@ EXERCISES = [
             ({"len(X)": "40"}, "you divide by 40, the number of points above. `X` may hold a different number."),
             (
                 {"y, size)": "y, 8)", "len(X)": "40"},
-                "the 8 and the 40 of the cell above are still in your loop. Here they are `size` and `len(X)`.",
+                "the 8 and the 40 from the cell above are still in your loop. Here they are `size` and `len(X)`.",
             ),
             (
                 {"total / len(X)": "mse([network(x) for x in X], y).data"},
@@ -450,7 +450,7 @@ EXERCISES = [
         ],
         because="Each stair down is one halving, × 0.5, and `//` counts them.",
         hints=[
-            "How many times is the rate halved by epochs 1, 2, 3, 4 and 5, if `every` is 2?",
+            "How many times has the rate halved by epochs 1, 2, 3, 4 and 5, if `every` is 2?",
             "0, 0, 1, 1, 2 times. `//` divides and rounds down.",
             "To halve n times is to multiply by 0.5 to the power n.",
         ],
@@ -460,7 +460,7 @@ EXERCISES = [
         right=DIAGNOSES,
         probe=probe_diagnoses,
         wrong=[(None, NO_LIST), (DIAGNOSES[1:], NOT_SIX), ([1, 2, 3, 4, 5, 6], NO_LETTER), *wrong_letters()],
-        because="1, 2 and 5 show in two of the checks: a handful that cannot be learned, and a sweep of the rate. 4 would show in "
+        because="1, 2 and 5 show up in two of the checks: a handful that cannot be learned, and a sweep of the rate. 4 would show in "
         "a first loss that grows with the batch, 3 on points set aside. The sawtooth of 6 shows up in none of them: look at the order.",
         hints=[
             "Begin with the easy ones: one curve never moves, and one has a regular rhythm.",
@@ -491,7 +491,7 @@ EXERCISES = [
         right="a",
         options={"a": "let the learning rate shrink", "b": "train for more epochs", "c": "shuffle less often"},
         wrong={
-            "b": "on a floor, more steps of the same kind change nothing; see the walk at a rate of 0.05 in the picture of the schedules.",
+            "b": "at the floor, more steps of the same kind change nothing; see the walk at a rate of 0.05 in the picture of the schedules.",
             "c": "then the order repeats, and the curve may become a sawtooth. The scatter stays.",
         },
         because="Shorter steps, or larger handfuls, lower the floor.",
@@ -512,7 +512,7 @@ EXERCISES = [
         wrong={
             "a": "then it would climb nearly always, not just once in a while.",
             "b": "it could be. But at the rate in the loop above, the overall loss rises at more than a third of the 100 steps, and still comes down.",
-            "c": "there is one set of weights; the lines printed above show how it is handed on.",
+            "c": "there is one set of weights; the lines printed above show how it is passed on.",
         },
         because="Two of our four points would push b the wrong way, and their mean is still right.",
         hints=[
@@ -534,7 +534,7 @@ EXERCISES = [
         because="0.02/(1 − 0.8): the velocity becomes five times the slope.",
         hints=[
             "The velocity grows to what multiple of the slope?",
-            "It levels off when what it loses, (1 − β)v, is what it gains, the slope.",
+            "It levels off when what it loses, (1 − β)v, equals what it gains, the slope.",
             "So v is 1/(1 − β) times the slope, and the step is the rate times v.",
         ],
     ),

@@ -83,7 +83,7 @@ def explore_cloud():
         elif at_start:
             says += f"; {uphill} point uphill"
         elif wide > 4 * abs(full_w):
-            says += "; here almost nothing but scatter is left"
+            says += "; here almost nothing is left but scatter"
         numbers = {"full slope for w": (number(full_w, "%.2g"), "backward"), "spread": f"{wide:.2g}"}
         if at_start:
             numbers["handfuls uphill"] = uphill

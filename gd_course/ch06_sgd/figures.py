@@ -194,7 +194,7 @@ def plot_minima():
     left.set(ylim=(-0.5, 3.2))
     right.set(ylim=(-1.2, 3.2), xlim=(-2.1, 2.1))
     says = (
-        "Left, a parabola has one lowest point. Right, a curve with two wells: the deeper one near w = −1 is the "
+        "On the left, a parabola has one lowest point. On the right are two wells: the deeper one near w = −1 is the "
         "global minimum, the shallow one near w = 1 a local minimum."
     )
     return Picture(fig, says)

@@ -315,7 +315,7 @@ EXERCISES = [
             ),
             (
                 {"axis=0": "axis=-1"},
-                "you took the missing axes from the right. Shapes are lined up at the right, so new axes are in front.",
+                "you took the missing axes from the right. Shapes line up on the right, so new axes are in front.",
             ),
             (
                 fold_ones_first,
@@ -326,7 +326,7 @@ EXERCISES = [
                     "    while len(g.shape) > len(shape):\n        g = g.sum(axis=0)\n": "",
                     "size == 1": "size != g.shape[axis]",
                 },
-                "this compares the two shapes from the left. They are lined up at the right: first fold the axes in front.",
+                "this compares the two shapes from the left. They line up on the right: first fold the axes in front.",
             ),
             (
                 fold_down_only,
@@ -348,7 +348,7 @@ EXERCISES = [
         wrong=[
             (
                 {"H @ W2 + b2 - y": "y - H @ W2 - b2"},
-                "you go up. Errors are predictions minus truths, and a step goes against the slopes: minus rate times each.",
+                "that goes uphill. Errors are predictions minus truths, and a step goes against the slopes: minus rate times each.",
             ),
             (
                 {"W1 - rate * dW1, b1 - rate * db1, W2 - rate * dW2, b2 - rate * db2": "dW1, db1, dW2, db2"},
@@ -384,7 +384,7 @@ EXERCISES = [
             ),
             (
                 step_by_measuring,
-                "you measure the slopes by finite differences; where the truth lies far out, the nudge is lost in rounding. Bring the slopes back by hand.",
+                "you measure the slopes by finite differences; where the truth is far away, the nudge is lost in rounding. Bring the slopes back by hand.",
             ),
             (
                 {"H.T @ G, G.sum(axis=0)": "H.T @ G, G.sum()", "X.T @ G, G.sum(axis=0)": "X.T @ G, G.sum()"},

@@ -255,7 +255,7 @@ EXERCISES = [
         because="Five handfuls an epoch, three epochs.",
         hints=[
             "Every handful is one step.",
-            "How many handfuls does it take until each of the 40 points has had its turn?",
+            "How many handfuls does it take to give each of the 40 points its turn?",
             "That many steps in each of the three epochs.",
         ],
     ),
@@ -537,7 +537,7 @@ EXERCISES = [
             ),
             ({" + self.epsilon": ""}, "where is ε? It is added to the root of v, so that nothing is divided by 0."),
             ({"v**0.5": "v"}, "m is divided by v, a mean of squares. The root of v has the size of a slope."),
-            ({"p.grad**2": "abs(p.grad)"}, "v should be a mean of squares, g times g. Yours is one of sizes."),
+            ({"p.grad**2": "abs(p.grad)"}, "v should be a mean of squares, g times g. Yours averages sizes."),
             ({"p.grad**2": "p.grad"}, NO_SQUARES),
             (
                 {"self.learning_rate * m": "self.learning_rate * p.grad"},
@@ -549,7 +549,7 @@ EXERCISES = [
             ),
             (
                 {"(1 - b1) * ": "", "(1 - b2) * ": ""},
-                "m and v keep a share of the old, and add all of the new. Only the share 1 − β of it should go in.",
+                "m and v keep a share of the old, and add all of the new. Only a share 1 − β of that should go in.",
             ),
             ({"(1 - b1) * ": ""}, "m adds all of the new slope. Only the share 1 − β₁ of it should go in."),
             ({"(1 - b2) * ": ""}, "v adds all of the new square. Only the share 1 − β₂ of it should go in."),
@@ -562,7 +562,7 @@ EXERCISES = [
                 "all parameters share one m and one v. Each needs its own.",
             ),
             ({"enumerate(self.parameters)": "enumerate(self.parameters[:2])"}, THIRD_STANDS),
-            ({"p.data - ": "p.data + "}, "the parameters climb: the step is subtracted."),
+            ({"p.data - ": "p.data + "}, "the parameters climb: subtract the step."),
             ({"self.learning_rate * m": "m"}, "the learning rate is not used in the step."),
             (
                 {"self.learning_rate, self.betas": "self.rate, self.betas", "self.learning_rate * m": "self.rate * m"},
@@ -606,7 +606,7 @@ EXERCISES = [
         options={"a": "both stay at the saddle", "b": "the first stays, the second leaves", "c": "both leave"},
         wrong={
             "a": "one millionth is not zero. What becomes of a distance that grows at every step?",
-            "c": "on the exact ridge the slope for b is 0 × something. Where should b go?",
+            "c": "on the very ridge the slope for b is 0 × something. Where should b go?",
         },
         because="Zero stays zero; one millionth grows by half at every step.",
         hints=[
@@ -624,7 +624,7 @@ EXERCISES = [
         },
         because="All slanted directions have to curve up too, so it is rarer than with four coins.",
         hints=[
-            "Four coins that all show heads is one guess. But is it enough if the four axes curve up?",
+            "Four coins all showing heads is one guess. But is it enough if the four axes curve up?",
             "Every slanted direction must, too. So it is far rarer than four heads.",
         ],
     ),

@@ -117,7 +117,7 @@ EXERCISES = [
         "09.r1",
         right=[60, 3],
         wrong=[
-            ([3, 60], "an example is a row, so the 60 come first."),
+            ([3, 60], "an example is a row, so 60 comes first."),
             ([60, 8], "that is what the hidden layer makes. The outputs come after it."),
             ([60, 2], "that is the shape of the batch itself."),
             ([2, 3], "these are inputs and outputs. How many examples are there?"),
@@ -172,7 +172,7 @@ EXERCISES = [
         right=4,
         wrong={
             1: "then it pays 36 half the time, which is 18 on average. Try an output in between.",
-            7: "that pays nothing for a 7 and 36 for a 1. Halfway they cost less together.",
+            7: "that pays nothing for a 7 and 36 for a 1. Halfway, the total is smaller.",
             0: "0 pays 1 or 49. Go closer to both.",
             3: "3 pays 4 or 16. That is close: try its neighbour too.",
             5: "5 pays 16 or 4. That is close: try its neighbour too.",
@@ -225,7 +225,7 @@ EXERCISES = [
             ),
             (
                 {"np.log(P)": "np.log(softmax(P))"},
-                "the rows of P are probabilities already. Softmax once more pushes them together: take the log of P itself.",
+                "the rows of P are probabilities already. A second softmax evens them out: take the log of P itself.",
             ),
             (
                 loss_with_log_of_truth,
@@ -341,7 +341,7 @@ EXERCISES = [
             ),
             (
                 {"largest + np.log": "-largest - np.log", "- z[label]": "+ z[label]"},
-                "the sign is reversed. A loss is positive, and 0 at best.",
+                "the sign is reversed. A loss is 0 at best, never below.",
             ),
             (
                 {"return ": "return sum(", "z[label]": "z)"},

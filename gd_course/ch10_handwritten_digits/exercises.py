@@ -337,7 +337,7 @@ EXERCISES = [
             33: "33 full batches hold 1,056 digits. What happens to the others?",
             1079: "one step for each digit would mean batches of one.",
             32: "32 is how many digits go into a batch, not how many batches there are.",
-            33.72: "there is no fraction of a step: a short batch still makes a whole one.",
+            33.72: "you can't take part of a step: a short batch still makes a whole one.",
         },
         because="33 full batches and a short one with the last 23 digits.",
         hints=[
@@ -367,7 +367,7 @@ EXERCISES = [
         "10.p1",
         right=0,
         wrong={
-            359: "that is true of digits it has met. These are others, and it can only look things up.",
+            359: "that is true of digits it has met. These are new, and it can only look things up.",
             36: "a tenth would be guessing. This program does not guess; it looks things up.",
             1079: "that is how many it has stored. The question is about 359 others.",
             180: "half would need some idea of what a 3 looks like. It has a list.",
@@ -513,7 +513,7 @@ EXERCISES = [
             ),
             (
                 {".mean(axis=0)": "[0]"},
-                "these are the first images of each name. Take the mean of all with that label.",
+                "this is the first image of each name. Take the mean of all with that label.",
             ),
             (
                 {"images[labels == k].mean(axis=0)": "np.median(images[labels == k], axis=0)"},
@@ -571,7 +571,7 @@ EXERCISES = [
                     "return epoch, best_epoch": "return epoch - 1, best_epoch - 1",
                     "len(losses), best_epoch": "len(losses) - 1, best_epoch - 1",
                 },
-                "your epochs count from 0. The first epoch is epoch 1.",
+                "you count from 0. The first epoch is epoch 1.",
             ),
             (
                 {", start=1": ""},
@@ -641,7 +641,7 @@ EXERCISES = [
             ),
             (
                 stop_in_hindsight,
-                "your best epoch comes after `patience` had run out. During training, later losses do not exist yet.",
+                "your best epoch comes after `patience` has run out. During training, later losses do not exist yet.",
             ),
             (
                 {
@@ -664,7 +664,7 @@ EXERCISES = [
             ),
             (stop_without_reset, "your count of bad epochs goes on after a new best. A new best should reset it."),
         ],
-        because="That is what `fit` does, and it puts the parameters of the best epoch back.",
+        because="That is what `fit` does, and it restores the best epoch's parameters.",
         hints=[
             "Go through the losses, and remember the best one and its epoch.",
             "enumerate(losses, start=1) counts the epochs from 1. A loss below the best becomes the best.",
@@ -684,7 +684,7 @@ EXERCISES = [
         because="156. It never learned which pixels are neighbours.",
         hints=[
             "Each weight of the first layer belongs to one pixel.",
-            "The pattern moves to other weights, though not far: much worse, but better than guessing.",
+            "The pattern moves to other weights, though not far: so it does badly, but beats guessing.",
         ],
     ),
     Choice(
@@ -764,7 +764,7 @@ EXERCISES = [
             ),
             (
                 {"(part[0] - mean) / spread": "part[0]"},
-                "the network says the same name for every row. Were its inputs scaled, and was it trained?",
+                "the network gives every row the same name. Were its inputs scaled, and was it trained?",
             ),
             (
                 {"== guess": "!= guess"},
@@ -818,7 +818,7 @@ EXERCISES = [
             ),
             (
                 {"run.validation_loss[-1]": "min(run.validation_loss)"},
-                "these are the lowest losses. Take each one after the last epoch: that is the network you would keep.",
+                "these are the lowest losses. Take each after the last epoch: that is the network you would keep.",
             ),
             (
                 {"    return losses": "        return losses"},
@@ -838,7 +838,7 @@ EXERCISES = [
             ),
             (
                 {"*known": "*unseen", "validation=unseen": "validation=known"},
-                "you trained on the validation part. It is there to compare with.",
+                "you trained on the validation part. That is there for comparing.",
             ),
         ],
         because="A new network for each rate, the same start, and the validation part decides.",
@@ -926,7 +926,7 @@ EXERCISES = [
             "c": "a training loss says how well it knows the letters it was trained on.",
             "d": "how many does a program that always gives the same answer get?",
         },
-        because="Ten letters more than always saying the same: that is what the network has found.",
+        because="Ten letters more than one fixed answer gets: that is what the network has found.",
         hints=[
             "What would the simplest of programs say?",
             "It says the same about every letter. How often is it right?",

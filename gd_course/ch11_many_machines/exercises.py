@@ -113,12 +113,12 @@ EXERCISES = [
         "11.r2",
         right=-20,
         wrong={
-            -26.666667: "the lonely point counts as much as the other three here. See exercise 06.2.",
+            -26.666667: "the lone point counts as much as the other three here. See exercise 06.2.",
             -53.333333: "that adds the two means. Three points are behind one of them, one behind the other.",
             -33.333333: "you gave the three points the weight of one, and the one the weight of three.",
             -80: "that is the sum over all four points. The last step is to divide by four.",
         },
-        because="(3 × (−13.33) + 1 × (−40)) / 4: each mean counts by its points.",
+        because="(3 × (−13.33) + 1 × (−40)) / 4: weight each mean by its points.",
         hints=[
             "How do you get from the mean of three slopes back to their sum?",
             "Three times −13.33, and once −40; then divide by how many points there are.",
@@ -128,12 +128,12 @@ EXERCISES = [
         "11.r3",
         right=0.1,
         wrong={
-            0.05: "at 1/λ a step lands in the lowest place. It can be twice as long before the walk leaves.",
+            0.05: "at 1/λ a step lands at the bottom. The walk stays up to steps twice as long.",
             0.2: "that is four over the curvature. Try it on paper, with the parabola 10w² from w = 1.",
             10: "that is the curvature divided by two. Which way round?",
             40: "that is twice the curvature. The larger the curvature, the smaller the rate has to be.",
         },
-        because="2/λ = 2/20. There a step lands as far on the other side, and beyond it farther.",
+        because="2/λ = 2/20. There a step lands as far off on the other side; above it, farther.",
         hints=[
             "One step multiplies the distance from the lowest place by 1 − ηλ.",
             "The walk stays while 1 − ηλ lies between −1 and 1. Where does it reach −1?",
@@ -148,10 +148,10 @@ EXERCISES = [
             "c": "four times as large",
         },
         wrong={
-            "a": "a handful is near because it leaves examples out. Do the four shards leave any out?",
+            "a": "a handful is only near: it leaves examples out. Do the four shards leave any out?",
             "c": "their sum would be. What does dividing by four do?",
         },
-        because="A mean of all examples is a mean of the means of its equal parts.",
+        because="The mean of all examples is the mean of the means of equal parts.",
         hints=[
             "Is there an example that no worker looks at?",
             "Write the mean of eight numbers as the mean of two means of four.",
@@ -177,8 +177,8 @@ EXERCISES = [
         right="c",
         options={"a": "as long as before", "b": "1.75 times as long", "c": "four times as long"},
         wrong={
-            "a": "three of the gradients are there by then. Can their mean with the fourth be taken?",
-            "b": "that is the mean of the four times. When is the last gradient there?",
+            "a": "three of the gradients are in by then. Can you take the mean without the fourth?",
+            "b": "that is the mean of the four times. When is the last gradient in?",
         },
         because="One mean needs all four, so a step takes as long as the slowest worker.",
         hints=["When can the mean be taken?", "What do the other three do in the meantime?"],
@@ -192,7 +192,7 @@ EXERCISES = [
             "c": "the gradient of a smaller batch",
         },
         wrong={
-            "a": "a quarter of the examples was not looked at. Can the mean know what they would say?",
+            "a": "nobody looked at a quarter of the examples. Can the mean know what they would say?",
             "b": "three quarters of the batch were looked at. What was a random handful good for in notebook 06?",
         },
         because="It is a mini-batch of 150, and right on average if the shards were dealt at random.",
@@ -247,7 +247,7 @@ EXERCISES = [
             ({"(i + 1) % workers": "i + 1"}, "the last worker's neighbour is the first one; `%` leads back to 0."),
             (
                 {"(i + 1) % workers": "(i - 1) % workers"},
-                "that hands the chunk to the neighbour on the left. The order of the chunks is made for the right.",
+                "that hands the chunk to the neighbour on the left. The order of the chunks assumes the right.",
             ),
             ({"(i + 1) % workers": "i"}, "each worker sends to itself here. Who is its neighbour on the right?"),
             (
@@ -256,13 +256,13 @@ EXERCISES = [
             ),
             (
                 {"+= rows[i][chunk]": "+= 1"},
-                "that counts how many have added something. What is added is the sender's own chunk.",
+                "that counts how many have added something. It should add the sender's own chunk.",
             ),
         ],
         because="Chunk by chunk a sum goes round, and each worker adds its share.",
         hints=[
             "The first blank is the neighbour on the right, and the last worker's neighbour is worker 0.",
-            "`(i + 1) % workers` counts around. The second blank is what worker i holds of that chunk.",
+            "`(i + 1) % workers` wraps around. The second blank is what worker i holds of that chunk.",
         ],
     ),
     Code(
@@ -280,7 +280,7 @@ EXERCISES = [
             ),
             (
                 {"[len(shard) for shard in shards]": "[1 / len(shard) for shard in shards]"},
-                "the larger a shard, the less it counts here. It is the other way round.",
+                "the larger a shard, the less it counts here. It should be the reverse.",
             ),
             (
                 {"mean_of_shards(gradients, [len(shard) for shard in shards])": "gradients"},
@@ -324,7 +324,7 @@ EXERCISES = [
             ({"return places": "return places[-1]"}, "that is the last place alone. Return the whole walk."),
             ({"places = [w]": "places = [w, w]"}, "the start is in the list twice."),
         ],
-        because="The slope comes from where the walk was, the step starts where it is.",
+        because="The slope comes from where the walk was; the step starts where it is.",
         hints=[
             "Keep a list of all places. The newest is `places[-1]`, and at step number `step` it has index `step`.",
             "The slope is taken at index `step - delay`, or at the start if there is no such place yet.",
@@ -337,12 +337,12 @@ EXERCISES = [
         wrong={
             13 / 3: "that is the mean of the three. The third shard has as many examples as the other two together.",
             140: "that is the sum over all examples. Divide by how many there are.",
-            13: "that adds the three means. A mean of all examples cannot be larger than each of them.",
+            13: "that adds the three means. A mean over everything cannot be larger than all of them.",
             5: "you weighted the sizes the wrong way, or left one out: 10 × 4, 10 × 8, and 20 × 1.",
         },
         because="(10 × 4 + 10 × 8 + 20 × 1) / 40.",
         hints=[
-            "Each mean counts by the number of its examples.",
+            "Weight each mean by its number of examples.",
             "10 × 4 + 10 × 8 + 20 × 1 is the sum over all 40 examples.",
         ],
     ),
@@ -351,7 +351,7 @@ EXERCISES = [
         right=60,
         wrong={
             22.5: "that is ten times the mean of the four. A step ends when the last worker does.",
-            10: "so fast are three of them. The step waits for the fourth.",
+            10: "three of them are that fast. A step waits for the fourth.",
             90: "that adds the four times. They work at the same time.",
             6: "that is one step. The question is about ten.",
         },
@@ -363,11 +363,11 @@ EXERCISES = [
         right="b",
         options={"a": "more workers", "b": "larger batches", "c": "a smaller learning rate"},
         wrong={
-            "a": "each of them would have less to compute, and as much to send.",
-            "c": "that changes where the steps lead, and neither what is computed nor what travels.",
+            "a": "each would have less to compute, and just as much to send.",
+            "c": "that changes where the steps lead, but not what is computed or what travels.",
         },
         because="More is computed for the same traffic. A step costs more, and there are fewer of them.",
-        hints=["What travels does not depend on one thing. Which?", "Make a trip worth more."],
+        hints=["What does the traffic not depend on?", "Make a trip worth more."],
     ),
     Choice(
         "11.e4",

@@ -73,7 +73,7 @@ def explore_workers():
         loss, away = history.losses[steps], max(history.losses[: steps + 1]) > RAN_AWAY
         oldest = max(history.ages[:steps], default=0)
         speed = "is as fast as the others" if slow == 1 else f"takes {slow:g} times as long as the others"
-        says = f"Worker 4 {speed}, the rate is {rate:g}, and {'nobody waits' if stale else 'all wait for all'}: "
+        says = f"Worker 4 {speed}, the rate is {rate:g}, and {'nobody waits' if stale else 'everyone waits'}: "
         if away:
             says += f"after {steps} steps the walk has run away."
         else:
@@ -83,7 +83,7 @@ def explore_workers():
             says += f" The oldest gradient that was used was {oldest} steps old."
         else:
             waited = (WORKERS - 1) * (slow - 1) / (WORKERS * slow)
-            says += f" The four are idle for {waited:.0%} of their time." if waited else " Nobody is idle."
+            says += f" The four are idle {waited:.0%} of the time." if waited else " Nobody is idle."
         numbers = {"steps": f"{steps}", "oldest gradient": (f"{oldest} steps", "backward")}
         numbers["loss"] = ("ran away" if away else number(loss, "%.2g"), "loss")
         return Frame(

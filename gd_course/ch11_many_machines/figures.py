@@ -131,7 +131,7 @@ def plot_stale_limits():
     delays = list(range(8))
     highest = [highest_rate(d) for d in delays]
     fig, axes = figure(
-        7, 3.6, title="How fast may a stale walk go?", xlabel="steps that a gradient is old", ylabel="learning rate η"
+        7, 3.6, title="How fast may a stale walk go?", xlabel="gradient's age in steps", ylabel="learning rate η"
     )
     axes.bar(delays, highest, color=COLORS["backward"], width=0.6, zorder=2)
     for d, rate in zip(delays, highest):
@@ -139,5 +139,5 @@ def plot_stale_limits():
     axes.set(ylim=(0, 0.115), xticks=delays)
     axes.grid(False, axis="x")
     named = ", ".join(f"{number(rate, '%.2g')} at {d}" for d, rate in zip(delays, highest) if d in (0, 1, 3, 7))
-    says = f"The highest rate that stays, on a parabola of curvature 20, by how many steps a gradient is old: {named}."
+    says = f"The highest rate that stays, on a parabola of curvature 20, by a gradient's age in steps: {named}."
     return Picture(fig, says)
