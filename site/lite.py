@@ -47,6 +47,7 @@ FROM_KERNEL = {
 }
 SETTINGS = json.loads((HERE / "lite" / "jupyter-lite.json").read_text())
 AT_START = SETTINGS["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]["loadPyodideOptions"]["packages"]
+IN_LAB = ("bridge.js", "notices.js", "stills.js")  # what JupyterLab's page loads besides
 PAGE = 3.3  # MB: JupyterLab itself, as a server compresses it, and notebook 00
 # Left out of what others wrote, since no notebook loads it. The fonts that stay are the course's and mathematics' own.
 UNUSED = re.compile(
@@ -268,14 +269,14 @@ def welcome(lab):
     ]
     edition = hashlib.sha256((lab / "editions.json").read_bytes()).hexdigest()[:8]
     megabytes = f"{size / 1e6 + PAGE:.0f}"
-    for name in ("bridge.js", "copies.js", "notices.js"):
-        shutil.copy(HERE / "lite" / name, lab)
+    for path in (HERE / "lite").glob("*.js"):
+        shutil.copy(path, lab)
     app = lab / "lab" / "index.html"
     page, body = app.read_text(encoding="utf-8"), "</body>"
     if body not in page:
         sys.exit("JupyterLite's page has no </body> any more: put welcome() in site/lite.py right.")
     ours = f'<meta name="gd-megabytes" content="{megabytes}">' + "".join(
-        f'<script type="module" src="../{name}"></script>' for name in ("bridge.js", "notices.js")
+        f'<script type="module" src="../{name}"></script>' for name in IN_LAB
     )
     app.write_text(page.replace(body, ours + body), encoding="utf-8")
     text = (HERE / "lite" / "index.html").read_text(encoding="utf-8")
@@ -292,14 +293,14 @@ def welcome(lab):
 
 def doors(to, megabytes):
     """Put a link to the lab where the book's pages have a mark for it (pages.LAB)."""
-    cost = f"The first start fetches about {megabytes}&nbsp;MB."
+    cost = f"It is JupyterLab in a browser tab; its first start fetches about {megabytes}&nbsp;MB."
     for path in to.glob("*.html"):
         text = path.read_text(encoding="utf-8")
         for mark, stem in re.findall(r"(<!--lab (\w*)-->)", text):
             link = f"lab/lab/index.html?path=notebooks/{stem}.ipynb" if stem else "lab/index.html"
             words = "Open this notebook in the lab" if stem else "Open the lab"
-            what = "JupyterLab in a browser tab, where you can change every cell."
-            text = text.replace(mark, f'<p class="gd-lab"><a href="{link}">{words}</a>: {what} {cost}</p>')
+            what = f"where you can change every cell. {cost}"
+            text = text.replace(mark, f'<p class="gd-lab"><a href="{link}">{words}</a>, {what}</p>')
         path.write_text(text, encoding="utf-8")
 
 

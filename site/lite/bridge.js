@@ -5,12 +5,10 @@
 // as it changes; while it is closed, only the book's can. So where both have something for one exercise, what has just
 // been written counts, and at the start the book's.
 import {EDITION, erased, forgotten, isRecord, progress} from "../live/progress.js";
+import {app} from "./app.js";
 
 const FOLDER = "notebooks", NAME = ".gd_progress.json", PATH = `${FOLDER}/${NAME}`;
-
-while (!window.jupyterapp?.serviceManager) await new Promise(done => setTimeout(done, 100));
-const {contents} = window.jupyterapp.serviceManager;
-await window.jupyterapp.started;
+const {contents} = app.serviceManager;
 
 /** The record in a file as JupyterLite gives it, with whatever else is in it. null if it is damaged or of an older edition:
  *  Python puts that right when it next writes. */

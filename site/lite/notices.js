@@ -1,4 +1,5 @@
 // In the lab: what a learner should know at the first start, and that a copy kept in this browser has a newer edition.
+import {onOpened} from "./app.js";
 import {copies, setAside} from "./copies.js";
 
 const SEEN = "gd-lab-seen";
@@ -29,20 +30,16 @@ let seen = null;
 try { seen = localStorage.getItem(SEEN); } catch { /* then it is said each time */ }
 if (!seen) {
   const size = document.querySelector('meta[name="gd-megabytes"]').content;
-  notice("gd-first", `Python is starting in this page. The first time, about ${size} MB are fetched, which takes half a minute
-    on a laptop. Your work stays in this browser: <em>Download</em> in the <em>File</em> menu saves a notebook elsewhere.
+  notice("gd-first", `Python runs in this page. The first start fetches about ${size} MB and takes half a minute on a
+    laptop. Your work stays in this browser: <em>Download</em> in the <em>File</em> menu saves a notebook elsewhere.
     The stop button does nothing here; <em>Restart Kernel</em> ends a cell that never ends.
     <a href="../index.html" style="color:#00609a;text-decoration:underline">More, and how to set a notebook back</a>.`, {
     "All right": () => { try { localStorage.setItem(SEEN, "yes"); } catch { /* as above */ } },
   });
 }
 
-while (!window.jupyterapp?.shell) await new Promise(done => setTimeout(done, 100));
-const {shell} = window.jupyterapp, told = new Set();
-async function look(widget) {
-  const path = widget?.context?.path, stem = path?.replace(/^notebooks\//, "").replace(/\.ipynb$/, "");
-  if (!path || told.has(path)) return;
-  told.add(path);
+onOpened(async widget => {
+  const {path} = widget.context, stem = path.replace(/^notebooks\//, "").replace(/\.ipynb$/, "");
   if (!(await copies())[stem]) return;
   notice("gd-newer", `You see your own copy of notebook ${stem.slice(0, 2)}. The course has a newer edition of it.`, {
     "Open the new one, and keep mine beside it": async () => {
@@ -52,7 +49,4 @@ async function look(widget) {
     },
     "Stay with mine": () => {},
   });
-}
-shell.currentChanged.connect((_, {newValue}) => look(newValue));
-await window.jupyterapp.restored;
-await look(shell.currentWidget);
+});

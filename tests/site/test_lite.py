@@ -95,6 +95,13 @@ def test_each_notebook_is_there_with_what_it_links_to(folder):
                 assert (folder / "files" / link).is_file(), f"{stem} links to {link}"
 
 
+def test_each_page_of_the_book_leads_to_its_notebook_here(book, folder):
+    lead = {stem: f"lab/lab/index.html?path=notebooks/{stem}.ipynb" for stem in STEMS.values()}
+    for stem, link in {**lead, "index": "lab/index.html"}.items():
+        assert f'<a href="{link}">' in (book / f"{stem}.html").read_text(encoding="utf-8")
+    assert (book / "lab" / "lab" / "index.html").is_file() and (book / "lab" / "index.html").is_file()
+
+
 def test_its_first_page_says_what_it_costs_and_leads_to_the_notebooks(opened, folder):
     page = opened("lab/index.html")
     said = page.locator("main").inner_text()
@@ -140,7 +147,7 @@ def test_run_all_gives_the_saved_texts(lab, number):
     assert not page.wrong
 
 
-def test_a_checked_answer_is_still_known_after_a_reload(lab):
+def test_a_reload_keeps_what_was_done(lab):
     page = lab("00")
     first = page.locator(".gd-first")
     for word in ("MB", "stays in this browser", "Download", "stop button does nothing", "Restart Kernel"):
@@ -148,12 +155,18 @@ def test_a_checked_answer_is_still_known_after_a_reload(lab):
     first.get_by_role("button").click()
     right = catalogue("00")["00.p1"].right
     assert "Right" in run(page, f'from gd_course import check\ncheck("00.p1", {right!r})')
-    kept = "from pathlib import Path\nprint(Path('.gd_progress.json').read_text())"
-    assert '"00.p1"' in run(page, kept)
+    run(page, "from gd_course.ch00_thirty_minutes import explore_line\nexplore_line()")
+    page.locator(".gd-explorer").wait_for()
+    page.evaluate("gd.panel().context.save()")
     page.close()
+
     page = lab("00")
-    assert '"00.p1"' in run(page, kept)
     assert not page.locator(".gd-first").count()
+    last = page.evaluate("gd.cells().length - 1")
+    [still] = page.evaluate("last => gd.outputs().filter(output => output.cell === last)", last)
+    assert WIDGET not in still["data"]
+    page.wait_for_function("last => gd.cells()[last].node.querySelector('img')", arg=last)
+    assert '"00.p1"' in run(page, f"from pathlib import Path\n{FILE}")
 
 
 FILE = "print(Path('.gd_progress.json').read_text() if Path('.gd_progress.json').exists() else 'none')"
