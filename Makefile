@@ -21,7 +21,7 @@ test-class_PICKS = classroom
 test-class_TAKES = fifteen minutes
 PARTS = check test test-browser test-site test-class
 
-.PHONY: help lab $(PARTS) site lite site-serve hub hub-demo claims notebooks glossary pictures lint lock bench bench-explorers bench-site bench-class handout reset results for-lab for-test for-class
+.PHONY: help lab $(PARTS) site lite site-serve hub hub-demo address claims notebooks glossary pictures lint lock bench bench-explorers bench-site bench-class handout reset results for-lab for-test for-class
 
 help:
 	@echo "make lab                          open the course in JupyterLab"
@@ -37,6 +37,7 @@ help:
 	@echo "make claims                       try what is said of trained networks from twenty starts (a minute)"
 	@echo "make notebooks                    run all notebooks and save their outputs (just one: NB=03_node_tree)"
 	@echo "make glossary                      write docs/glossary.md from the notebooks' tables and bold words"
+	@echo "make address                      write the README's links to book, lab and Binder from their address"
 	@echo "make pictures                     make the README's pictures (docs/pictures)"
 	@echo "make lint                         check the style, the form and the layers of the code"
 	@echo "make reset NB=03                  set a notebook back to how it came, and keep yours beside it"
@@ -120,6 +121,9 @@ notebooks: for-test
 
 glossary: for-test
 	@$(IN_VENV) tools/glossary.py
+
+address: for-lab
+	@$(IN_VENV) tools/address.py $(ARGS)
 
 pictures: for-test
 	@$(IN_VENV) tools/pictures.py
