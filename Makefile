@@ -41,8 +41,9 @@ help:
 	@echo "make pictures                     make the README's pictures (docs/pictures)"
 	@echo "make lint                         check the style, the form and the layers of the code"
 	@echo "make reset NB=03                  set a notebook back to how it came, and keep yours beside it"
-	@echo "make handout TO=folder            copy the course without its solutions (for teachers)"
-	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers)"
+	@echo "make handout TO=folder            copy the course without its solutions (for teachers; or: FORMAT=nbgrader)"
+	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers; on a Dask"
+	@echo "                                  cluster: SCHEDULER=tcp://address:8786)"
 	@echo "make hub                          try a hub for a class on this machine, with simulated learners (as root)"
 	@echo "make hub-demo                     start a hub to look at, on this machine alone"
 	@echo "make bench                        compare the engine with its peers (eight minutes; benchmarks/requirements.txt)"
@@ -94,7 +95,7 @@ $(PROXY): deploy/hub/package-lock.json | .venv-class/installed
 for-class: .venv-class/installed $(PROXY)
 
 hub: for-class
-	@.venv-class/bin/python -m pytest -p no:nbval -m classroom -v tests/classroom/test_hub.py $(ARGS)
+	@.venv-class/bin/python -m pytest -m classroom -v tests/classroom/test_hub.py $(ARGS)
 
 # A hub to look at, on this machine alone.
 hub-demo: for-class
@@ -132,10 +133,12 @@ reset: for-lab
 	@$(IN_VENV) tools/reset.py "$(NB)"
 
 handout: for-lab
-	@$(IN_VENV) tools/handout.py "$(TO)"
+	@$(IN_VENV) tools/handout.py "$(TO)" $(if $(FORMAT),--format "$(FORMAT)")
 
-results: for-lab
-	@$(IN_VENV) tools/results.py "$(FROM)" "$(or $(TO),results.csv)"
+# Only a Dask cluster needs more than a learner has.
+results: RUN = $(if $(SCHEDULER),.venv-class/bin/python,$(IN_VENV))
+results: for-lab $(if $(SCHEDULER),.venv-class/installed)
+	@$(RUN) tools/results.py "$(FROM)" "$(or $(TO),results.csv)" $(if $(SCHEDULER),--scheduler "$(SCHEDULER)") $(ARGS)
 
 lint: for-test
 	@$(IN_VENV) -m ruff check .

@@ -1,5 +1,7 @@
 """What a class handed in: which of the course's notebooks are in a folder, whose they are, and the code in them.
 
+A learner's progress file may lie beside the notebooks; it says which answers came before the right one.
+
 A folder of collected files can hold anything. A file that cannot be read becomes a sentence that names it, and never
 ends the reading of the others.
 """
@@ -22,6 +24,7 @@ ALL = frozenset(STEMS)  # for what may be any notebook
 
 # Half of a character that has two in UTF-16, such as an emoji that a program has cut. Python cannot run it.
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+PROGRESS = (".gd_progress.json", "gd_progress.json")  # as the notebooks write it, and as a page of the book saves it
 LONGEST_CELL = 1_000_000  # characters; IPython needs minutes and gigabytes for a cell not much longer
 
 
@@ -100,6 +103,17 @@ def _source(cell):
     return "".join(lines).encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
+def tries_of(path):
+    """{id: [words]}, what `check` said before the first right answer. ValueError, in a sentence, for another file."""
+    try:
+        tries = json.loads(_text(path)).get("tries", {})
+        if all(isinstance(word, str) for words in tries.values() for word in words):
+            return {id: list(words) for id, words in tries.items()}
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError, MemoryError):
+        pass
+    raise ValueError(f"{path.name} cannot be read as a progress file, so nothing is known of first tries.")
+
+
 def number_of(path, sources):
     """The two digits of the notebook that a file is a copy of, by its exercises, else by its name; or ""."""
     found = Counter(id[:2] for source in sources for id in ids_in(source) if id[:2] in STEMS)
@@ -144,18 +158,27 @@ def _may_hold(path):
 
 
 def collect(folder):
-    """What is in the folder: ({learner: {number: copies}}, remarks).
+    """What is in the folder: ({learner: {number: copies}}, {learner: {id: [words]}}, remarks).
+
+    The second is what progress files say of tries, as in `tries_of`.
 
     A remark is (learner, file, sentence): on a file that is not a notebook of the course, or that has a cell that
     cannot be run. If a learner has not handed in a notebook, a file that was not read and may be it takes its place.
     Raises ValueError if the folder itself cannot be read.
     """
-    learners, remarks, others = {}, [], []
+    learners, tries, remarks, others = {}, {}, [], []
     for path, problem in _walk(folder):
         if path == folder:
             raise ValueError(f"The folder {folder} {problem}.")
         learner = learner_of(path, folder)
         handed_in = learners.setdefault(learner, {})
+        if path.name in PROGRESS and path.parent != folder:
+            try:
+                known = tries_of(path)
+                tries.setdefault(learner, {}).update(known)
+            except ValueError as error:
+                remarks.append((learner, path.name, str(error)))
+            continue
         is_folder, is_notebook = os.path.isdir(path), path.suffix.lower() == ".ipynb"
         if is_notebook and not is_folder and not problem:
             copy, number = _read(path)
@@ -178,7 +201,7 @@ def collect(folder):
             remarks.append((learner, other.name, other.problem))
         for number in missing:
             learners[learner][number] = [Copy(other.name, [], other.problem)]
-    return learners, sorted(remarks)
+    return learners, tries, sorted(remarks)
 
 
 def learner_of(path, folder):
@@ -215,7 +238,7 @@ def _walk(folder):
             yield place, f"cannot be read ({error.strerror or type(error).__name__})"
             continue
         for path in inside:
-            if _is_hidden([path.name]):
+            if _is_hidden([path.name]) and (path.name not in PROGRESS or place == folder):
                 continue
             is_folder = os.path.isdir(path)
             if is_folder and path.is_symlink():  # it may lead anywhere, or round in a circle

@@ -1,302 +1,108 @@
-"""For a teacher: what a class got right.
+"""For a teacher: what a class got right, and what to teach again.
 
-    python tools/results.py folder [results.csv]      (make results FROM=folder)
+    python tools/results.py folder [results.csv] [--scheduler tcp://…]      (make results FROM=folder)
 
 It reads notebooks as they were handed in: a sub-folder for each learner, or one folder in which the file names hold the
-learner's name (ada_03_node_tree.ipynb). Each is run from the top in a fresh kernel, in an empty folder. What counts is
-what the course's own `check` answers in that run: not a saved output, and not a `check` that the learner wrote. After
-an exception, an endless cell or even the death of the kernel, the other cells still count. Right once is right. A file
-that cannot be read, or run, gets its row and stops nobody else's; only Ctrl-C ends the run.
+learner's name (ada_03_node_tree.ipynb). judge.py runs each, as many at a time as this machine has cores, or on a Dask
+cluster. A file that cannot be read, or run, gets its row and stops nobody else's.
+
+Beside results.csv, with a row for each learner and exercise, it writes results.items.csv, with a row for each exercise,
+and results.done.jsonl, with what was found in each notebook. So a second call runs only what has changed, and after
+Ctrl-C, or worse, nothing is run twice.
 
 Use it for feedback, not grades. It does not defend against a learner who reads the answers in gd_course, tries all
 letters in a loop, or changes gd_course from inside the notebook. It is not a sandbox either: a learner's code runs with
-your rights. If you would not run a notebook yourself, use another account, a container, or otter-grader.
+your rights, here or on every worker. If you would not run a notebook yourself, use another account, a container, or
+otter-grader.
 """
 
 import argparse
-import asyncio
 import csv
-import inspect
+import hashlib
+import io
 import json
-import logging
 import os
 import re
-import subprocess
 import sys
-import tempfile
-import threading
 import time
 import unicodedata
 from collections import Counter, deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, CancelledError, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import nbformat
-from clean_room import environment
-from course import STEMS, ids_in
-from execute import client
-from handed_in import collect, why_not
-from nbclient.exceptions import DeadKernelError
-from nbclient.util import ensure_async, run_sync
+from cluster import cluster
+from course import STEMS
+from handed_in import collect
+from judge import CELL_SECONDS, ERROR, NOTEBOOK_SECONDS, edition, judge, stop
 
 from gd_course.exercise.check import catalogue
 from gd_course.exercise.progress import is_worked
 from gd_course.exercise.verdict import NOT_TRIED, NOT_YET, RIGHT
+from gd_lib.files import write_whole
 
-CELL_SECONDS, NOTEBOOK_SECONDS = 120, 900  # the longest cell (training in 10) takes well under a minute
-GRACE = 5  # seconds that an interrupted cell has to end
-ERROR, TIME_LIMIT = "error", "time limit"
 COLUMNS = ("learner", "notebook", "exercise", "outcome", "note")
-# If a notebook was handed in more than once, the outcome that comes first here counts.
-ORDER = (RIGHT, NOT_YET, TIME_LIMIT, ERROR, NOT_TRIED)
-clock = time.monotonic  # what the limits go by
-OPTIONS = {  # of nbclient
-    "allow_errors": True,
-    "timeout": None,  # its own limit goes by its own clock, and waits for a cell that catches its interruption
-    "shell_timeout_interval": 1,  # seconds until it asks whether a kernel that says nothing is still alive
-    "shutdown_kernel": "immediate",
-    "log": logging.Logger("nbclient", level=logging.CRITICAL),  # a kernel that dies is no news here
-}
-_stop = threading.Event()  # set by Ctrl-C, which does not reach the threads that wait for kernels
+ITEM_COLUMNS = (
+    *("notebook", "exercise", "learners", RIGHT, NOT_YET, NOT_TRIED, "error or time limit"),
+    *("right at the first try", "first tries known", "made a mistake"),
+    *(f"{what} {n}" for n in (1, 2, 3) for what in ("mistake", "made by")),
+)
+MOST_AT_ONCE = 1000  # notebooks that wait for a core: a scheduler keeps all their cells in memory
+PAUSE = 20  # between two writings of the tables, as a multiple of what one takes: a large class's take a while
+AGAIN = 5  # exercises that are named as worth teaching again
+NOT_HANDED_IN = "Not handed in."
 
 
-# --- running a notebook ----------------------------------------------------------------------------------------------
+# --- what earlier calls found ----------------------------------------------------------------------------------------
 
 
-def watch(path):
-    """Write down what the course's own check answers, whatever the notebook calls `check`, and keep the kernel quiet.
+class Kept:
+    """What was found in each notebook, in a file beside the table: one line of JSON for each, added as it comes.
 
-    Its source runs in the kernel, before the notebook, so it uses nothing from this file; and it runs apart from the
-    notebook's names, so that a learner's own `str` is not taken for Python's.
+    A line that is cut short or damaged is passed over. `tables` are the digests of the tables that were written.
     """
-    import functools
-    import io
-    import json
-    import sys
-    from contextlib import nullcontext
 
-    from IPython import get_ipython
+    def __init__(self, path):
+        self.path, self.found, self.tables = path, {}, set()
+        with suppress(FileNotFoundError):
+            for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
+                with suppress(ValueError, LookupError, TypeError, AttributeError):
+                    line = json.loads(text)
+                    if "table" in line:
+                        self.tables.add(line["table"])
+                    else:
+                        self.found[line["key"]] = {id: tuple(item) for id, item in line["found"].items()}
 
-    from gd_course.exercise import check as home
+    def add(self, key, found):
+        self.found[key] = found
+        self._write(key=key, found=found)
 
-    check, find, dumps, last = home.check, home.find, json.dumps, {}
+    def write_table(self, path, text):
+        """Write a table whole. Its digest is kept first: then it can be told from one that somebody has changed."""
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if digest not in self.tables:
+            self.tables.add(digest)
+            self._write(table=digest)
+        write_whole(path, text)
 
-    @functools.wraps(check)
-    def watched(*answers, **named):
-        verdict = check(*answers, **named)
-        entry = find(answers[0] if answers else named.get("id", ""))[0]
-        line = dumps([entry.id, verdict.outcome, str(verdict)]) + "\n" if entry is not None else ""
-        if line and last.get(entry.id) != line:  # a loop may ask a million times
-            last[entry.id] = line
-            with open(path, "a", encoding="utf-8") as log:  # and close it: the kernel may die before the next line
-                log.write(line)
-        return verdict
-
-    home.check = watched
-    shell = get_ipython()
-    shell.ask_exit = lambda: None  # exit() in a cell must not end the cells after it
-
-    class Nowhere(io.TextIOBase):
-        """In place of what a kernel prints to. Nobody reads that here, and gigabytes of it would fill the memory."""
-
-        encoding = "utf-8"
-        write = staticmethod(len)
-
-        def close(self):  # a cell that closes it does nothing wrong, but without it the kernel could not answer
-            pass
-
-    shell._tee = lambda channel: nullcontext()  # it would keep whatever is printed
-    nowhere = sys.stdout = sys.stderr = Nowhere()
-    # Nor does anybody look at what is shown, or at tracebacks.
-    shell.display_formatter.format = lambda *_, **__: ({}, {})
-    shell.display_pub.publish = shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: None
-
-    def repair():
-        for name in ("stdout", "stderr"):
-            try:
-                getattr(sys, name).flush()
-            except Exception:
-                setattr(sys, name, nowhere)
-
-    def shorten(result):
-        """Shorten a cell's exception to what the kernel can write down: its message may be a gigabyte, or raise."""
-        shell.payload_manager.clear_payload()
-        for name in ("error_before_exec", "error_in_exec"):
-            error = getattr(result, name, None)
-            if error is not None:
-                try:
-                    words = str(error)[:1000].encode("utf-8", "backslashreplace").decode()
-                except BaseException:
-                    words = "its message cannot be read"
-                setattr(result, name, type(type(error).__name__, (Exception,), {})(words))
-
-    shell.events.register("post_execute", repair)
-    shell.events.register("post_run_cell", shorten)
-
-
-class Lost(Exception):
-    """The kernel has died, or a cell cannot be stopped. Its arguments are (outcome, note)."""
-
-
-@contextmanager
-def temporary_folder():
-    """A new folder, and away with it afterwards, whatever a learner's code has put there."""
-    folder = tempfile.TemporaryDirectory(prefix="gd_lib-", ignore_cleanup_errors=True)
-    try:
-        yield folder.name
-    finally:
-        with suppress(RecursionError):  # a thousand folders in one another
-            folder.cleanup()
-
-
-@contextmanager
-def fresh_kernel(log, sources):
-    """A client for a notebook with these cells, whose kernel runs in an empty folder.
-
-    The first cell has been run; it lets the kernel write the verdicts into the file `log`.
-    """
-    first = f"exec({inspect.getsource(watch) + f'watch({str(log)!r})'!r}, {{}})"
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in [first, *sources]])
-
-    def keep(cell, cell_index, execute_reply):
-        cell.metadata.reply = execute_reply["content"]
-
-    with temporary_folder() as scratch:
-        work = Path(scratch, "work")
-        work.mkdir()
-        notebook = client(book, work, on_cell_executed=keep, **OPTIONS)
-        with notebook.setup_kernel(env=environment(scratch), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
-            trouble = run_cell(notebook, 0, 60)
-            if trouble:
-                raise RuntimeError(trouble[1])
-            yield notebook
-
-
-@run_sync
-async def run_cell(notebook, i, seconds):
-    """Run the cell with this index. Returns None, or what went wrong: (outcome, note).
-
-    Raises Lost if the kernel has died. A kernel is killed after Ctrl-C, or if its cell cannot be interrupted.
-    """
-    cell = notebook.nb.cells[i]
-    end, late, note = clock() + seconds, False, f"The cell ran longer than {seconds:.0f} seconds."
-
-    async def run_and_ask():
-        await notebook.async_execute_cell(cell, i)
-        # The kernel answers in order, so an answer to this says that it has outlived the cell.
-        await notebook.async_wait_for_reply(await ensure_async(notebook.kc.kernel_info()))
-
-    running = asyncio.ensure_future(run_and_ask())
-    while not (await asyncio.wait([running], timeout=0.5))[0]:
-        if _stop.is_set() or (late and clock() > end):
-            await ensure_async(notebook.km.shutdown_kernel(now=True))
-            break
-        if clock() > end:
-            late, end = True, clock() + GRACE
-            await ensure_async(notebook.km.interrupt_kernel())
-    try:
-        await running
-    except DeadKernelError:
-        raise Lost(*(TIME_LIMIT, note) if late else (ERROR, "The kernel died in this cell.")) from None
-    if late:
-        return TIME_LIMIT, note
-    reply = cell.metadata.reply
-    return (ERROR, f"{reply['ename']}: {reply['evalue']}") if reply["status"] == "error" else None
-
-
-def run(sources, cell_seconds=CELL_SECONDS, notebook_seconds=NOTEBOOK_SECONDS):
-    """Run the cells. Returns (verdicts, troubles): a list of [id, outcome, words], and {cell: (outcome, note)}.
-
-    If a cell kills the kernel, the others are run again without it, in a new kernel.
-    """
-    troubles = {i: (ERROR, f"The cell {why_not(source)}") for i, source in enumerate(sources) if why_not(source)}
-    left_out, verdicts = set(troubles), []
-    end = clock() + notebook_seconds
-    with temporary_folder() as folder:
-        log = Path(folder, "verdicts")
+    def is_ours(self, path):
+        """Whether there is no file, or one that an earlier call wrote and nobody has changed."""
         try:
-            while not _run_once(log, sources, troubles, left_out, end, cell_seconds, notebook_seconds):
-                pass
-        except Exception as error:  # what was right until now still counts
-            note = f"The kernel could not be started or reached ({type(error).__name__}: {error})."
-            troubles = dict.fromkeys(range(len(sources)), (ERROR, note)) | troubles
-        with suppress(OSError):
-            for line in log.read_text(encoding="utf-8").splitlines():
-                with suppress(ValueError):  # a kernel may have died within a line
-                    verdicts.append(json.loads(line))
-    return verdicts, troubles
+            return hashlib.sha256(path.read_bytes()).hexdigest() in self.tables
+        except FileNotFoundError:
+            return True
+
+    def _write(self, **line):
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write("\n" + json.dumps(line))  # on a line of its own, even after one that was cut short
 
 
-def _run_once(log, sources, troubles, left_out, end, cell_seconds, notebook_seconds):
-    """Run the cells in one kernel, except those left out. Returns whether it came to the last cell, or to `end`."""
-    with fresh_kernel(log, sources) as notebook:
-        for i, source in enumerate(sources):
-            if i in left_out or not source.strip():
-                continue
-            rest = end - clock()
-            if rest <= 0:
-                note = f"The notebook reached its limit of {notebook_seconds:.0f} seconds before this cell."
-                for late in range(i, len(sources)):
-                    troubles.setdefault(late, (TIME_LIMIT, note))
-                return True
-            try:
-                trouble = run_cell(notebook, i + 1, min(cell_seconds, rest))
-            except Lost as lost:
-                if _stop.is_set():
-                    raise KeyboardInterrupt from None
-                troubles[i] = lost.args
-                left_out.add(i)
-                return False
-            troubles.pop(i, None)
-            if trouble:
-                troubles[i] = trouble
-                if trouble[0] == TIME_LIMIT:
-                    left_out.add(i)  # one wait is enough if the cells are run again
-    return True
+def key_of(number, copies, limits):
+    """A digest of all that decides what is found in a learner's notebook."""
+    return hashlib.sha256(json.dumps([edition(), number, copies, limits]).encode()).hexdigest()
 
 
-def outcomes(copy, entries, **limits):
-    """{id: (outcome, note)} for each of `entries`, from one run of a copy. It raises nothing but KeyboardInterrupt.
-
-    The note on an error or a time limit names the file.
-    """
-    if copy.problem:
-        return dict.fromkeys(entries, (ERROR, copy.problem))
-    try:
-        verdicts, troubles = run(copy.cells, **limits)
-        return {id: _outcome(copy, id, verdicts, troubles) for id in entries}
-    except Exception as error:
-        return dict.fromkeys(entries, (ERROR, f"{copy.name} could not be run ({type(error).__name__}: {error})."))
-
-
-def _outcome(copy, id, verdicts, troubles):
-    answers = [(outcome, words) for checked, outcome, words in verdicts if checked == id]
-    cells = [i for i, source in enumerate(copy.cells) if id in ids_in(source)]
-    failures = [troubles[i] for i in cells if i in troubles]
-    if any(outcome == RIGHT for outcome, _ in answers):
-        return RIGHT, ""
-    if answers and (answers[-1][0] == NOT_YET or not failures):
-        outcome, words = answers[-1]
-        return outcome, words.removeprefix("Not yet: ") if outcome == NOT_YET else ""
-    if failures:
-        outcome, note = failures[-1]
-        return outcome, f"{copy.name}: {note}"
-    if cells:
-        return NOT_TRIED, "The cell ran, but did not call the course's own check."
-    return NOT_TRIED, "The notebook has no cell with this check."
-
-
-# --- grading a class -------------------------------------------------------------------------------------------------
-
-
-def judge(learner, number, copies, **limits):
-    """The rows of one learner's notebook, from the copies that were handed in."""
-    entries = [id for id in catalogue(number) if not is_worked(id)]
-    found = [outcomes(copy, entries, **limits) for copy in copies]
-    found = found or [dict.fromkeys(entries, (NOT_TRIED, "Not handed in."))]
-    best = {id: min((f[id] for f in found), key=lambda pair: ORDER.index(pair[0])) for id in entries}
-    return [(learner, STEMS[number], id, *best[id]) for id in entries]
+# --- the tables ------------------------------------------------------------------------------------------------------
 
 
 def legible(text):
@@ -311,72 +117,239 @@ def tame(text):
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
-def results(folder, to="results.csv", **limits):
-    """Run what is in `folder`, write one row for each exercise into the new file `to`, and print the sums.
+def as_csv(columns, rows):
+    """A table as a spreadsheet reads it: it needs the byte order mark."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(columns)
+    table.writerows([map(tame, row) for row in rows])
+    return "\ufeff" + text.getvalue()
 
-    `limits` are cell_seconds and notebook_seconds. After Ctrl-C the file has what was finished.
-    Raises ValueError, in one sentence, if there is nothing to read or the file already exists.
+
+def item_rows(learners, tries, found):
+    """A row for each exercise: how many got it right, at the first try too, and what the most frequent mistakes were.
+
+    A mistake counts once for each learner who made it: in the run, or earlier, as far as a progress file says so.
+    """
+    rows = []
+    for number in sorted({number for _, number in found}):
+        handed_in = [name for name in sorted(learners) if learners[name].get(number) and (name, number) in found]
+        for id in (id for id in catalogue(number) if not is_worked(id)):
+            outcomes = Counter(found[name, number][id][0] for name in handed_in)
+            known = [tries[name][id] for name in handed_in if id in tries.get(name, {})]
+            first = sum(not words for words in known)
+            mistakes = [{*found[n, number][id][2], *tries.get(n, {}).get(id, ())} for n in handed_in]
+            common = sorted(Counter(words for made in mistakes for words in made).items(), key=lambda m: (-m[1], m[0]))
+            rest = len(handed_in) - outcomes[RIGHT] - outcomes[NOT_YET] - outcomes[NOT_TRIED]
+            row = [STEMS[number], id, len(handed_in), outcomes[RIGHT], outcomes[NOT_YET], outcomes[NOT_TRIED], rest]
+            row += [first if known else "", len(known), sum(map(bool, mistakes))]
+            row += [part for mistake in common[:3] for part in mistake]
+            rows.append(row + [""] * (len(ITEM_COLUMNS) - len(row)))
+    return rows
+
+
+class Tables:
+    """The two tables, of what has been found until now."""
+
+    def __init__(self, to, kept, learners, tries, remarks):
+        self.to, self.kept, self.learners, self.tries, self.remarks = to, kept, learners, tries, remarks
+        self.found, self.next = {}, 0
+
+    def write(self, at_once=False):
+        """Write both; or nothing, if the last time took too much of the time since. Raises OSError, ValueError."""
+        start = time.monotonic()
+        if start < self.next and not at_once:
+            return
+        rows = [(learner, name, "", ERROR, said) for learner, name, said in self.remarks]
+        for (learner, number), found in sorted(self.found.items()):
+            rows += [(learner, STEMS[number], id, *item[:2]) for id, item in found.items()]
+        self.kept.write_table(self.to, as_csv(COLUMNS, rows))
+        self.kept.write_table(beside(self.to, ".items.csv"), as_csv(ITEM_COLUMNS, self.items()))
+        self.next = time.monotonic() + PAUSE * (time.monotonic() - start)
+
+    def items(self):
+        return item_rows(self.learners, self.tries, self.found)
+
+    def say(self):
+        """Print the sums, and what to teach again."""
+        right, total = Counter(), Counter()
+        for (learner, _), found in self.found.items():
+            right[learner] += sum(item[0] == RIGHT for item in found.values())
+            total[learner] += len(found)
+        width = max(len(legible(name)) for name in ["learner", *self.learners])
+        print("", f"{'learner':<{width}}  right    of", sep="\n")
+        for learner in sorted(self.learners):
+            print(f"{legible(learner):<{width}}{right[learner]:>7}{total[learner]:>6}")
+        items = [dict(zip(ITEM_COLUMNS, row)) for row in self.items()]
+        hard = sorted((i for i in items if i["made a mistake"]), key=lambda i: (-i["made a mistake"], i["exercise"]))
+        if hard:
+            print("\nWorth teaching again, with the most frequent mistake:")
+        for item in hard[:AGAIN]:
+            print(
+                f"{item['exercise']:<6} a mistake by {item['made a mistake']} of {item['learners']}; "
+                f"by {item['made by 1']}: {legible(item['mistake 1'])}"
+            )
+
+
+def beside(path, ending):
+    """The path of a file that belongs to the table: results.csv → results.items.csv."""
+    return path.with_name((path.stem if path.suffix == ".csv" else path.name) + ending)
+
+
+class Bar:
+    """A line that says how far it is, on a terminal; `say` prints a line above it."""
+
+    def __init__(self, total):
+        self.total, self.done, self.start = total, 0, time.monotonic()
+        self.shown = total > 0 and sys.stderr.isatty()
+
+    def say(self, text):
+        self.clear()
+        print(text, flush=True)
+        self.show()
+
+    def show(self):
+        if self.shown:
+            full = 30 * self.done // self.total
+            left = (time.monotonic() - self.start) / self.done * (self.total - self.done) / 60 if self.done else None
+            rest = "" if left is None else f", about {left:.0f} minutes left" if left > 1 else ", about a minute left"
+            bar = "█" * full + "░" * (30 - full)
+            print(f"\r\x1b[K{bar} {self.done} of {self.total} notebooks{rest}", end="", file=sys.stderr, flush=True)
+
+    def clear(self):
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+# --- running a class -------------------------------------------------------------------------------------------------
+
+
+def cores():
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def this_machine():
+    """(executor, function), as in `cluster`. A thread only waits: each notebook runs in a process, its kernel."""
+    pool = ThreadPoolExecutor(cores())
+    try:
+        yield pool, judge
+    finally:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
+        stop.clear()
+
+
+def run_all(tasks, workers, keep, bar):
+    """Give each task, (key, learner, number, copies, limits), to an executor, and call `keep(task, what it found)`.
+
+    `workers`: as from `cluster`. What had been finished when it stops for any reason is kept. Returns whether it went
+    through to the end, and not to Ctrl-C. Raises ValueError, in one sentence, if a cluster does not answer any more.
+    """
+    waiting, running = deque(tasks), {}
+    try:
+        with workers as (pool, work):
+            while waiting or running:
+                while waiting and len(running) < MOST_AT_ONCE:
+                    task = waiting.popleft()
+                    running[pool.submit(work, *task[2:4], *task[4])] = task
+                for future in wait(running, timeout=1, return_when=FIRST_COMPLETED).done:
+                    keep(running[future], result_of(future, running[future]))
+                    del running[future]
+                bar.show()
+        return True
+    except KeyboardInterrupt:
+        return False
+    finally:
+        bar.clear()
+        for future, task in running.items():
+            if future.done() and not future.cancelled() and not future.exception():
+                keep(task, future.result())
+
+
+def result_of(future, task):
+    """What judge.judge returned. ValueError, in one sentence, if a cluster has none and will have none."""
+    try:
+        return future.result()
+    except CancelledError:
+        raise ValueError("The scheduler does not answer any more: start it again.") from None
+    except ImportError as error:
+        raise ValueError(f"A worker that came later {error}: give it this copy of the course, or end it.") from None
+    except Exception as error:  # of Dask alone: judge raises nothing
+        note = f"No worker of the cluster could run it ({type(error).__name__})."
+        return {id: (ERROR, note, []) for id in catalogue(task[2]) if not is_worked(id)}, False
+
+
+def results(folder, to="results.csv", scheduler="", cell_seconds=CELL_SECONDS, notebook_seconds=NOTEBOOK_SECONDS):
+    """Run what is in `folder`, write the tables, and print the sums. After Ctrl-C they have what was finished.
+
+    `to`: the table, which may be there from an earlier call. `scheduler`: the address of a Dask cluster, or "" for this
+    machine. Raises ValueError, in one sentence, if there is nothing to read, a table is not from an earlier call, or
+    the cluster fails; OSError if nothing can be written.
     """
     folder, to = Path(folder).expanduser().resolve(), Path(to).expanduser()
     if not folder.is_dir():
         raise ValueError(f"There is no folder {folder}: name the one with the collected notebooks.")
-    learners, remarks = collect(folder)
+    kept = Kept(beside(to, ".done.jsonl"))
+    for path in (to, beside(to, ".items.csv")):
+        if not kept.is_ours(path):
+            raise ValueError(
+                f"{path} already exists, and is not as this program left it: move it away, or name another."
+            )
+    learners, tries, remarks = collect(folder)
     numbers = sorted({number for handed_in in learners.values() for number in handed_in})
     if not numbers:
         raise ValueError(
             f"There is no notebook of the course in {folder}: it should have a folder for each learner, or files with "
             f"names like ada_03_node_tree.ipynb. {' '.join(sentence for _, _, sentence in remarks[:3])}".rstrip()
         )
-    try:
-        # utf-8-sig, because spreadsheets need the byte order mark
-        file = open(to, "x", encoding="utf-8-sig", errors="backslashreplace", newline="")
-    except FileExistsError:
-        raise ValueError(f"{to} already exists: move it away or name another file.") from None
-    right, total = Counter(), Counter()
-
-    def write(learner, number, copies, rows):
-        table.writerows([map(tame, row) for row in rows])
-        file.flush()
-        correct = sum(row[3] == RIGHT for row in rows)
-        right[learner] += correct
-        total[learner] += len(rows)
-        for copy in copies:
-            if copy.problem and (learner, copy.name, copy.problem) not in remarks:  # these have been printed
-                print(legible(f"{learner}: {copy.problem}"))
-        if copies:
-            print(f"{legible(learner)}: {STEMS[number]}: {correct} of {len(rows)} right", flush=True)
-
+    tables, tasks, limits = Tables(to, kept, learners, tries, remarks), [], (cell_seconds, notebook_seconds)
     # Everyone gets the rows of every notebook that anyone handed in, so that sums compare.
-    tasks = [(name, number, learners[name].get(number, [])) for name in sorted(learners) for number in numbers]
-    stopped = False
-    with file, ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        waiting = deque()
-        try:
-            table = csv.writer(file)
-            table.writerow(COLUMNS)
-            table.writerows([map(tame, (learner, name, "", ERROR, said)) for learner, name, said in remarks])
-            for learner, _, sentence in remarks:
-                print(legible(f"{learner}: {sentence}"))
-            waiting.extend((task, pool.submit(judge, *task, **limits)) for task in tasks)
-            while waiting:
-                rows = waiting[0][1].result()
-                write(*waiting.popleft()[0], rows)
-        except KeyboardInterrupt:
-            stopped = True
-        finally:
-            _stop.set()
-            pool.shutdown(cancel_futures=True)
-            _stop.clear()
-        for task, future in waiting:
-            if not future.cancelled() and not future.exception():
-                write(*task, future.result())
-    width = max(len(legible(name)) for name in ["learner", *learners])
-    print("", f"{'learner':<{width}}  right    of", sep="\n")
-    for learner in sorted(learners):
-        print(f"{legible(learner):<{width}}{right[learner]:>7}{total[learner]:>6}")
-    print(
-        "", f"Stopped early: {to} has what was finished." if stopped else f"{to} has a row for each exercise.", sep="\n"
-    )
+    for learner, number in ((name, number) for name in sorted(learners) for number in numbers):
+        copies = [tuple(copy) for copy in learners[learner].get(number, [])]
+        key = key_of(number, copies, limits)
+        if not copies:
+            entries = [id for id in catalogue(number) if not is_worked(id)]
+            tables.found[learner, number] = dict.fromkeys(entries, (NOT_TRIED, NOT_HANDED_IN, []))
+        elif key in kept.found:
+            tables.found[learner, number] = kept.found[key]
+        else:
+            tasks.append((key, learner, number, copies, limits))
+    tables.write(at_once=True)
+    for learner, _, sentence in remarks:
+        print(legible(f"{learner}: {sentence}"))
+    known = sum(bool(learners[name].get(number)) for name, number in tables.found)
+    if known:
+        print(f"{known} notebook{'s have' if known > 1 else ' has'} not changed since an earlier call.", flush=True)
+    bar = Bar(len(tasks))
+
+    def keep(task, judged):
+        key, learner, number, copies, _ = task
+        found, final = judged
+        tables.found[learner, number] = found
+        if final:
+            kept.add(key, found)
+        bar.done += 1
+        for name, _, problem in copies:
+            if problem and (learner, name, problem) not in remarks:  # these have been printed
+                bar.say(legible(f"{learner}: {problem}"))
+        correct = sum(item[0] == RIGHT for item in found.values())
+        bar.say(f"{legible(learner)}: {STEMS[number]}: {correct} of {len(found)} right")
+        with suppress(OSError, ValueError):  # at the end it is tried once more
+            tables.write()
+
+    finished = True
+    try:
+        if tasks:
+            finished = run_all(tasks, cluster(scheduler, edition()) if scheduler else this_machine(), keep, bar)
+    except ValueError as error:
+        raise ValueError(f"{error} {to} has what was finished.") from None
+    finally:
+        tables.write(at_once=True)
+    tables.say()
+    what = "has a row for each exercise" if finished else "has what was finished"
+    print("", f"{'' if finished else 'Stopped early: '}{to} {what}, {beside(to, '.items.csv')} the sums.", sep="\n")
 
 
 def main(arguments):
@@ -384,18 +357,19 @@ def main(arguments):
         stream.reconfigure(errors="backslashreplace")  # this console may not be able to write a learner's name
     parser = argparse.ArgumentParser(prog="results.py", description="Run a class's notebooks and say what was right.")
     parser.add_argument("folder", help="where the collected notebooks are (make results FROM=folder)")
-    parser.add_argument("to", nargs="?", default="results.csv", help="the new file (default: results.csv)")
+    parser.add_argument("to", nargs="?", default="results.csv", help="the table (default: results.csv)")
+    parser.add_argument("--scheduler", default="", help="the address of a Dask scheduler, such as tcp://10.0.0.1:8786")
     parser.add_argument("--cell", type=float, default=CELL_SECONDS, help="a cell's time limit in seconds")
     parser.add_argument("--notebook", type=float, default=NOTEBOOK_SECONDS, help="a notebook's time limit in seconds")
     given = parser.parse_args(arguments)
     if not given.folder:
         sys.exit("Name the folder with the collected notebooks: make results FROM=folder")
     try:
-        results(given.folder, given.to, cell_seconds=given.cell, notebook_seconds=given.notebook)
+        results(given.folder, given.to, given.scheduler, given.cell, given.notebook)
     except ValueError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
-        sys.exit("Stopped before the first notebook.")
+        sys.exit("Stopped. What was finished is kept for the next call.")
     except OSError as error:
         sys.exit(f"The results could not be written ({error}): fix that and try again.")
 

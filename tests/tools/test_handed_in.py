@@ -8,8 +8,8 @@ import sys
 import zipfile
 
 import handed_in
+import judge
 import pytest
-import results
 from collected import book, hand_in, table
 from course import ROOT, ids_in
 
@@ -20,10 +20,10 @@ RIGHT = "check('03.r1', 3)"
 def no_kernel(monkeypatch):
     """Runs nothing: every answer `3` is right."""
 
-    def run(sources, **limits):
-        return [[id, "right", "Right."] for s in sources for id in ids_in(s) if "3)" in s], {}
+    def run(sources, *limits):
+        return [[id, "right", "Right."] for s in sources for id in ids_in(s) if "3)" in s], {}, False
 
-    monkeypatch.setattr(results, "run", run)
+    monkeypatch.setattr(judge, "run", run)
 
 
 def raw(cells, **more):
@@ -284,6 +284,30 @@ def test_what_is_found_beside_notebooks(tmp_path, capsys):
     for learner in ("hal", "jo", "kim"):
         assert found[learner, "03.r1"] == ("not tried yet", "Not handed in.")
     assert len({learner for learner, _ in found}) == 6
+
+
+def test_a_progress_file_says_what_came_before_and_a_damaged_one_is_named(tmp_path):
+    class_ = tmp_path / "class"
+    learners = "ada", "bob", "cem", "dee", "eve", "fay"
+    hand_in(class_, **{f"{learner}__03_node_tree": book(RIGHT) for learner in learners})
+    kept = {"edition": 2, "done": ["03.r1"], "tries": {"03.r1": ["too small.", "too large."], "03.r2": []}}
+    for place, text in {
+        "ada/.gd_progress.json": json.dumps(kept),
+        "bob/notebooks/gd_progress.json": json.dumps({"done": ["03.r1"]}),
+        "cem/.gd_progress.json": "{",
+        "dee/.gd_progress.json": '{"tries": {"03.r1": 7}}',
+        "eve/.gd_progress.json": "[" * 100_000,
+        ".gd_progress.json": json.dumps(kept),  # nobody's
+    }.items():
+        (class_ / place).parent.mkdir(exist_ok=True)
+        (class_ / place).write_text(text)
+    learners, tries, remarks = handed_in.collect(class_)
+    assert tries == {"ada": kept["tries"], "bob": {}}
+    assert [(learner, name) for learner, name, _ in remarks] == [
+        (n, ".gd_progress.json") for n in ("cem", "dee", "eve")
+    ]
+    assert all("nothing is known of first tries" in sentence for _, _, sentence in remarks)
+    assert all(learners[name]["03"][0].cells == [RIGHT] for name in learners)
 
 
 def test_files_in_one_folder_carry_the_learners_name(tmp_path):

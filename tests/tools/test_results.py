@@ -1,148 +1,39 @@
-"""What a class got right, from the notebooks that were handed in."""
+"""What a class got right, from the notebooks that were handed in; and what a second call does."""
 
+import csv
+import io
+import json
 import os
 import re
 import subprocess
 import sys
 import threading
 
-import handout
-import nbformat
+import judge
 import pytest
 import results
 from collected import book, hand_in, table
-from course import NOTEBOOKS, ROOT
-from exercise_cells import solved
-
-from gd_course.exercise import Code
-from gd_course.exercise.check import catalogue
-
-IMPORT = "from gd_course import check"
-
-
-def right_answer(id):
-    """What a learner writes for an exercise whose right answer is a number or a letter."""
-    return repr(catalogue(id[:2])[id].right)
+from course import ROOT, ids_in
 
 
 @pytest.fixture
-def events(monkeypatch, tmp_path):
-    """A clock for the limits that goes by events, not by time: each one that a cell reports takes a thousand seconds.
+def runs(monkeypatch):
+    """Runs no kernel: `3` is right, anything else is a mistake. Returns the list of what was run."""
+    done = []
 
-    Returns the code with which a cell reports.
-    """
-    log = tmp_path / "events"
-    log.touch()
-    monkeypatch.setattr(results, "clock", lambda: 1000 * len(log.read_text().split()))
-    return f"open({str(log)!r}, 'a').write('event\\n')"
+    def run(cells, *limits):
+        done.append(cells)
+        answers = [(id, "3)" in cell) for cell in cells for id in ids_in(cell)]
+        return [[id, "right", "Right."] if ok else [id, "not yet", "Not yet: no."] for id, ok in answers], {}, False
 
-
-def test_a_learner_who_tries_everything_once(events, tmp_path, capsys):
-    """One kernel that meets each outcome. What only looks right does not count."""
-    pasted = nbformat.v4.new_output("execute_result", data={"text/plain": "Right. Because."})
-    numbers = [e.id for e in catalogue("03").values() if not isinstance(e, Code)]
-    (right, wrong, blank, shadowed, broken, endless, deadly, after, own, again), rest = numbers[:10], "03.2"
-    cells = [
-        f"{IMPORT}\nimport os, pathlib\nassert not os.listdir()\npathlib.Path('mine.txt').write_text('x')\n"
-        f"check({right!r}, {right_answer(right)})",
-        f"check({wrong!r}, 'zebra')",
-        f"check({blank!r}, ...)",
-        f"x = 1 +\ncheck({broken!r}, {right_answer(broken)})",
-        f"import time\n{events}\ntime.sleep(600)\ncheck({endless!r}, {right_answer(endless)})",
-        f"os._exit(1)\ncheck({deadly!r}, {right_answer(deadly)})",
-        f"exit()\ncheck({again!r}, 'zebra')\ncheck({again!r}, {right_answer(again)})\ncheck({again!r}, ...)",
-        f"input('Your name? ')\ncheck({own!r}, {right_answer(own)})",
-        f"check({after!r}, {right_answer(after)})",
-        f"def check(id, answer):\n    return 'Right.'\ncheck({shadowed!r}, 'zebra')",
-    ]
-    hand_in(tmp_path / "class", ada__03_node_tree=book(*cells, outputs=[pasted]))
-    before = (tmp_path / "class" / "ada" / "03_node_tree.ipynb").read_bytes()
-    rows = table(tmp_path / "class", tmp_path, cell_seconds=90, notebook_seconds=5000)
-    found = {id: row for (_, id), row in rows.items()}
-    assert found[right] == found[after] == found[again] == ("right", "")
-    assert found[wrong][0] == "not yet" and "zebra" in found[wrong][1]
-    assert found[blank] == ("not tried yet", "")
-    assert found[broken][0] == "error" and "SyntaxError" in found[broken][1]
-    assert found[endless] == ("time limit", "03_node_tree.ipynb: The cell ran longer than 90 seconds.")
-    assert found[deadly] == ("error", "03_node_tree.ipynb: The kernel died in this cell.")
-    assert found[own][0] == "error" and "input" in found[own][1]
-    assert found[shadowed] == ("not tried yet", "The cell ran, but did not call the course's own check.")
-    assert found[rest] == ("not tried yet", "The notebook has no cell with this check.")
-    assert set(found) == {id for id in catalogue("03") if not id.endswith(".1")}, "worked examples earn nothing"
-    assert [path.name for path in (tmp_path / "class").rglob("*")] == ["ada", "03_node_tree.ipynb"]
-    assert (tmp_path / "class" / "ada" / "03_node_tree.ipynb").read_bytes() == before
-    said = capsys.readouterr().out
-    assert re.search(rf"^ada +3 +{len(found)}$", said, re.M), said
+    monkeypatch.setattr(judge, "run", run)
+    return done
 
 
-def test_a_cell_that_catches_its_interruption_and_the_limit_of_a_notebook(events):
-    stubborn = (
-        f"def sleep():\n    try:\n        time.sleep(600)\n    except BaseException:\n        {events}\n        sleep()"
-    )
-    cells = [
-        f"{IMPORT}\nimport time\ncheck('03.r1', 'zebra')",
-        f"{stubborn}\n{events}\nsleep()",
-        "check('03.r2', 'zebra')",
-    ]
-    verdicts, troubles = results.run(cells, cell_seconds=90, notebook_seconds=1500)
-    assert [(id, outcome) for id, outcome, _ in verdicts] == [("03.r1", "not yet")]
-    assert troubles[1] == ("time limit", "The cell ran longer than 90 seconds.")
-    assert troubles[2] == ("time limit", "The notebook reached its limit of 1500 seconds before this cell.")
-
-
-def test_cells_that_harm_their_kernel_harm_no_other_cell(monkeypatch):
-    """Each of these comes before an exercise."""
-    monkeypatch.setattr(results, "GRACE", 1)
-    harmful = {
-        "closed": "import sys\nsys.stdout.close()\nwith sys.stderr: pass",
-        "replaced": "import sys\nsys.stdout = None\nsys.stderr = object()",
-        "a closed file": "sys.stdout = open('x', 'w')\nsys.stdout.close()",
-        "printing": "for _ in range(1000): print('x' * 1_000_000)",
-        "too long": "raise ValueError('x' * 1_000_000)",
-        "no message": "class E(Exception):\n    def __str__(self): raise E\nraise E",
-        "half a character": "raise ValueError('\\ud83d')",
-        "half a source": "x = '\ud83d'",
-        "too large": "#" * 1_000_001,
-        "names": "str = len = print = open = None",
-        "hooks": "sys.exit = None\nget_ipython().events.register('post_run_cell', lambda result: 1 / 0)",
-        "exit": "import sys\nsys.exit(3)",
-        "away": "import os, shutil\nshutil.rmtree(os.getcwd())",
-        "the loop": "import asyncio\nasyncio.get_event_loop().stop()",
-        "dead": "import os\nos._exit(0)",
-    }
-    if hasattr(os, "fork"):
-        harmful["a fork"] = "import os\nos.fork()"
-    ids = [*catalogue("03"), *catalogue("04")][: len(harmful)]
-    cells = [IMPORT]
-    for id, source in zip(ids, harmful.values()):
-        cells += [source, f"check({id!r}, 'zebra')"]
-    verdicts, troubles = results.run(cells)
-    troubled = {name: troubles[1 + 2 * i] for i, name in enumerate(harmful) if 1 + 2 * i in troubles}
-    assert set(troubled) == {
-        "too long",
-        "no message",
-        "half a character",
-        "half a source",
-        "too large",
-        "exit",
-        "the loop",
-        "dead",
-    }
-    assert {outcome for outcome, _ in troubled.values()} == {"error"}
-    assert not [i for i in troubles if i % 2 == 0], "a cell that checks did no wrong"
-    assert {id for id, _, _ in verdicts} == set(ids), "each of them was checked"
-
-
-@pytest.mark.notebook
-def test_a_solved_notebook_and_an_untouched_one(tmp_path):
-    """The real notebook 02: without its solutions, as handed out, and with every answer put in."""
-    untouched = handout.without_solutions(NOTEBOOKS / "02_chain_rule.ipynb")
-    book = solved(nbformat.read(NOTEBOOKS / "02_chain_rule.ipynb", as_version=4), catalogue("02"))
-    hand_in(tmp_path / "class", ada__02_chain_rule=nbformat.writes(book), bob__02_chain_rule=untouched)
-    found = table(tmp_path / "class", tmp_path)
-    ids = [id for id in catalogue("02") if not id.endswith(".1")]
-    assert {found["ada", id] for id in ids} == {("right", "")}
-    assert {found["bob", id] for id in ids} == {("not tried yet", "")}
+def items(tmp_path):
+    """The rows of the second table, by exercise."""
+    text = (tmp_path / "results.items.csv").read_text(encoding="utf-8-sig")
+    return {row["exercise"]: row for row in csv.DictReader(io.StringIO(text))}
 
 
 def test_one_notebook_that_cannot_be_run_stops_nobody_else(monkeypatch, tmp_path):
@@ -152,16 +43,16 @@ def test_one_notebook_that_cannot_be_run_stops_nobody_else(monkeypatch, tmp_path
         MemoryError(),
         KeyError("\ud83d"),
         OSError(28, "full"),
-        results.Lost("a", "b"),
+        judge.Lost("a", "b"),
     ]
 
-    def run(sources, **limits):
+    def run(sources, *limits):
         answer = int(sources[0])
         if answer < len(errors):
             raise errors[answer]
-        return [["03.r1", "right", "Right."]], {}
+        return [["03.r1", "right", "Right."]], {}, False
 
-    monkeypatch.setattr(results, "run", run)
+    monkeypatch.setattr(judge, "run", run)
     learners = [f"learner{i}" for i in range(len(errors) + 1)]
     hand_in(tmp_path / "class", **{f"{name}__03_node_tree": book(str(i)) for i, name in enumerate(learners)})
     found = table(tmp_path / "class", tmp_path)
@@ -169,13 +60,139 @@ def test_one_notebook_that_cannot_be_run_stops_nobody_else(monkeypatch, tmp_path
         outcome, note = found[learner, "03.r1"]
         assert outcome == "error" and "03_node_tree.ipynb" in note and type(error).__name__ in note
     assert found[learners[-1], "03.r1"] == ("right", "")
+    errors.clear()  # what was this machine's fault is run again, and nothing else
+    assert {outcome for (_, id), (outcome, _) in table(tmp_path / "class", tmp_path).items() if id == "03.r1"} == {
+        "right"
+    }
+
+
+def test_a_second_call_runs_only_what_changed(runs, tmp_path, monkeypatch, capsys):
+    class_ = tmp_path / "class"
+    hand_in(class_, ada__03_node_tree=book("check('03.r1', 3)"), bob__03_node_tree=book("check('03.r1', 4)"))
+    first = table(class_, tmp_path)
+    assert len(runs) == 2
+    capsys.readouterr()
+    assert table(class_, tmp_path) == first and len(runs) == 2
+    assert "2 notebooks have not changed since an earlier call." in capsys.readouterr().out
+    hand_in(class_, bob__03_node_tree=book("check('03.r1',  3)"), cem__03_node_tree=book("check('03.r1', 5)"))
+    assert table(class_, tmp_path)["bob", "03.r1"] == ("right", "") and len(runs) == 4
+    table(class_, tmp_path, cell_seconds=7)  # a time limit decides about outcomes too
+    assert len(runs) == 7
+    monkeypatch.setattr(results, "edition", lambda: "another")
+    table(class_, tmp_path)
+    assert len(runs) == 10
+    (class_ / "ada").rename(class_ / "zoe")  # the same notebook, so the same outcomes
+    assert table(class_, tmp_path)["zoe", "03.r1"] == ("right", "") and len(runs) == 10
+
+
+def test_the_edition_is_that_of_the_course_and_of_nothing_else(tmp_path, monkeypatch):
+    for name in ("gd_course", "gd_lib", "tools"):
+        for path in (ROOT / name).rglob("*"):
+            if path.suffix in (".py", ".gz") and "__pycache__" not in path.parts:
+                copy = tmp_path / path.relative_to(ROOT)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(path.read_bytes())
+    original = judge.edition()
+    monkeypatch.setattr(judge, "ROOT", tmp_path)
+
+    def changed(name, change):
+        before = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(change(before))
+        found = judge.edition.__wrapped__()
+        (tmp_path / name).write_bytes(before)
+        return found != original
+
+    assert not changed("gd_lib/node.py", lambda text: text)
+    assert not changed("gd_lib/node.py", lambda text: text.replace(b"\n", b"\r\n"))
+    assert not changed("tools/reset.py", lambda text: text + b"#")
+    for name in ("gd_lib/node.py", "gd_course/ch03_node_tree/exercises.py", "tools/judge.py"):
+        assert changed(name, lambda text: text + b"#"), name
+
+
+@pytest.mark.parametrize("damage", ["cut", "lines", "gone"])
+def test_a_damaged_file_of_what_was_found_costs_time_and_nothing_else(runs, tmp_path, damage):
+    class_ = tmp_path / "class"
+    hand_in(class_, ada__03_node_tree=book("check('03.r1', 3)"), bob__03_node_tree=book("check('03.r1', 4)"))
+    first = table(class_, tmp_path)
+    kept = tmp_path / "results.done.jsonl"
+    lines = kept.read_text().splitlines()
+    if damage == "cut":  # as a machine leaves it that loses its power
+        kept.write_text("\n".join([line for line in lines if "table" in line] + [lines[-1][:-5], lines[-1]])[:-20])
+    elif damage == "lines":
+        kept.write_text(
+            "\n".join(
+                ["[]", '{"key": 7}', '{"key": [], "found": 7}', "\ud83d".encode("utf-8", "replace").decode(), *lines]
+            )
+        )
+    else:
+        kept.unlink()
+        with pytest.raises(ValueError, match="not as this program left it: move it away"):
+            table(class_, tmp_path)
+        (tmp_path / "results.csv").unlink()
+        (tmp_path / "results.items.csv").unlink()
+    assert table(class_, tmp_path) == first
+    assert table(class_, tmp_path) == first and len(runs) == {"cut": 4, "lines": 2, "gone": 4}[damage]
+
+
+@pytest.mark.parametrize("name", ["results.csv", "results.items.csv"])
+def test_a_table_that_a_teacher_has_changed_is_not_overwritten(runs, tmp_path, name):
+    hand_in(tmp_path / "class", ada__03_node_tree=book("check('03.r1', 3)"))
+    table(tmp_path / "class", tmp_path)
+    changed = (tmp_path / name).read_text(encoding="utf-8-sig").replace("03.r1", "03.r1 (we spoke about it)")
+    (tmp_path / name).write_text(changed, encoding="utf-8-sig")
+    with pytest.raises(ValueError, match=re.escape(name) + " already exists, and is not as this program left it"):
+        table(tmp_path / "class", tmp_path)
+    assert (tmp_path / name).read_text(encoding="utf-8-sig") == changed
+    (tmp_path / name).rename(tmp_path / "mine.csv")
+    table(tmp_path / "class", tmp_path)
+    assert len(runs) == 1
+
+
+def test_what_to_teach_again(monkeypatch, tmp_path, capsys):
+    """Six learners, and what is known of each: of the run always, of the tries before it from a progress file alone."""
+    sign, half = "the sign is wrong.", "this is half of it."
+
+    def run(cells, *limits):
+        words = {"right": [["03.r1", "right", "Right."]], "sign": [["03.r1", "not yet", f"Not yet: {sign}"]]}
+        return words.get(cells[0], []), {}, False
+
+    monkeypatch.setattr(judge, "run", run)
+    class_ = tmp_path / "class"
+    answers = {"ada": "right", "bob": "right", "cem": "right", "dee": "sign", "eve": "nothing"}
+    hand_in(class_, **{f"{name}__03_node_tree": book(answer) for name, answer in answers.items()})
+    hand_in(class_, fay__04_neuron=book("right"))
+    for name, words in {"ada": [], "bob": [half, sign], "dee": [half, sign], "fay": [half]}.items():
+        (class_ / name / ".gd_progress.json").write_text(json.dumps({"tries": {"03.r1": words}}))
+    table(class_, tmp_path)
+    row = items(tmp_path)["03.r1"]
+    assert row == {
+        "notebook": "03_node_tree",
+        "exercise": "03.r1",
+        "learners": "5",
+        "right": "3",
+        "not yet": "1",
+        "not tried yet": "1",
+        "error or time limit": "0",
+        "right at the first try": "1",
+        "first tries known": "3",
+        "made a mistake": "2",
+        "mistake 1": sign,
+        "made by 1": "2",
+        "mistake 2": half,
+        "made by 2": "2",
+        "mistake 3": "",
+        "made by 3": "",
+    }
+    unknown = items(tmp_path)["03.r2"]
+    assert (unknown["right at the first try"], unknown["first tries known"]) == ("", "0"), "nobody knows"
+    assert f"03.r1  a mistake by 2 of 5; by 2: {sign}" in capsys.readouterr().out
 
 
 def test_ctrl_c_keeps_what_is_finished(monkeypatch, tmp_path, capsys):
-    def interrupted(sources, **limits):
+    def interrupted(sources, *limits):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(results, "run", interrupted)
+    monkeypatch.setattr(judge, "run", interrupted)
     hand_in(tmp_path / "class", ada__03_node_tree=book("check('03.r1', 3)"))
     results.results(tmp_path / "class", tmp_path / "r.csv")
     assert "Stopped early" in capsys.readouterr().out
@@ -185,19 +202,80 @@ def test_ctrl_c_keeps_what_is_finished(monkeypatch, tmp_path, capsys):
 def test_ctrl_c_keeps_what_was_finished_while_an_earlier_learner_still_ran(monkeypatch, tmp_path, capsys):
     bob_is_done = threading.Event()
 
-    def run(sources, **limits):
+    def run(sources, *limits):
         if "ada" in sources[0]:
             bob_is_done.wait()
             raise KeyboardInterrupt
         bob_is_done.set()
-        return [["03.r1", "right", "Right."]], {}
+        return [["03.r1", "right", "Right."]], {}, False
 
-    monkeypatch.setattr(results, "run", run)
-    monkeypatch.setattr(results.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(judge, "run", run)
+    monkeypatch.setattr(results, "cores", lambda: 2)
     hand_in(tmp_path / "class", ada__03_node_tree=book("ada"), bob__03_node_tree=book("bob"))
     found = table(tmp_path / "class", tmp_path)
     assert {learner for learner, _ in found} == {"bob"} and found["bob", "03.r1"] == ("right", "")
     assert "Stopped early" in capsys.readouterr().out
+
+
+def test_rows_are_there_before_the_end(monkeypatch, tmp_path):
+    """A run that is killed, and not only interrupted, has left the rows of what was finished."""
+    seen = []
+
+    def run(sources, *limits):
+        if sources[0] == "last":
+            seen.append((tmp_path / "results.csv").read_text(encoding="utf-8-sig"))
+            seen.append((tmp_path / "results.done.jsonl").read_text())
+        return [["03.r1", "right", "Right."]], {}, False
+
+    monkeypatch.setattr(judge, "run", run)
+    monkeypatch.setattr(results, "cores", lambda: 1)
+    monkeypatch.setattr(results, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(results, "PAUSE", 0)
+    hand_in(tmp_path / "class", ada__03_node_tree=book("first"), bob__03_node_tree=book("last"))
+    table(tmp_path / "class", tmp_path)
+    assert "ada,03_node_tree,03.r1,right," in seen[0] and "bob" not in seen[0]
+    assert '"03.r1": ["right"' in seen[1]
+
+
+def test_a_folder_that_vanishes_after_it_was_read_loses_nothing(runs, monkeypatch, tmp_path):
+    class_ = tmp_path / "class"
+    hand_in(class_, ada__03_node_tree=book("check('03.r1', 3)"))
+    run = judge.run
+
+    def vanish(cells, *limits):
+        class_.rename(tmp_path / "elsewhere")
+        return run(cells, *limits)
+
+    monkeypatch.setattr(judge, "run", vanish)
+    assert table(class_, tmp_path)["ada", "03.r1"] == ("right", "")
+
+
+def test_a_place_for_the_table_that_vanishes_ends_in_one_sentence(runs, monkeypatch, tmp_path, capsys):
+    hand_in(tmp_path / "class", ada__03_node_tree=book("check('03.r1', 3)"))
+    (tmp_path / "stick").mkdir()
+    run = judge.run
+
+    def vanish(cells, *limits):
+        (tmp_path / "stick").rename(tmp_path / "pulled out")
+        return run(cells, *limits)
+
+    monkeypatch.setattr(judge, "run", vanish)
+    with pytest.raises(SystemExit, match="could not be written") as stopped:
+        results.main([str(tmp_path / "class"), str(tmp_path / "stick" / "r.csv")])
+    assert "\n" not in str(stopped.value)
+
+
+def test_a_bar_is_shown_on_a_terminal_alone(monkeypatch, capsys):
+    bar = results.Bar(4)
+    bar.say("ada")
+    assert capsys.readouterr() == ("ada\n", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    bar = results.Bar(4)
+    bar.done = 1
+    bar.say("bob")
+    out, line = capsys.readouterr()
+    assert out == "bob\n" and "1 of 4 notebooks, about" in line and "\n" not in line
+    assert line.count("█") / line.count("░") == pytest.approx(7 / 23)
 
 
 def test_a_wrong_call_ends_in_one_sentence(tmp_path):
