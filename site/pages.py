@@ -42,6 +42,7 @@ WORDED = {
     r" If you are stuck, run `hint\([^`]*\)` in a new cell\.": " *Hint* helps if you are stuck.",
     r"`hint\([^`]*\)` (helps if you are stuck|gives up to)": r"*Hint* \1",
     r"Run the cell to see\b": "Press *Check* to see",
+    r" Answer with a letter, in quotes\.": "",
     r" Run (?:it|this):$": "",
     r"(?: here)?[;,] or write (?:the|their) letters in the cell below\.": ".",
 }

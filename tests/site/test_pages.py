@@ -156,7 +156,8 @@ def test_no_page_asks_for_what_only_a_notebook_can_do(book):
         )
         words = html.unescape(re.sub(r"<(script|pre|details)\b.*?</\1>|<[^>]*>", "", article, flags=re.DOTALL))
         said += [
-            f"{stem}: {found}" for found in re.findall(r".*(?:\b[Rr]un the cell|Shift \+|cell below|hint\().*", words)
+            f"{stem}: {found}"
+            for found in re.findall(r".*(?:\b[Rr]un the cell|Shift \+|cell below|in quotes|hint\().*", words)
         ]
     assert said == []
 
