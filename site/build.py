@@ -103,7 +103,7 @@ def write_live(live, release):
             shutil.copy(path, live)
     for path in ("explorer/page.js", "explorer/page.css", "exercise/arrange.js", "exercise/arrange.css"):
         shutil.copy(ROOT / "gd_course" / path, live)  # the notebooks' own
-    editor.bundle(live / "editor.js")
+    editor.write(live / "editor.js")
     bundle.write(live, release)
 
 
