@@ -178,21 +178,29 @@ def in_file(page):
     return {"done": [], "code": {}} if said.strip() == "none" else {"code": {}} | json.loads(said)
 
 
-def wait_for_file(page, what):
-    """Wait until `what`, an expression of JavaScript with the file as `kept`, is true."""
-    page.wait_for_function(
+def wait_until(page, what):
+    """Wait until `what`, an expression of JavaScript that may await, is true. (wait_for_function awaits no promise.)"""
+    page.evaluate(
         f"""async () => {{
-          const path = 'notebooks/.gd_progress.json', {{contents}} = window.jupyterapp.serviceManager;
-          const file = await contents.get(path, {{content: true, format: 'text'}}).catch(() => null);
-          const kept = file && JSON.parse(file.content);
-          return {what};
+          for (let k = 0; k < {LIMIT // 100}; k++) {{
+            if (await ({what})) return;
+            await new Promise(done => setTimeout(done, 100));
+          }}
+          throw new Error({json.dumps(what)} + ' does not come true');
         }}"""
     )
 
 
-ADD = "async ([done, code]) => (await import('/live/progress.js')).progress.add(done, code)"
-DONE = "async id => (await import('/live/progress.js')).progress.done.has(id)"
-CODE = "async id => (await import('/live/progress.js')).progress.code[id]?.[1]"
+def wait_for_file(page, what):
+    """Wait until `what` is true of the lab's file, an object `kept`, or null."""
+    read = (
+        "window.jupyterapp.serviceManager.contents.get('notebooks/.gd_progress.json', {content: true, format: 'text'})"
+    )
+    wait_until(page, f"{read}.then(file => JSON.parse(file.content), () => null).then(kept => {what})")
+
+
+PROGRESS = "(await import('/live/progress.js')).progress"
+ADD = f"async ([done, code]) => {PROGRESS}.add(done, code)"
 
 
 def test_progress_made_in_the_lab_or_in_the_book_is_seen_in_the_other(lab, opened):
@@ -212,14 +220,14 @@ def test_progress_made_in_the_lab_or_in_the_book_is_seen_in_the_other(lab, opene
     # Both at once: the page in another tab, and the kernel; what was written last counts.
     book.evaluate(ADD, [["03.2"], {"03.2": ["f", "in the book"]}])
     run(page, f"check({three.id!r}, {three.right!r})")
-    book.wait_for_function(DONE, arg=three.id)
-    wait_for_file(page, f"kept.done.includes('03.2') && kept.done.includes('{three.id}')")
+    wait_until(book, f"{PROGRESS}.done.has('{three.id}')")
+    wait_for_file(page, f"kept?.done.includes('03.2') && kept.done.includes('{three.id}')")
     assert in_file(page)["code"] == {"03.2": ["f", "in the book"]}
     run(page, "from gd_course.exercise import check as home\n_ = home.record.add('03.2', 'f', 'in the lab')")
-    book.wait_for_function(f"async () => await ({CODE})('03.2') === 'in the lab'")
+    wait_until(book, f"{PROGRESS}.code['03.2'][1] === 'in the lab'")
     run(page, "_ = home.record.miss('03.3', 'wrong')")  # what only the file has stays
     book.evaluate(ADD, [["03.4"], {}])
-    wait_for_file(page, "kept.done.includes('03.4') && kept.tries['03.3'][0] === 'wrong'")
+    wait_for_file(page, "kept?.done.includes('03.4') && kept.tries['03.3'][0] === 'wrong'")
 
     # Each has something of its own when the lab is opened.
     page.close()
@@ -231,11 +239,10 @@ def test_progress_made_in_the_lab_or_in_the_book_is_seen_in_the_other(lab, opene
     assert kept["done"] == sorted([one.id, two.id, three.id, "03.2", "03.4", "05.1"])
     assert kept["code"] == {"03.2": ["f", "later"]} and kept["tries"]["03.3"] == ["wrong"]
     book = opened("index.html")
-    for id in kept["done"]:
-        assert book.evaluate(DONE, id)
+    assert sorted(book.evaluate(f"async () => [...{PROGRESS}.done]")) == kept["done"]
 
     # Erased there, erased here too, now or when the lab is opened.
-    erase = "async () => (await import('/live/progress.js')).progress.erase()"
+    erase = f"async () => {PROGRESS}.erase()"
     book.evaluate(erase)
     wait_for_file(page, "!kept?.done.length")
     page.close()
