@@ -1,8 +1,9 @@
-"""How soon the book in the browser is there, and how fast it answers: `make bench-site`, after `make site`.
+"""How soon the book and the lab are there in the browser, and how fast they are: `make bench-site`, after `make lite`.
 
 One run opens two pages again and again, each time in a fresh profile of a headless Chromium, from a server of its own:
-as this machine is, and with the processor four times as slow and ten million bits a second. It writes SITE.md. It
-takes about six minutes on two idle cores; nothing else should run meanwhile.
+as this machine is, and with the processor four times as slow and ten million bits a second. Then it runs each notebook
+in the lab from top to bottom. It writes SITE.md. It takes about fifteen minutes on two idle cores, nine of them for the
+lab; nothing else should run meanwhile. With --only, the other part of SITE.md stays as it is.
 
 DevTools slows down neither the processor nor the network of a page's worker, where Python is. So here the page's
 processes are stopped for three quarters of the time, and the server waits between the pieces that it sends.
@@ -22,8 +23,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
+from course import STEMS  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
-from real_lab import FLAGS, chromium  # noqa: E402
+from real_lab import FLAGS, PAGE, chromium  # noqa: E402
 from static_server import Handler, Server  # noqa: E402
 
 from gd_lib.files import write_whole  # noqa: E402
@@ -35,6 +37,8 @@ SETTINGS = {"as it is": (1, None), "4 times as slow, 10 Mbit/s": (4, 10e6)}  # t
 ROUNDS, STEPS = 5, 21
 SLICE, PIECE = 0.02, 16_384  # seconds of a slow processor's turn, bytes of a slow server's piece
 LIMIT = 180_000  # milliseconds that anything may take
+LAB_LIMIT = 1_800_000  # milliseconds that a notebook may take in the lab
+LAB = "# How fast the lab in the browser is"
 TEXT = (".html", ".css", ".js", ".mjs", ".json", ".py", ".svg", ".wasm")  # what a host usually compresses
 
 # What the page measures: when a picture is drawn, and what the worker has sent by then.
@@ -208,14 +212,86 @@ def weight(name, visit):
     return f"| {name} | " + " | ".join(f"{n / 1e6:.2f} MB" for n in numbers) + " |"
 
 
-def report(rows, weights, version, rounds, seconds, load):
-    machine = f"Chromium {version} on {os.cpu_count()} processor cores"
-    busy = f"about {load:.0f} programs were running on them when it began"
+def run_all(playwright, folder, stem):
+    """A notebook in the lab, in a fresh profile.
+
+    Returns (seconds, CPU seconds) to the end of its first cell, the same to the end of its last, and the files that
+    were fetched for the first.
+    """
+    server = Server(folder, None)
+    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, chromium_sandbox=False)
+    try:
+        system = browser.new_browser_cdp_session()
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(LAB_LIMIT)
+        page.add_init_script(PAGE)
+        begun, (_, before) = time.monotonic(), processes(system)
+        page.goto(f"http://127.0.0.1:{server.server_port}/lab/lab/index.html?path=notebooks/{stem}.ipynb")
+        page.wait_for_function("window.gd.ready()")
+        page.evaluate(
+            """async () => {
+              const book = gd.panel().content;
+              book.activeCellIndex = book.widgets.findIndex(cell => cell.model.type === 'code');
+              await window.jupyterapp.commands.execute('notebook:run-cell');
+            }"""
+        )
+        first, files = (time.monotonic() - begun, processes(system)[1] - before), list(server.asked)
+        page.evaluate("gd.run()")
+        last = (time.monotonic() - begun, processes(system)[1] - before)
+        wrong = [output["evalue"] for output in page.evaluate("gd.outputs()") if output["output_type"] == "error"]
+        if wrong:
+            raise RuntimeError(f"{stem} ended with an error: {wrong[0]}")
+        return first, last, files
+    finally:
+        browser.close()
+        server.shutdown()
+        server.server_close()
+
+
+def lab(playwright, folder, rounds):
+    """The rows of the lab's table, and a sentence on what is fetched. The first notebook is visited `rounds` times."""
+    rows, weight = [], ""
+    for number, stem in STEMS.items():
+        visits = [run_all(playwright, folder, stem) for _ in range(1 if weight else rounds)]
+        weight = weight or "{:.1f} MB as files, {:.1f} MB compressed".format(*(n / 1e6 for n in sizes(visits[0][2])))
+        middle = [statistics.median(visit[k][j] for visit in visits) for k in (0, 1) for j in (0, 1)]
+        rows.append(f"| {number} | " + " | ".join(f"{seconds:.1f} s" for seconds in middle) + " |")
+        print(rows[-1], flush=True)
+    return rows, weight
+
+
+def about(version, seconds, load):
+    """Where and when a part was measured."""
+    return f"""\
+Written by `make bench-site`, in {seconds / 60:.0f} minutes with Chromium {version} on {os.cpu_count()} processor cores;
+about {load:.0f} programs were running on them when it began."""
+
+
+def lab_report(rows, weight, rounds, about):
+    return f"""\
+{LAB}
+
+{about} Each visit has a fresh profile; the first
+row is the median of {rounds} visits, the others are one visit each.
+
+- *First cell*: from the navigation until the notebook's first cell of code has run. By then JupyterLab, Python and the
+  course have been fetched and started: {weight}, as a host sends them
+  that compresses text and WebAssembly.
+- *Run All*: from the navigation until every cell has run.
+- *CPU*: the processor's seconds in all processes of the browser until then.
+
+| notebook | first cell | CPU | Run All | CPU |
+|---|---:|---:|---:|---:|
+{chr(10).join(rows)}
+"""
+
+
+def report(rows, weights, rounds, about):
     return f"""\
 # How fast the book in the browser is
 
-Written by `make bench-site`, which took {seconds / 60:.0f} minutes with {machine};
-{busy}. Each number is the median of {rounds} visits, each in a fresh profile.
+{about} Each number is the median of {rounds} visits,
+each in a fresh profile.
 The aims are for two idle cores: the first answer 6 seconds after the touch, and a step in 50 ms.
 
 - *First picture*: from the navigation until the first explorer of the page is drawn. Python has no part in that.
@@ -241,31 +317,45 @@ it for all pages.
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Measure the book in the browser.")
-    parser.add_argument("--site", type=Path, default=ROOT / "build" / "site", help="the book (build/site)")
+    parser = argparse.ArgumentParser(description="Measure the book and the lab in the browser.")
+    parser.add_argument(
+        "--site", type=Path, default=ROOT / "build" / "site", help="the book, with the lab (build/site)"
+    )
     parser.add_argument("--to", type=Path, default=TABLE, help="the file to write (benchmarks/SITE.md)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"visits for each number ({ROUNDS})")
+    parser.add_argument("--only", choices=("book", "lab"), help="measure one part, and keep what is known of the other")
     given = parser.parse_args()
-    if not (given.site / "live" / "bundle.json").is_file():
-        sys.exit(f"There is no book in {given.site}: run make site first.")
+    for part, file, how in (("book", "live/bundle.json", "make site"), ("lab", "lab/jupyter-lite.json", "make lite")):
+        if given.only in (None, part) and not (given.site / file).is_file():
+            sys.exit(f"There is no {part} in {given.site}: run {how} first.")
     if not chromium():
         sys.exit("There is no Chromium, neither on the PATH nor in $CHROMIUM.")
-    begun, load = time.monotonic(), os.getloadavg()[0]
-    print(f"This takes about {1.2 * given.rounds:.0f} minutes on two idle cores.")
-    rows, weights = [], []
+    known = given.to.read_text(encoding="utf-8") if given.to.is_file() else ""
+    book, _, rest = known.partition(LAB)
+    texts = {"book": book.strip(), "lab": (LAB + rest).strip() if rest else ""}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, chromium_sandbox=False)
         version = re.match(r"\d+", browser.version)[0]
         browser.close()
-        for page, function, sliders in PAGES:
-            for setting, (times, bits) in SETTINGS.items():
-                visits = [
-                    visit(playwright, given.site, page, function, sliders, times, bits) for _ in range(given.rounds)
-                ]
-                rows.append(row(page, setting, visits))
-                print(rows[-1], flush=True)
-            weights.append(weight(page, visits[0]))
-    write_whole(given.to, report(rows, weights, version, given.rounds, time.monotonic() - begun, load))
+        if given.only != "lab":
+            begun, load = time.monotonic(), os.getloadavg()[0]
+            print(f"The book takes about {1.2 * given.rounds:.0f} minutes on two idle cores.")
+            rows, weights = [], []
+            for page, function, sliders in PAGES:
+                for setting, (times, bits) in SETTINGS.items():
+                    visits = [
+                        visit(playwright, given.site, page, function, sliders, times, bits) for _ in range(given.rounds)
+                    ]
+                    rows.append(row(page, setting, visits))
+                    print(rows[-1], flush=True)
+                weights.append(weight(page, visits[0]))
+            texts["book"] = report(rows, weights, given.rounds, about(version, time.monotonic() - begun, load))
+        if given.only != "book":
+            begun, load = time.monotonic(), os.getloadavg()[0]
+            print("The lab takes about nine minutes on two idle cores.")
+            rows, fetched = lab(playwright, given.site, given.rounds)
+            texts["lab"] = lab_report(rows, fetched, given.rounds, about(version, time.monotonic() - begun, load))
+    write_whole(given.to, "\n\n".join(text.strip() for text in texts.values() if text) + "\n")
     print(f"Written: {given.to}")
 
 
