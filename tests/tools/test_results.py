@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import judge
 import pytest
@@ -263,6 +265,50 @@ def test_a_place_for_the_table_that_vanishes_ends_in_one_sentence(runs, monkeypa
     with pytest.raises(SystemExit, match="could not be written") as stopped:
         results.main([str(tmp_path / "class"), str(tmp_path / "stick" / "r.csv")])
     assert "\n" not in str(stopped.value)
+
+
+@pytest.fixture
+def some_cluster(monkeypatch):
+    """In place of a Dask cluster: an executor with one worker. Returns a dict {learner: what it raises}."""
+    raises = {}
+
+    @contextmanager
+    def cluster(address, edition):
+        def work(number, copies, *limits):
+            learner = copies[0][1][0]  # the first cell
+            if learner in raises:
+                raise raises[learner]
+            return judge.judge(number, copies, *limits)
+
+        with ThreadPoolExecutor(1) as pool:
+            yield pool, work
+
+    monkeypatch.setattr(results, "cluster", cluster)
+    return raises
+
+
+def test_a_worker_that_comes_later_and_is_of_another_edition_ends_it_in_one_sentence(runs, some_cluster, tmp_path):
+    answer = "check('03.r1', 3)"
+    hand_in(tmp_path / "class", **{f"{name}__03_node_tree": book(name, answer) for name in ("ada", "bob", "cem")})
+    some_cluster["bob"] = ImportError("has another edition of the course")
+    with pytest.raises(ValueError, match=r"A worker that came later has another edition .* has what was finished\.$"):
+        table(tmp_path / "class", tmp_path, scheduler="tcp://127.0.0.1:1")
+    assert "ada,03_node_tree,03.r1,right," in (tmp_path / "results.csv").read_text(encoding="utf-8-sig")
+    some_cluster.clear()
+    found = table(tmp_path / "class", tmp_path, scheduler="tcp://127.0.0.1:1")
+    assert [found[name, "03.r1"] for name in ("ada", "bob", "cem")] == [("right", "")] * 3
+    assert [cells[0] for cells in runs].count("ada") == 1
+
+
+def test_a_notebook_that_ends_its_workers_gets_a_row_and_is_tried_again(runs, some_cluster, tmp_path):
+    answer = "check('03.r1', 3)"
+    hand_in(tmp_path / "class", **{f"{name}__03_node_tree": book(name, answer) for name in ("ada", "bob")})
+    some_cluster["ada"] = RuntimeError("killed")
+    found = table(tmp_path / "class", tmp_path, scheduler="tcp://127.0.0.1:1")
+    assert found["ada", "03.r1"] == ("error", "No worker of the cluster could run it (RuntimeError).")
+    assert found["bob", "03.r1"] == ("right", "")
+    some_cluster.clear()
+    assert table(tmp_path / "class", tmp_path, scheduler="tcp://127.0.0.1:1")["ada", "03.r1"] == ("right", "")
 
 
 def test_a_bar_is_shown_on_a_terminal_alone(monkeypatch, capsys):
