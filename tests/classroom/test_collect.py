@@ -62,13 +62,17 @@ class Cluster:
         return process
 
     def worker(self, *arguments, **env):
-        """Start a worker that runs one notebook at a time, and wait until the scheduler knows it."""
+        """Start a worker that runs one notebook at a time, and wait until the scheduler knows it.
+
+        `arguments`: "--nanny" for one that is started again when it dies, and others of `dask worker`.
+        """
         from distributed import Client
 
+        if "--nanny" not in arguments:
+            arguments += ("--no-nanny",)
         process = self.start(
             "worker",
             self.address,
-            "--no-nanny",
             "--nthreads=1",
             "--no-dashboard",
             "--host=127.0.0.1",
@@ -154,6 +158,20 @@ def test_a_worker_is_killed_in_the_middle_and_no_row_is_lost(cluster, tmp_path, 
     results.results(class_, to, cluster.address)
     assert "11 notebooks have not changed" in capsys.readouterr().out
     assert rows_of(to) == rows and len(list(marks.iterdir())) == before, "a second call runs what changed, and no more"
+
+
+def test_a_notebook_that_kills_its_workers_is_given_up_and_the_others_count(cluster, tmp_path):
+    hand_in(
+        tmp_path / "class",
+        ada__03_node_tree=book("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)", answer("03")),
+        bob__03_node_tree=book(answer("03")),
+        cem__03_node_tree=book(answer("03")),
+    )
+    cluster.worker("--nanny")  # which starts a new worker when one dies
+    results.results(tmp_path / "class", tmp_path / "results.csv", cluster.address)
+    found = {row["learner"]: row for row in rows_of(tmp_path / "results.csv") if row["exercise"] == "03.r1"}
+    assert found["ada"]["outcome"] == "error" and "No worker of the cluster could run it" in found["ada"]["note"]
+    assert found["bob"]["outcome"] == found["cem"]["outcome"] == "right"
 
 
 def test_a_scheduler_that_dies_leaves_what_was_finished(cluster, tmp_path):
