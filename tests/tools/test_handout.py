@@ -1,5 +1,6 @@
 """The copy of the course without its solutions."""
 
+import ast
 import json
 import os
 import re
@@ -11,6 +12,11 @@ import handout
 import nbformat
 import pytest
 from course import NOTEBOOKS, ROOT, STEMS
+from exercise_cells import calls_of_check, has_blank
+
+from gd_course import chapters_and_optional
+from gd_course.exercise.check import catalogue
+from gd_course.exercise.progress import counts
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +79,49 @@ def test_a_notebook_saved_with_answers_is_not_handed_out(tmp_path):
         handout.without_solutions(tmp_path / "mine.ipynb")
 
 
-@pytest.mark.parametrize(("to", "words"), [("", "make handout TO="), (".", "not an empty folder")])
+@pytest.fixture(scope="module")
+def assignments(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("handout") / "for nbgrader"
+    assert handout.handout(folder, "nbgrader") == folder
+    return folder / "source"
+
+
+def test_each_notebook_is_an_assignment_without_solutions(assignments):
+    paths = [*NOTEBOOKS.glob("[0-9]*.ipynb"), *(NOTEBOOKS / "optional").glob("[0-9]*.ipynb")]
+    written = sorted(path.relative_to(assignments).as_posix() for path in assignments.rglob("*.*"))
+    assert written == sorted(f"{path.stem}/{path.name}" for path in paths)
+    for path in paths:
+        text = (assignments / path.stem / path.name).read_text(encoding="utf-8")
+        assert "<summary>Solution" not in text
+        nbformat.validate(nbformat.reads(text, as_version=4))
+        for link in re.findall(r"\]\(([\w./-]+\.(?:ipynb|py|md))[#)]", text):
+            assert (assignments / path.stem / link).exists(), f"{path.name} links to {link}"
+
+
+def test_an_assignment_has_two_cells_for_each_exercise_that_counts(assignments):
+    for number, name in chapters_and_optional().items():
+        (path,) = assignments.glob(f"{number}_*/*.ipynb")
+        cells = nbformat.read(path, as_version=4).cells
+        about = [(i, cell.metadata.nbgrader) for i, cell in enumerate(cells) if "nbgrader" in cell.metadata]
+        assert len({data.grade_id for _, data in about}) == len(about)
+        tests = {data.grade_id: i for i, data in about if data.grade}
+        assert set(tests) == {id.replace(".", "_") for id in catalogue(number) if counts(id)}, name
+        for id, i in tests.items():
+            answer, test = cells[i - 1], cells[i]
+            assert answer.metadata.nbgrader.grade_id == f"{id}_answer"
+            assert answer.metadata.nbgrader.solution and not answer.metadata.nbgrader.locked
+            assert test.metadata.nbgrader.locked and test.metadata.nbgrader.points == 1
+            (asked, given), (again, named) = calls_of_check(answer.source)[0], calls_of_check(test.source)[0]
+            assert asked == again == id.replace("_", ".") and ast.unparse(given) == ast.unparse(named)
+            assert has_blank(answer.source) and not has_blank(test.source)
+
+
+@pytest.mark.parametrize(
+    ("to", "words"), [("", "make handout TO="), (".", "not an empty folder"), ("new --format=pdf", "no format 'pdf'")]
+)
 def test_a_wrong_call_ends_in_one_sentence(tmp_path, to, words):
     (tmp_path / "mine.txt").write_text("kept")
-    command = [sys.executable, str(ROOT / "tools" / "handout.py"), to]
+    command = [sys.executable, str(ROOT / "tools" / "handout.py"), *to.split(" ")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=dict(os.environ))
     assert done.returncode == 1 and words in done.stderr
     assert "Traceback" not in done.stderr and done.stderr.count("\n") == 1
