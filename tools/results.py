@@ -59,19 +59,21 @@ NOT_HANDED_IN = "Not handed in."
 class Kept:
     """What was found in each notebook, in a file beside the table: one line of JSON for each, added as it comes.
 
-    A line that is cut short or damaged is passed over. `tables` are the digests of the tables that were written.
+    A line that is cut short or damaged is passed over. `tables` has the digests of the tables that were written about
+    `folder`.
     """
 
-    def __init__(self, path):
-        self.path, self.found, self.tables = path, {}, set()
+    def __init__(self, path, folder):
+        self.path, self.folder, self.found, self.tables = path, str(folder), {}, set()
         with suppress(FileNotFoundError):
             for text in path.read_text(encoding="utf-8", errors="replace").splitlines():
                 with suppress(ValueError, LookupError, TypeError, AttributeError):
                     line = json.loads(text)
-                    if "table" in line:
+                    if "table" not in line:
+                        found = line["found"].items()
+                        self.found[line["key"]] = {id: (what, note, list(words)) for id, (what, note, words) in found}
+                    elif line["folder"] == self.folder:
                         self.tables.add(line["table"])
-                    else:
-                        self.found[line["key"]] = {id: tuple(item) for id, item in line["found"].items()}
 
     def add(self, key, found):
         self.found[key] = found
@@ -82,11 +84,11 @@ class Kept:
         digest = hashlib.sha256(text.encode()).hexdigest()
         if digest not in self.tables:
             self.tables.add(digest)
-            self._write(table=digest)
+            self._write(table=digest, folder=self.folder)
         write_whole(path, text)
 
     def is_ours(self, path):
-        """Whether there is no file, or one that an earlier call wrote and nobody has changed."""
+        """Whether there is no file, or one that an earlier call wrote about this folder and nobody has changed."""
         try:
             return hashlib.sha256(path.read_bytes()).hexdigest() in self.tables
         except FileNotFoundError:
@@ -291,11 +293,11 @@ def results(folder, to="results.csv", scheduler="", cell_seconds=CELL_SECONDS, n
     folder, to = Path(folder).expanduser().resolve(), Path(to).expanduser()
     if not folder.is_dir():
         raise ValueError(f"There is no folder {folder}: name the one with the collected notebooks.")
-    kept = Kept(beside(to, ".done.jsonl"))
+    kept = Kept(beside(to, ".done.jsonl"), folder)
     for path in (to, beside(to, ".items.csv")):
         if not kept.is_ours(path):
             raise ValueError(
-                f"{path} already exists, and is not as this program left it: move it away, or name another."
+                f"{path} already exists, and is about another folder, or was changed: move it away, or name another."
             )
     learners, tries, remarks = collect(folder)
     numbers = sorted({number for handed_in in learners.values() for number in handed_in})
@@ -344,7 +346,7 @@ def results(folder, to="results.csv", scheduler="", cell_seconds=CELL_SECONDS, n
         if tasks:
             finished = run_all(tasks, cluster(scheduler, edition()) if scheduler else this_machine(), keep, bar)
     except ValueError as error:
-        raise ValueError(f"{error} {to} has what was finished.") from None
+        raise ValueError(f"{error} {to} has what was finished." if bar.done else str(error)) from None
     finally:
         tables.write(at_once=True)
     tables.say()

@@ -123,12 +123,19 @@ def test_a_damaged_file_of_what_was_found_costs_time_and_nothing_else(runs, tmp_
     elif damage == "lines":
         kept.write_text(
             "\n".join(
-                ["[]", '{"key": 7}', '{"key": [], "found": 7}', "\ud83d".encode("utf-8", "replace").decode(), *lines]
+                [
+                    "[]",
+                    '{"key": 7}',
+                    '{"key": [], "found": 7}',
+                    '{"key": "a", "found": {"03.r1": [1]}}',
+                    "\ud83d".encode("utf-8", "replace").decode(),
+                    *lines,
+                ]
             )
         )
     else:
         kept.unlink()
-        with pytest.raises(ValueError, match="not as this program left it: move it away"):
+        with pytest.raises(ValueError, match="is about another folder, or was changed: move it away"):
             table(class_, tmp_path)
         (tmp_path / "results.csv").unlink()
         (tmp_path / "results.items.csv").unlink()
@@ -142,12 +149,23 @@ def test_a_table_that_a_teacher_has_changed_is_not_overwritten(runs, tmp_path, n
     table(tmp_path / "class", tmp_path)
     changed = (tmp_path / name).read_text(encoding="utf-8-sig").replace("03.r1", "03.r1 (we spoke about it)")
     (tmp_path / name).write_text(changed, encoding="utf-8-sig")
-    with pytest.raises(ValueError, match=re.escape(name) + " already exists, and is not as this program left it"):
+    with pytest.raises(
+        ValueError, match=re.escape(name) + " already exists, and is about another folder, or was changed"
+    ):
         table(tmp_path / "class", tmp_path)
     assert (tmp_path / name).read_text(encoding="utf-8-sig") == changed
     (tmp_path / name).rename(tmp_path / "mine.csv")
     table(tmp_path / "class", tmp_path)
     assert len(runs) == 1
+
+
+def test_a_table_about_another_folder_is_not_overwritten(runs, tmp_path):
+    for name in ("class", "other"):
+        hand_in(tmp_path / name, ada__03_node_tree=book("check('03.r1', 3)"))
+    first = table(tmp_path / "class", tmp_path)
+    with pytest.raises(ValueError, match="is about another folder, or was changed: move it away"):
+        table(tmp_path / "other", tmp_path)
+    assert table(tmp_path / "class", tmp_path) == first
 
 
 def test_what_to_teach_again(monkeypatch, tmp_path, capsys):
