@@ -16,6 +16,7 @@ def stems_in(folder):
 
 
 STEMS = stems_in(NOTEBOOKS)
+WITH_OPTIONAL = STEMS | stems_in(NOTEBOOKS / "optional")
 
 
 def ids_in(source):

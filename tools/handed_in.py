@@ -16,11 +16,11 @@ from collections import Counter
 from contextlib import suppress
 from typing import NamedTuple
 
-from course import STEMS, ids_in
+from course import WITH_OPTIONAL, ids_in
 
 LARGEST = 100_000_000  # bytes. JupyterLab itself can hardly open such a file, and reading it takes ten times its memory
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
-ALL = frozenset(STEMS)  # for what may be any notebook
+ALL = frozenset(WITH_OPTIONAL)  # for what may be any notebook
 
 # Half of a character that has two in UTF-16, such as an emoji that a program has cut. Python cannot run it.
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -116,8 +116,8 @@ def tries_of(path):
 
 def number_of(path, sources):
     """The two digits of the notebook that a file is a copy of, by its exercises, else by its name; or ""."""
-    found = Counter(id[:2] for source in sources for id in ids_in(source) if id[:2] in STEMS)
-    named = [number for number, stem in STEMS.items() if stem in path.name.lower()]
+    found = Counter(id[:2] for source in sources for id in ids_in(source) if id[:2] in WITH_OPTIONAL)
+    named = [number for number, stem in WITH_OPTIONAL.items() if stem in path.name.lower()]
     return found.most_common(1)[0][0] if found else (named or [""])[0]
 
 
@@ -139,7 +139,7 @@ def unread(path, problem=""):
 
 def _may_be(name):
     """The numbers of the notebooks that a file can be, by its name."""
-    numbers = frozenset(number for number, stem in STEMS.items() if stem in name.lower())
+    numbers = frozenset(number for number, stem in WITH_OPTIONAL.items() if stem in name.lower())
     return numbers or (ALL if ".ipynb" in name.lower() else frozenset())
 
 
@@ -212,7 +212,7 @@ def learner_of(path, folder):
         name = top.stem
         while name.lower().endswith((".ipynb", *ARCHIVES)):  # ada_03_node_tree.ipynb.txt, ada.tar.gz
             name = name[: name.rindex(".")]
-        name = re.sub("|".join(STEMS.values()), " ", name, flags=re.IGNORECASE)
+        name = re.sub("|".join(WITH_OPTIONAL.values()), " ", name, flags=re.IGNORECASE)
         name = re.sub(r"\(\d+\)\s*$|-?\bcopy\d*\s*$", "", name, flags=re.IGNORECASE)  # as systems name a second copy
         name = name.strip(" _-.,") or folder.name
     return unicodedata.normalize("NFC", name)  # macOS may write ü as two characters

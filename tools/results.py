@@ -32,7 +32,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cluster import cluster
-from course import STEMS
+from course import WITH_OPTIONAL
 from handed_in import collect
 from judge import CELL_SECONDS, ERROR, NOTEBOOK_SECONDS, edition, judge, stop
 
@@ -143,7 +143,15 @@ def item_rows(learners, tries, found):
             mistakes = [{*found[n, number][id][2], *tries.get(n, {}).get(id, ())} for n in handed_in]
             common = sorted(Counter(words for made in mistakes for words in made).items(), key=lambda m: (-m[1], m[0]))
             rest = len(handed_in) - outcomes[RIGHT] - outcomes[NOT_YET] - outcomes[NOT_TRIED]
-            row = [STEMS[number], id, len(handed_in), outcomes[RIGHT], outcomes[NOT_YET], outcomes[NOT_TRIED], rest]
+            row = [
+                WITH_OPTIONAL[number],
+                id,
+                len(handed_in),
+                outcomes[RIGHT],
+                outcomes[NOT_YET],
+                outcomes[NOT_TRIED],
+                rest,
+            ]
             row += [first if known else "", len(known), sum(map(bool, mistakes))]
             row += [part for mistake in common[:3] for part in mistake]
             rows.append(row + [""] * (len(ITEM_COLUMNS) - len(row)))
@@ -164,7 +172,7 @@ class Tables:
             return
         rows = [(learner, name, "", ERROR, said) for learner, name, said in self.remarks]
         for (learner, number), found in sorted(self.found.items()):
-            rows += [(learner, STEMS[number], id, *item[:2]) for id, item in found.items()]
+            rows += [(learner, WITH_OPTIONAL[number], id, *item[:2]) for id, item in found.items()]
         self.kept.write_table(self.to, as_csv(COLUMNS, rows))
         self.kept.write_table(beside(self.to, ".items.csv"), as_csv(ITEM_COLUMNS, self.items()))
         self.next = time.monotonic() + PAUSE * (time.monotonic() - start)
@@ -337,7 +345,7 @@ def results(folder, to="results.csv", scheduler="", cell_seconds=CELL_SECONDS, n
             if problem and (learner, name, problem) not in remarks:  # these have been printed
                 bar.say(legible(f"{learner}: {problem}"))
         correct = sum(item[0] == RIGHT for item in found.values())
-        bar.say(f"{legible(learner)}: {STEMS[number]}: {correct} of {len(found)} right")
+        bar.say(f"{legible(learner)}: {WITH_OPTIONAL[number]}: {correct} of {len(found)} right")
         with suppress(OSError, ValueError):  # at the end it is tried once more
             tables.write()
 

@@ -286,6 +286,15 @@ def test_what_is_found_beside_notebooks(tmp_path, capsys):
     assert len({learner for learner, _ in found}) == 6
 
 
+def test_an_optional_notebook_counts_for_whoever_handed_it_in(tmp_path):
+    hand_in(
+        tmp_path / "class", ada__optional__11_many_machines=book("check('11.r1', 3)"), bob__03_node_tree=book(RIGHT)
+    )
+    found = table(tmp_path / "class", tmp_path)
+    assert found["ada", "11.r1"] == found["bob", "03.r1"] == ("right", "")
+    assert found["bob", "11.r1"] == found["ada", "03.r1"] == ("not tried yet", "Not handed in.")
+
+
 def test_a_progress_file_says_what_came_before_and_a_damaged_one_is_named(tmp_path):
     class_ = tmp_path / "class"
     learners = "ada", "bob", "cem", "dee", "eve", "fay"
