@@ -209,7 +209,7 @@ class Numbers extends Question {
   body() {
     const count = +(this.el.dataset.count ?? 1), row = add(this.el, "div", {class: "gd-boxes"});
     this.boxes = Array.from({length: count}, (_, k) => {
-      const label = add(row, "label", {}, count > 1 ? `Number ${k + 1}` : "Your number");
+      const label = add(row, "label", {}, count > 1 ? `Number ${k + 1}` : "Your answer");
       const box = add(label, "input", {type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false"});
       box.addEventListener("input", () => this.changed());
       box.addEventListener("keydown", event => { if (event.key === "Enter") this.check(); });
