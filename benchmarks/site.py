@@ -218,7 +218,7 @@ def run_all(playwright, folder, stem):
     Returns (seconds, CPU seconds) to the end of its first cell, the same to the end of its last, and the files that
     were fetched for the first.
     """
-    server = Server(folder, None)
+    server = CountingServer(folder, None)
     browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, chromium_sandbox=False)
     try:
         system = browser.new_browser_cdp_session()
