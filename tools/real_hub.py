@@ -57,16 +57,14 @@ def installation(folder):
     if open_to_all(python) and open_to_all(python.resolve()) and open_to_all(ROOT / "README.md"):
         return python, ROOT
     for name in ("/usr/local/bin/python3", "/usr/bin/python3"):
-        question = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))"
+        question = "import sys; sys.exit(sys.version_info < (3, 11))"
         if (
             os.access(name, os.X_OK)
             and subprocess.run([name, "-c", question], stderr=subprocess.DEVNULL).returncode == 0
         ):
             break
     else:
-        raise RuntimeError(
-            "There is no Python from 3.11 on that every account can run: install python3 and python3-venv."
-        )
+        raise RuntimeError("There is no Python from 3.11 on that every account can run: install python3.")
     course = Path(folder) / "course"
     course.mkdir(mode=0o755)
     listed = subprocess.run(
@@ -122,7 +120,7 @@ def remove(account):
 
 
 class Accounts:
-    """The accounts of learners, and of one outsider, in groups of their own. A context manager.
+    """The accounts of learners, a teacher and an outsider, in groups of their own. A context manager.
 
     Their homes can be listed and entered by everybody, as Debian's useradd makes them: what protects the files is to be
     seen.
@@ -132,8 +130,9 @@ class Accounts:
         self.homes = homes
         self.learners, self.teachers = f"{NAME}s-{os.getpid()}", f"{NAME}t-{os.getpid()}"
         self.names = [f"{NAME}-{os.getpid()}-{k}" for k in range(number)]
-        self.outsider = f"{NAME}-{os.getpid()}-out"
-        self.password = {name: secrets.token_urlsafe(12) for name in [*self.names, self.outsider]}
+        self.teacher, self.outsider = f"{NAME}-{os.getpid()}-teacher", f"{NAME}-{os.getpid()}-out"
+        self.groups = {**dict.fromkeys(self.names, self.learners), self.teacher: self.teachers, self.outsider: None}
+        self.password = {name: secrets.token_urlsafe(12) for name in self.groups}
 
     def __enter__(self):
         for account in pwd.getpwall():  # of a run that was killed
@@ -142,8 +141,8 @@ class Accounts:
                 remove(account)
         for group in (self.learners, self.teachers):
             subprocess.run(["groupadd", group], check=True)
-        for name in self.password:
-            groups = ["--groups", self.learners] if name != self.outsider else []
+        for name, group in self.groups.items():
+            groups = ["--groups", group] if group else []
             home = ["--create-home", "--home-dir", f"{self.homes}/{name}", "--shell", "/bin/bash"]
             command = ["useradd", *home, "--key", "HOME_MODE=0755", *groups, name]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

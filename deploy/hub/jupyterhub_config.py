@@ -1,9 +1,9 @@
 """JupyterHub for a class on one machine. docs/teaching.md says how to use it and how to change it.
 
 Run by root, it lets in the accounts of the groups `learners` and `teachers`, with their own passwords, and starts each
-one's JupyterLab under that account. A teacher can also start and stop servers of others. HUB_LEARNERS and HUB_TEACHERS
-name other groups. HUB_REPOSITORY is the address of the git repository that holds the course for the class: the first
-page pulls it into the folder `course` of the learner's home, and opens the first notebook.
+one's JupyterLab under that account. A teacher can also start, stop and open the servers of others. HUB_LEARNERS and
+HUB_TEACHERS name other groups. HUB_REPOSITORY is the address of the git repository that holds the course for the class:
+the first page pulls it into the folder `course` of the learner's home, and opens the first notebook.
 
 With HUB_DEMONSTRATION=1 it is something to look at on your own machine. It needs neither root nor accounts: all servers
 run under your account, and it listens on a loopback address only. Its files are in the folder that it is started in.

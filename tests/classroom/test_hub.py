@@ -265,6 +265,20 @@ def test_only_the_class_comes_in(ready):
     assert Learner(ready.hub, ready.learners[0].name, ready.learners[0].password).log_in()
 
 
+@needs_root
+def test_a_teacher_opens_stops_and_starts_the_servers_of_others(ready):
+    accounts, last = ready.accounts, ready.learners[-1]
+    teacher = Learner(ready.hub, accounts.teacher, accounts.password[accounts.teacher])
+    assert teacher.log_in()
+    assert {user["name"] for user in teacher.of_hub("GET", "/users").json()} >= set(accounts.names)
+    assert teacher.get(f"{last.home}/lab").status_code == 200
+    assert teacher.of_hub("DELETE", f"/users/{last.name}/server").status_code in (202, 204)
+    wait_for("the end of a server", lambda: not last.server())
+    assert teacher.of_hub("POST", f"/users/{last.name}/server").status_code in (201, 202)
+    wait_for("a server", lambda: (last.server() or {}).get("ready"))
+    assert last.get(f"{last.home}/lab").status_code == 200 and last.notebook(FIRST)["cells"]
+
+
 # --- how it is set up -------------------------------------------------------------------------------------------------
 
 
@@ -288,7 +302,7 @@ def refused(tmp_path, *options, **more):
     return said.splitlines()[-1]
 
 
-@pytest.mark.parametrize("address", ["http://0.0.0.0:{}", "http://:{}", "http://[::]:{}", "http://example.org:{}"])
+@pytest.mark.parametrize("address", ["http://:{}", "http://[::]:{}", "http://192.0.2.7:{}"])
 def test_a_demonstration_refuses_an_address_that_others_reach(tmp_path, address):
     address = address.format(free_port())
     said = refused(tmp_path, f"--JupyterHub.bind_url={address}", HUB_DEMONSTRATION="1", HUB_REPOSITORY="unused")
