@@ -257,15 +257,22 @@ def run_all(tasks, workers, keep, bar):
     `workers`: as from `cluster`. What had been finished when it stops for any reason is kept. Returns whether it went
     through to the end, and not to Ctrl-C. Raises ValueError, in one sentence, if a cluster does not answer any more.
     """
-    waiting, running = deque(tasks), {}
+    waiting, suspects, running = deque(tasks), deque(), {}
     try:
         with workers as (pool, work):
-            while waiting or running:
+            while waiting or suspects or running:
                 while waiting and len(running) < MOST_AT_ONCE:
                     task = waiting.popleft()
-                    running[pool.submit(work, *task[2:4], *task[4])] = task
+                    running[pool.submit(work, *task[2:4], *task[4])] = task, False
+                if suspects and not running:
+                    task = suspects.popleft()
+                    running[pool.submit(work, *task[2:4], *task[4])] = task, True
                 for future in wait(running, timeout=1, return_when=FIRST_COMPLETED).done:
-                    keep(running[future], result_of(future, running[future]))
+                    (task, alone), judged = running[future], result_of(future)
+                    if judged or alone:
+                        keep(task, judged or given_up(task))
+                    else:
+                        suspects.append(task)
                     del running[future]
                 bar.show()
         return True
@@ -273,22 +280,31 @@ def run_all(tasks, workers, keep, bar):
         return False
     finally:
         bar.clear()
-        for future, task in running.items():
+        for future, (task, _) in running.items():
             if future.done() and not future.cancelled() and not future.exception():
                 keep(task, future.result())
 
 
-def result_of(future, task):
-    """What judge.judge returned. ValueError, in one sentence, if a cluster has none and will have none."""
+def result_of(future):
+    """What judge.judge returned; None if its worker died, perhaps for another notebook's fault.
+
+    Dask gives up whatever was waiting at several workers that died. So each of these is tried once more, alone. Raises
+    ValueError, in one sentence, if a cluster has no result and will have none.
+    """
     try:
         return future.result()
     except CancelledError:
         raise ValueError("The scheduler does not answer any more: start it again.") from None
     except ImportError as error:
         raise ValueError(f"A worker that came later {error}: give it this copy of the course, or end it.") from None
-    except Exception as error:  # of Dask alone: judge raises nothing
-        note = f"No worker of the cluster could run it ({type(error).__name__})."
-        return {id: (ERROR, note, []) for id in catalogue(task[2]) if not is_worked(id)}, False
+    except Exception:  # of Dask alone: judge raises nothing
+        return None
+
+
+def given_up(task):
+    """In place of what judge.judge returns, for a notebook that no worker has survived."""
+    note = "Every worker of the cluster that ran it has died."
+    return {id: (ERROR, note, []) for id in catalogue(task[2]) if not is_worked(id)}, False
 
 
 def results(folder, to="results.csv", scheduler="", cell_seconds=CELL_SECONDS, notebook_seconds=NOTEBOOK_SECONDS):

@@ -323,7 +323,7 @@ def test_a_notebook_that_ends_its_workers_gets_a_row_and_is_tried_again(runs, so
     hand_in(tmp_path / "class", **{f"{name}__03_node_tree": book(name, answer) for name in ("ada", "bob")})
     some_cluster["ada"] = RuntimeError("killed")
     found = table(tmp_path / "class", tmp_path, scheduler="tcp://127.0.0.1:1")
-    assert found["ada", "03.r1"] == ("error", "No worker of the cluster could run it (RuntimeError).")
+    assert found["ada", "03.r1"] == ("error", "Every worker of the cluster that ran it has died.")
     assert found["bob", "03.r1"] == ("right", "")
     some_cluster.clear()
     assert table(tmp_path / "class", tmp_path, scheduler="tcp://127.0.0.1:1")["ada", "03.r1"] == ("right", "")
