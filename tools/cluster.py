@@ -10,7 +10,7 @@ import sys
 from contextlib import contextmanager
 from functools import partial
 
-SECONDS = 30  # that a scheduler or a first worker has to answer
+SECONDS, FIRST_WORKER = 30, 30  # that a scheduler has to answer, and a first worker to come
 
 
 def judge_there(edition, *task):
@@ -76,7 +76,7 @@ def cluster(address, edition):
 
 def _look_at_workers(client, address, edition):
     try:
-        client.wait_for_workers(1, timeout=SECONDS)
+        client.wait_for_workers(1, timeout=FIRST_WORKER)
     except TimeoutError:
         raise ValueError(
             f"The scheduler at {address} has no workers: start some with `dask worker {address}`, in the course's "
