@@ -120,9 +120,9 @@ def hub_report(waits, servers, kernels, shared):
 | the kernel of one notebook after Run All | {min(after) / MB:.0f} to {max(after) / MB:.0f} MB |
 | the kernel of one notebook at its peak | at most {max(most) / MB:.0f} MB |
 | the hub and its proxy, for all | {shared / MB:.0f} MB |
-| learners with one notebook open whom {MACHINE} GiB hold | {hold} |
-| the processor's seconds to start a server and run a first cell | {started:.1f} |
-| the processor's seconds for Run All of one notebook | {min(seconds):.1f} to {max(seconds):.1f} |
+| learners that {MACHINE} GiB hold, with one notebook open each | {hold} |
+| CPU seconds to start a server and run a first cell | {started:.1f} |
+| CPU seconds for Run All of one notebook | {min(seconds):.1f} to {max(seconds):.1f} |
 """
     for n, (_, slowest) in wait.items():
         who = "one learner" if n == 1 else f"{n} learners at once"
@@ -149,7 +149,7 @@ notebook 00 has its output: the server has started, the course has been pulled, 
 |--:|--:|--:|
 {waited}
 
-| notebook | kernel after Run All | at its peak | processor, Run All |
+| notebook | kernel after Run All | at its peak | CPU seconds, Run All |
 |---|--:|--:|--:|
 {rows}
 """
@@ -182,9 +182,9 @@ def collecting():
 | what | how much |
 |---|---|
 | notebooks of {COLLECTED} learners, {len(STEMS)} of each, on {results.cores()} cores | {number} |
-| the processor's minutes for all of them | {(kernels + here) / 60:.0f} |
-| the processor's seconds for a notebook, in its kernel | {kernels / number:.1f} |
-| the processor's seconds for a notebook, in `make results` itself | {here / number:.1f} |
+| CPU minutes for all of them | {(kernels + here) / 60:.0f} |
+| CPU seconds for a notebook, in its kernel | {kernels / number:.1f} |
+| CPU seconds for a notebook, in `make results` itself | {here / number:.1f} |
 | a second call, when nothing has changed | {again:.0f} s |
 """
     versions = ", ".join(f"{name} {version(name)}" for name in ("nbclient", "ipykernel"))
