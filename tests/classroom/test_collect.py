@@ -219,6 +219,7 @@ def test_ctrl_c_keeps_what_a_cluster_has_finished(cluster, tmp_path):
         bob__03_node_tree=book(f"open({str(here)!r}, 'w').close()\nimport time\nwhile True: time.sleep(1)"),
     )
     cluster.worker()
+    cluster.worker()  # one for each of them: Dask may begin with either
     command = [sys.executable, str(ROOT / "tools" / "results.py"), "class", "r.csv", "--scheduler", cluster.address]
     running = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_until(here.exists, "bob's notebook")
