@@ -18,7 +18,7 @@ test-browser_TAKES = four minutes
 test-site_PICKS = site
 test-site_TAKES = ten minutes
 test-class_PICKS = classroom
-test-class_TAKES = fifteen minutes
+test-class_TAKES = six minutes
 PARTS = check test test-browser test-site test-class
 
 .PHONY: help lab $(PARTS) site lite site-serve hub hub-demo address claims notebooks glossary pictures lint lock bench bench-explorers bench-site bench-class handout reset results for-lab for-test for-class
