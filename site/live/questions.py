@@ -204,7 +204,8 @@ def _picture(value):
         about = metadata.get("image/png", {})
         png, says = data["image/png"], about.get("alt", "")
         return {"png": base64.b64encode(png).decode(), "alt": says, "says": says, "width": about.get("width")}
-    if "matplotlib" in sys.modules and isinstance(value, sys.modules["matplotlib"].figure.Figure):
+    drawing = sys.modules.get("matplotlib.figure")  # matplotlib alone may be there without it
+    if drawing and isinstance(value, drawing.Figure):
         stream = io.BytesIO()
         value.savefig(stream, format="png", dpi=192, facecolor="white")  # two pixels for each of the page's
         png = base64.b64encode(stream.getvalue()).decode()

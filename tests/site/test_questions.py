@@ -114,6 +114,12 @@ def test_what_code_shows_and_prints_reaches_the_page(questions, told):
     )
 
 
+def test_a_value_is_shown_where_matplotlib_is_there_without_its_figures(questions, told, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", types.ModuleType("matplotlib"))
+    monkeypatch.delitem(sys.modules, "matplotlib.figure", raising=False)
+    assert questions.run("03.2", "2 * 2", cells("03"), KEPT, False)["error"] == "" and words(told) == "4\n"
+
+
 def words(told):
     return "".join(part["printed"] for part in told)
 
