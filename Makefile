@@ -10,7 +10,7 @@ AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 # The parts of the test run: which tests pytest picks, by their markers, and how long these take on two idle cores.
 # tests/tools/test_parts.py reads the picks here, and fails if a test is in no part.
 check_PICKS = not browser and not site and not classroom and not notebook
-check_TAKES = a minute and a half
+check_TAKES = two minutes
 test_PICKS = not browser and not site and not classroom
 test_TAKES = eight minutes
 test-browser_PICKS = browser
