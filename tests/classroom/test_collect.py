@@ -180,14 +180,21 @@ def test_a_notebook_that_kills_its_workers_is_given_up_and_the_others_count(clus
     assert found["bob"]["outcome"] == found["cem"]["outcome"] == "right"
 
 
-def test_a_scheduler_that_dies_leaves_what_was_finished(cluster, tmp_path):
-    here = tmp_path / "it runs"
+def hand_in_one_that_never_ends(cluster, tmp_path):
+    """Ada's notebook, and Bob's endless one, with a worker for each. Gives a file that is there once Bob's runs."""
+    begun = tmp_path / "it runs"
     hand_in(
         tmp_path / "class",
         ada__03_node_tree=book(answer("03")),
-        bob__03_node_tree=book(f"open({str(here)!r}, 'w').close()\nimport time\nwhile True: time.sleep(1)"),
+        bob__03_node_tree=book(f"open({str(begun)!r}, 'w').close()\nimport time\nwhile True: time.sleep(1)"),
     )
     cluster.worker()
+    cluster.worker()  # one for each of them: Dask may begin with either
+    return begun
+
+
+def test_a_scheduler_that_dies_leaves_what_was_finished(cluster, tmp_path):
+    begun = hand_in_one_that_never_ends(cluster, tmp_path)
     stopped = []
 
     def collect():
@@ -198,7 +205,7 @@ def test_a_scheduler_that_dies_leaves_what_was_finished(cluster, tmp_path):
 
     collecting = threading.Thread(target=collect)
     collecting.start()
-    wait_until(here.exists, "bob's notebook")
+    wait_until(begun.exists, "bob's notebook")
     wait_until(lambda: '"right"' in (tmp_path / "results.done.jsonl").read_text(), "ada's result")
     os.kill(cluster.scheduler.pid, signal.SIGKILL)
     collecting.join(PATIENCE)
@@ -212,17 +219,10 @@ def test_a_scheduler_that_dies_leaves_what_was_finished(cluster, tmp_path):
 
 
 def test_ctrl_c_keeps_what_a_cluster_has_finished(cluster, tmp_path):
-    here = tmp_path / "it runs"
-    hand_in(
-        tmp_path / "class",
-        ada__03_node_tree=book(answer("03")),
-        bob__03_node_tree=book(f"open({str(here)!r}, 'w').close()\nimport time\nwhile True: time.sleep(1)"),
-    )
-    cluster.worker()
-    cluster.worker()  # one for each of them: Dask may begin with either
+    begun = hand_in_one_that_never_ends(cluster, tmp_path)
     command = [sys.executable, str(ROOT / "tools" / "results.py"), "class", "r.csv", "--scheduler", cluster.address]
     running = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    wait_until(here.exists, "bob's notebook")
+    wait_until(begun.exists, "bob's notebook")
     wait_until(lambda: '"right"' in (tmp_path / "r.done.jsonl").read_text(), "ada's result")
     running.send_signal(signal.SIGINT)
     said, errors = running.communicate(timeout=PATIENCE)
