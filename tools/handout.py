@@ -57,17 +57,13 @@ c.Execute.timeout = {CELL_SECONDS}  # seconds for a cell
 """
 
 
-def without_solutions(path):
-    """The text of a notebook without its solutions. Raises ValueError if it was saved with answers in it."""
-    return as_text(book_without_solutions(path))
-
-
 def as_text(notebook):
+    """What is written to a notebook's file."""
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def book_without_solutions(path):
-    """The same, as the dict that its JSON is."""
+def without_solutions(path):
+    """A notebook without its solutions, as a dict. Raises ValueError if it was saved with answers in it."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     answers = [
         id
@@ -149,7 +145,7 @@ def handout(to, format=""):
     paths = [NOTEBOOKS / f"{stem}.ipynb" for stem in STEMS.values()] + sorted(
         (NOTEBOOKS / "optional").glob("[0-9]*.ipynb")
     )
-    books = {path.relative_to(NOTEBOOKS): book_without_solutions(path) for path in paths}
+    books = {path.relative_to(NOTEBOOKS): without_solutions(path) for path in paths}
     if format == "nbgrader":
         for path, book in books.items():
             folder = target / "source" / path.stem

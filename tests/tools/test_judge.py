@@ -134,7 +134,7 @@ def test_cells_that_harm_their_kernel_harm_no_other_cell(monkeypatch):
 @pytest.mark.notebook
 def test_a_solved_notebook_and_an_untouched_one(tmp_path):
     """The real notebook 02: without its solutions, as handed out, and with every answer put in."""
-    untouched = handout.without_solutions(NOTEBOOKS / "02_chain_rule.ipynb")
+    untouched = handout.as_text(handout.without_solutions(NOTEBOOKS / "02_chain_rule.ipynb"))
     book = solved(nbformat.read(NOTEBOOKS / "02_chain_rule.ipynb", as_version=4), catalogue("02"))
     hand_in(tmp_path / "class", ada__02_chain_rule=nbformat.writes(book), bob__02_chain_rule=untouched)
     found = table(tmp_path / "class", tmp_path)
