@@ -18,6 +18,7 @@ import statistics
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -155,15 +156,25 @@ def sizes(paths):
     )
 
 
-def visit(playwright, folder, page_name, function, sliders, times, bits):
-    """One visit in a fresh profile, as a dict of numbers."""
+@contextmanager
+def fresh_page(playwright, folder, bits, size, limit, script):
+    """(the server of `folder`, the browser's own session, a page in a fresh profile that runs `script` first)."""
     server = CountingServer(folder, bits)
     browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, chromium_sandbox=False)
     try:
-        system = browser.new_browser_cdp_session()
-        page = browser.new_page(viewport={"width": 1024, "height": 800})
-        page.set_default_timeout(LIMIT)
-        page.add_init_script(MEASURE)
+        page = browser.new_page(viewport=dict(zip(("width", "height"), size)))
+        page.set_default_timeout(limit)
+        page.add_init_script(script)
+        yield server, browser.new_browser_cdp_session(), page
+    finally:
+        browser.close()
+        server.shutdown()
+        server.server_close()
+
+
+def visit(playwright, folder, page_name, function, sliders, times, bits):
+    """One visit in a fresh profile, as a dict of numbers."""
+    with fresh_page(playwright, folder, bits, (1024, 800), LIMIT, MEASURE) as (server, system, page):
         page.goto(f"http://127.0.0.1:{server.server_port}/nothing")  # its process stays for what follows
         slowed = list(processes(system)[0])
         _, before = processes(system)
@@ -194,10 +205,6 @@ def visit(playwright, folder, page_name, function, sliders, times, bits):
                 "slowest": max(steps),
                 "step cpu": (cpu - before) / STEPS,
             }
-    finally:
-        browser.close()
-        server.shutdown()
-        server.server_close()
 
 
 def row(name, setting, visits):
@@ -218,13 +225,7 @@ def run_all(playwright, folder, stem):
     Returns (seconds, CPU seconds) to the end of its first cell, the same to the end of its last, and the files that
     were fetched for the first.
     """
-    server = CountingServer(folder, None)
-    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS, chromium_sandbox=False)
-    try:
-        system = browser.new_browser_cdp_session()
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(LAB_LIMIT)
-        page.add_init_script(PAGE)
+    with fresh_page(playwright, folder, None, (1280, 900), LAB_LIMIT, PAGE) as (server, system, page):
         begun, (_, before) = time.monotonic(), processes(system)
         page.goto(f"http://127.0.0.1:{server.server_port}/lab/lab/index.html?path=notebooks/{stem}.ipynb")
         page.wait_for_function("window.gd.ready()")
@@ -242,10 +243,6 @@ def run_all(playwright, folder, stem):
         if wrong:
             raise RuntimeError(f"{stem} ended with an error: {wrong[0]}")
         return first, last, files
-    finally:
-        browser.close()
-        server.shutdown()
-        server.server_close()
 
 
 def lab(playwright, folder, rounds):
