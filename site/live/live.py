@@ -37,7 +37,8 @@ def wanted():
     """The packages that the last call imported although they were not there: a list, emptied by asking."""
     names = sorted(_wanted)
     _wanted.clear()
-    importlib.invalidate_caches()
+    if names:  # soon they are there; it takes 50 ms, and an explorer asks often
+        importlib.invalidate_caches()
     return names
 
 
