@@ -19,6 +19,7 @@ from course import NOTEBOOKS, STEMS
 
 from gd_course import chapters
 from gd_course.explorer import Explorer
+from gd_lib.look.scene import NARROW
 
 PAGE = 200_000  # bytes of frames that a page may have before Python
 ALL = 60  # an explorer with at most so many positions brings them all, if they fit
@@ -99,32 +100,40 @@ def binds(source):
 
 
 def spec(explorer, room):
-    """The explorer's spec with as many more frames as fit into `room` bytes: JSON text."""
+    """The explorer's spec with as many more frames as fit into `room` bytes, a third of it for phones: JSON text."""
     if not isinstance(explorer, Explorer):
         raise TypeError(f"An explorer's function must return an Explorer, not {type(explorer).__name__}.")
+    whole = json.loads(explorer.spec)
+    start = [c["start"] for c in whole["controls"]]
+    further = list(nearest(whole["controls"]))
+    fill(whole["narrow"], explorer, [start, *further], room // 3)
+    fill(whole["first"], explorer, further, room - len(pages.as_json(whole).encode()))
+    return pages.as_json(whole)
+
+
+def fill(reply, explorer, wanted, room):
+    """Add to a reply the frames at the positions that are wanted, until they take `room` bytes."""
     answers = []
     explorer.send = lambda content, buffers: answers.append(json.loads(bytes(buffers[0])))
-    whole = json.loads(explorer.spec)
-    first = whole["first"]
-    known = {pages.as_json(stroke): k for k, stroke in enumerate(first["strokes"])}
-    size = len(explorer.spec.encode())
-    for positions in nearest(whole["controls"]):
-        explorer.answer(None, {"id": "", "at": positions, "palettes": list(first["palettes"])})
-        reply = answers.pop()
-        if "error" in reply:
+    known = {pages.as_json(stroke): k for k, stroke in enumerate(reply["strokes"])}
+    size = 0
+    for positions in wanted:
+        message = {"id": "", "at": positions, "palettes": list(reply["palettes"]), "narrow": reply["width"] == NARROW}
+        explorer.answer(None, message)
+        answer = answers.pop()
+        if "error" in answer:
             continue
-        (frame,) = reply["frames"]
-        texts = [pages.as_json(stroke) for stroke in reply["strokes"]]
+        (frame,) = answer["frames"]
+        texts = [pages.as_json(stroke) for stroke in answer["strokes"]]
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        size += sum(len(t.encode()) + 1 for t in new) + len(pages.as_json([frame, reply["palettes"]]).encode())
+        size += sum(len(t.encode()) + 1 for t in new) + len(pages.as_json([frame, answer["palettes"]]).encode())
         if size > room:
             break
         for text in new:
-            known[text] = len(first["strokes"])
-            first["strokes"].append(json.loads(text))
-        first["palettes"].update(reply["palettes"])
-        first["frames"].append({**frame, "strokes": [known[texts[i]] for i in frame["strokes"]]})
-    return pages.as_json(whole)
+            known[text] = len(reply["strokes"])
+            reply["strokes"].append(json.loads(text))
+        reply["palettes"].update(answer["palettes"])
+        reply["frames"].append({**frame, "strokes": [known[texts[i]] for i in frame["strokes"]]})
 
 
 def nearest(controls):

@@ -26,7 +26,7 @@ from gd_lib.look.axes import context
 from gd_lib.look.convert import short_repr
 from gd_lib.look.palette import shades, to_hex
 from gd_lib.look.panel import Frame
-from gd_lib.look.scene import WIDTH, scene
+from gd_lib.look.scene import NARROW, WIDTH, scene
 from gd_lib.look.strokes import Cells, wire
 
 from .controls import Choice, Paint, Slider, Toggle
@@ -67,9 +67,9 @@ class Explorer(anywidget.AnyWidget):
         self._first = self.at(start)
         spec = {
             "look_for": self.look_for,
-            "width": WIDTH,
             "controls": [{"name": name, **c.wire()} for name, c in controls.items()],
             "first": _Reply().add(list(start.values()), self._first).parts,
+            "narrow": _Reply(narrow=True).parts,
         }
         self._still = None
         self.add_traits(**{name: _Position(c) for name, c in controls.items()})
@@ -100,7 +100,8 @@ class Explorer(anywidget.AnyWidget):
     def answer(self, _, message, buffers=None):
         """Send the page the frame it asks for, and as many of a slider's other frames as its budget (in ms) allows."""
         names = list(self.controls)
-        reply, until = _Reply(message.get("palettes", ())), time.perf_counter() + message.get("budget", 0) / 1000
+        reply = _Reply(message.get("palettes", ()), message.get("narrow", False))
+        until = time.perf_counter() + message.get("budget", 0) / 1000
         requests = [(message["at"], True)] if message.get("at") is not None else []
         if message.get("row") is not None:
             k = message["row"]
@@ -162,16 +163,17 @@ class _Position(traitlets.TraitType):
 class _Reply:
     """Frames on their way to the page. A stroke that several of them share is sent once, a palette if it is new there.
 
-    palettes: the names of those that the page has already.
+    palettes: the names of those that the page has already. narrow: the page has no room for a picture WIDTH wide.
     """
 
-    def __init__(self, palettes=()):
-        self.parts = {"strokes": [], "frames": [], "bad": [], "palettes": {}}
+    def __init__(self, palettes=(), narrow=False):
+        self.narrow = narrow
+        self.parts = {"width": NARROW if narrow else WIDTH, "strokes": [], "frames": [], "bad": [], "palettes": {}}
         self.size = 0
         self._known, self._palettes = {}, set(palettes)
 
     def add(self, positions, frame):
-        high, strokes = scene(frame)
+        high, strokes = scene(frame, self.narrow)
         numbers = []
         for stroke in strokes:
             if isinstance(stroke, Cells) and stroke.palette not in self._palettes:

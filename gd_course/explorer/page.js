@@ -6,6 +6,7 @@ const CACHE = 40e6;       // bytes of frames kept in the page
 const PATIENCE = 8000;    // milliseconds after which an answer counts as lost (the kernel was interrupted)
 const QUIET = 500;        // milliseconds without a change before the sentence is read aloud
 const TELL = 50;          // milliseconds between two messages on where a hand has moved the controls
+const NARROW = 420;       // pixels below which a picture has its panels one below another
 let made = 0;             // explorers so far, for unique ids
 
 // ------------------------------------------------------------------------------------------ drawing
@@ -312,6 +313,7 @@ function render({model, el}) {
 
   let pieces = [], table = null, tableNames = "", onScreen = null, flying = null, sent = 0, row = null, waiting = 0, quiet = 0;
   let failedAt = null, refused = new Set(), scheduled = false, moment = 5, resting = 0;
+  let width = spec.first.width;                  // of the pictures in the cache
   const cache = new Map(), palettes = {};
   let cached = 0, telling = 0;
   const at = () => pieces.map(p => p.get());
@@ -355,6 +357,7 @@ function render({model, el}) {
 
   function keep(reply, bytes) {
     Object.assign(palettes, reply.palettes);
+    if (reply.width !== width) return;           // the window has become wider or narrower since it was asked for
     const each = bytes / Math.max(1, reply.frames.length);
     for (const f of reply.frames) {
       const k = key(f.at);
@@ -370,9 +373,9 @@ function render({model, el}) {
   }
 
   function draw(frame) {
-    const wide = canvas.clientWidth || spec.width, ratio = Math.max(1, window.devicePixelRatio || 1);
-    const scale = wide * ratio / spec.width, w = Math.round(wide * ratio), h = Math.round(frame.height * scale);
-    if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; canvas.style.aspectRatio = `${spec.width} / ${frame.height}`; }
+    const wide = canvas.clientWidth || width, ratio = Math.max(1, window.devicePixelRatio || 1);
+    const scale = wide * ratio / width, w = Math.round(wide * ratio), h = Math.round(frame.height * scale);
+    if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; canvas.style.aspectRatio = `${width} / ${frame.height}`; }
     const pen = canvas.getContext("2d");
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.fillStyle = "#fff"; pen.fillRect(0, 0, w, h);
@@ -441,7 +444,7 @@ function render({model, el}) {
   // At most one request is on its way. The next one asks for whatever the controls say by then, so nothing queues up.
   function pump() {
     if (flying && performance.now() - flying.since < PATIENCE) return;
-    const now = at(), k = key(now), request = {id: `${name}-${sent + 1}`, budget: 15, palettes: Object.keys(palettes)};
+    const now = at(), k = key(now), request = {id: `${name}-${sent + 1}`, budget: 15, palettes: Object.keys(palettes), narrow: width !== spec.first.width};
     if (!cache.has(k) && failedAt !== k) request.at = now;
     if (row !== null) {
       const other = i => key([...now.slice(0, row), i, ...now.slice(row + 1)]);
@@ -508,7 +511,18 @@ function render({model, el}) {
   show(first);
   rest();
   follow();                                      // a page that is opened again, or a second view
-  const again = () => { const f = cache.get(onScreen); if (f) draw(f); };
+  // Where a picture has become too narrow, or wide enough again, another one takes its place.
+  const again = () => {
+    const narrow = canvas.clientWidth < NARROW;
+    if (canvas.clientWidth && narrow !== (width !== spec.first.width)) {
+      width = narrow ? spec.narrow.width : spec.first.width;
+      cache.clear();
+      cached = 0;
+      onScreen = flying = null;
+      keep(narrow ? spec.narrow : spec.first, 1000);
+      catchUp();
+    } else if (cache.has(onScreen)) draw(cache.get(onScreen));
+  };
   const watcher = new ResizeObserver(again);
   watcher.observe(canvas);
   window.addEventListener("resize", again);

@@ -7,27 +7,46 @@ explorer's `page.js`.
 
 import math
 import textwrap
+from itertools import repeat
 
 from gd_lib.words import number, superscript
 
 from .palette import COLORS, GRID, NOTE, ZERO
-from .strokes import Clip, Free, Path, Text, px
+from .strokes import Clip, Free, Path, Text, px, scaled
 
 WIDTH = 640  # of a picture, in CSS pixels; the page shrinks it where there is less room
+NARROW = 360  # of the same picture on a phone
+LOW, ALL = 240, 600  # pixels that a plot, and all of them, are high there: the sliders below should be in view
 FONT = 12.0
 
 
-def scene(frame):
-    """(height in pixels, strokes) of a Frame; WIDTH pixels wide."""
+def scene(frame, narrow=False):
+    """(height in pixels, strokes) of a Frame; WIDTH pixels wide, or NARROW."""
     strokes, top = [], 0.0
-    for row, high in zip(frame.rows, frame.heights):
+    for row, high, scale in _one_below_another(frame) if narrow else zip(frame.rows, frame.heights, repeat(1)):
+        whole = (NARROW if narrow else WIDTH) / scale
         shares, left = sum(p.width for p in row), 0.0
         for p in row:
-            wide = WIDTH * p.width / shares
-            strokes += _draw_panel(p, left + 4, top + 4, wide - 8, high - 8)
+            wide = whole * p.width / shares
+            drawn = _draw_panel(p, left + 4, top / scale + 4, wide - 8, high / scale - 8)
+            strokes += drawn if scale == 1 else [scaled(stroke, scale) for stroke in drawn]
             left += wide
         top += high
     return round(top), strokes
+
+
+def _one_below_another(frame):
+    """The rows of a narrow picture: (panels, height, scale).
+
+    What has axes is drawn anew for the width that there is. Where nothing in a row has any, as in a graph, its parts
+    would not fit: it is shrunk as a whole.
+    """
+    low = min(LOW, ALL / len(frame.panels))
+    for row, high in zip(frame.rows, frame.heights):
+        if any(p.axes for p in row):
+            yield from (([p], min(high, low) if p.axes else high, 1) for p in row)
+        else:
+            yield row, high * NARROW / WIDTH, NARROW / WIDTH
 
 
 class Area:

@@ -85,6 +85,16 @@ def wire(stroke):
     return [type(stroke).__name__.lower(), *stroke]
 
 
+def scaled(stroke, by):
+    """The stroke `by` times as large, seen from the upper left corner of the picture."""
+
+    def times(value):
+        return [times(v) for v in value] if isinstance(value, list) else px(by * value)
+
+    fields = ("parts", "spots", "x", "y", "width", "height", "radius", "size")
+    return stroke._replace(**{name: times(getattr(stroke, name)) for name in fields if name in stroke._fields})
+
+
 def px(length):
     """A length or place in pixels to a tenth of one: finer is not seen, and takes longer to send."""
     return round(length, 1)

@@ -38,7 +38,7 @@ from gd_course.explorer import (
 from gd_course.explorer.progress_bar import progress_bar
 from gd_lib import COLORS
 from gd_lib.look.marks import Mark, Number, Size, Words
-from gd_lib.look.scene import scene, ticks
+from gd_lib.look.scene import NARROW, WIDTH, scene, ticks
 from gd_lib.look.strokes import Cells, Clip, Disc, Dots, Free, Path, Text, wire
 from gd_lib.words import subscript, superscript
 
@@ -83,10 +83,17 @@ def test_an_explorer_of_the_course(name):
 def look(shown, positions):
     """What there is to read (sentence and numbers) and to see, after checking what a page would stumble over."""
     frame = shown.at(positions)
-    high, strokes = scene(frame)
-    assert 80 <= high <= 1200
+    seen = []
+    for narrow, wide in ((False, WIDTH), (True, NARROW)):
+        high, strokes = scene(frame, narrow)
+        assert 80 <= high <= 1200
+        for words in of_kind(Text, strokes):
+            length = 0 if words.turned else 0.56 * words.size * len(words.words)
+            left = words.x - {"left": 0, "center": length / 2, "right": length}[words.align]
+            assert 0 <= left and left + length <= wide, f"{words.words!r} runs out of a picture {wide} wide"
+        seen.append(json.dumps(strokes, allow_nan=False))
     assert "\n" not in frame.says and len(frame.says) < 400
-    return (frame.says, tuple(frame.numbers.items())), json.dumps(strokes, allow_nan=False)
+    return (frame.says, tuple(frame.numbers.items())), seen
 
 
 # ------------------------------------------------------------------------------------------ marks and scenes
@@ -229,6 +236,26 @@ def test_a_page_gets_the_frame_it_asks_for_and_then_its_neighbours():
     shared = set.intersection(*[set(f["strokes"]) for f in reply["frames"]])
     assert len(shared) > 10, "strokes that do not change are sent once"
     assert len(ask(shown, at=[0], row=0, base=[0], need=[1, 2], budget=-1)["frames"]) == 1
+
+
+def test_a_narrow_page_gets_panels_one_below_another():
+    def frame(x):
+        plots = [Panel(line([0, 1], [0, x]), title="left"), Panel(line([0, 1], [x, 0]), title="right")]
+        graph = Panel(text(0.5, 0.5, "node", size=12), box(0, 0, 1, 1), axes=False)
+        return Frame([plots, [graph]], f"x is {x}.", height=[200, 100])
+
+    shown = Explorer(frame, "the panels.", x=Slider("x", [1, 2], 1))
+    wide, narrow = ask(shown, at=[0]), ask(shown, at=[1], narrow=True)
+    assert (wide["width"], wide["frames"][0]["height"]) == (640, 300)
+    assert (narrow["width"], narrow["frames"][0]["height"]) == (360, 456)  # 200 each, and 100 × 360 / 640
+    for reply, same in ((wide, 2), (narrow, 1)):
+        words = {s[3]: s for s in reply["strokes"] if s[0] == "text"}
+        assert (words["left"][2] == words["right"][2]) == (same == 2)
+        assert (words["left"][1] == words["right"][1]) == (same == 1)
+        assert words["left"][5] == words["right"][5] == 13
+    # A row without axes is shrunk as a whole, its words with it.
+    assert words["node"][5] == pytest.approx(12 * 360 / 640, abs=0.05) and words["node"][1] == 180
+    assert ask(shown, row=0, base=[0], need=[1], narrow=True)["width"] == 360
 
 
 def test_a_failing_frame_is_reported_and_the_others_still_work():

@@ -70,10 +70,18 @@ def bare(text):
 
     def cut(found):
         spec = json.loads(found[2].replace("<\\/", "</"))
-        del spec["first"]["frames"][1:]
+        del spec["first"]["frames"][1:], spec["narrow"]["frames"][1:]
         return found[1] + json.dumps(spec).replace("</", "<\\/") + found[3]
 
     return SPEC.sub(cut, text)
+
+
+SHAPE = "(canvas => canvas.clientHeight / canvas.clientWidth)(document.querySelector('.gd-picture canvas'))"
+
+
+def bare_on_a_phone(page):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.route("**/00_*.html", lambda route: route.fulfill(response=(r := route.fetch()), body=bare(r.text())))
 
 
 def open_bare(opened, name):
@@ -202,6 +210,23 @@ def test_the_first_drag_moves_before_python_is_there(opened):
     assert hand.look()["picture"] != hand.first["picture"]
     assert page.evaluate("heard.answers") == 0
     page.wait_for_selector(".gd-live-status:has-text('Python is coming')")
+
+
+def test_on_a_phone_the_panels_are_one_below_another(opened):
+    """Before Python and with it; and where the phone is turned, beside one another again."""
+    page = opened("00_gradient_descent_in_30_minutes.html", LISTEN, prepare=bare_on_a_phone)
+    page.wait_for_function(f"() => {SHAPE} > 1")  # higher than wide, in the first picture already
+    hand = Hand(page, 0)
+    slider = hand.root.locator("input[type=range]").first
+    hand.press(slider, "End")
+    assert page.evaluate(SHAPE) > 1 and hand.moved("the End on a phone")["python"]
+    page.set_viewport_size({"width": 800, "height": 360})
+    page.wait_for_function(f"() => {SHAPE} < 1 && see(0).state === 'ready'")
+    turned = hand.moved("the End on a phone that is turned")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.wait_for_function(f"() => {SHAPE} > 1 && see(0).state === 'ready'")
+    assert hand.moved("the End on a phone that is turned back")["at"] == turned["at"]
+    assert not page.wrong, page.wrong
 
 
 def test_the_model_in_the_page_does_what_page_js_asks_of_a_notebooks(opened):
