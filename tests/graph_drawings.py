@@ -48,10 +48,12 @@ def thirty_minutes():
 
 def tanh_of_nodes():
     v = Node(0.5, "v")
-    up, down = v.exp(), (-v).exp()
-    top, bottom = up + -down, up + down
+    n = -v
+    up, down = v.exp(), n.exp()
+    m = -down
+    top, bottom = up + m, up + down
     t = top / bottom
-    for node, label in zip((up, down, top, bottom, t), ("up", "down", "top", "bottom", "t")):
+    for node, label in zip((n, up, down, m, top, bottom, t), "n up down m top bottom t".split()):
         node.label = label
     t.backward()
     return draw_graph(t)

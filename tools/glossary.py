@@ -63,7 +63,7 @@ BEYOND = [
 AFTER = """
 ## Beyond this course
 
-No notebook shows these. They are here because you will meet them on the next page that you read.
+The course does without these words. They are here because you will meet them on the next page that you read.
 
 | word | what it is | where to read |
 |---|---|---|
@@ -110,9 +110,10 @@ def glossary():
         for ours, word, symbol, code in rows(cells):
             what = sentence(word, cells).replace(f"**{word}**", word).replace("|", "\\|")
             link = f"[{number}](../notebooks/{stem}.ipynb)"
-            found.append(f"| **{word}** | {symbol} | {what} | {code} | {'' if ours == word else ours} | {link} |")
+            row = f"| **{word}** | {symbol} | {what} | {code} | {'' if ours == word else ours} | {link} |"
+            found.append((word.lower(), row))
     beyond = "".join(f"| **{word}** | {what} | {where} |\n" for word, what, where in sorted(BEYOND))
-    return TOP + "\n".join(sorted(found, key=lambda line: line.lower().lstrip("|* "))) + "\n" + AFTER + beyond
+    return TOP + "\n".join(row for _, row in sorted(found)) + "\n" + AFTER + beyond
 
 
 if __name__ == "__main__":

@@ -79,24 +79,27 @@ def loss_by_work(size, rate=0.05, epochs=3):
 
 def plot_work():
     """Loss against the number of examples looked at, for handfuls of several sizes."""
-    names = {1000: "all 1,000", 100: "handfuls of 100", 10: "handfuls of 10"}
+    looks = {  # how each size is drawn, and where its name stands
+        1000: ("all 1,000", "-", (580, 5.35)),
+        100: ("handfuls of 100", "--", (290, 2.1)),
+        10: ("handfuls of 10", ":", (170, 0.45)),
+    }
     after_an_epoch = []
     fig, axes = figure(7, 4, title="What does the same work buy?", xlabel="examples looked at", ylabel="loss L")
-    for (size, name), marker in zip(names.items(), MARKERS):
+    for (size, (name, style, where)), marker in zip(looks.items(), MARKERS):
         looked_at, losses = loss_by_work(size)
         axes.plot(
             looked_at,
             losses,
-            **LOSS,
+            **{**LOSS, "linestyle": style},
             marker=marker,
             markevery=max(1, 200 // size),
             markersize=8,
             markerfacecolor=COLORS["ground"],
-            label=name,
         )
+        text(axes, *where, name, color="loss", align="left", bold=True)
         after_an_epoch.append(f"{losses[looked_at.index(1000)]:.2f} with {name}")
     axes.set(ylim=(0, 8), xlim=(-60, 3060))
-    legend(axes, "upper right")
     return Picture(fig, f"After 1,000 examples, one epoch, the loss is {', '.join(after_an_epoch)}.")
 
 
@@ -153,6 +156,11 @@ def heights_by_epoch(many=20):
     return {name: np.array([list(heights(rates, seed)) for seed in range(many)]) for name, rates in SCHEDULES.items()}
 
 
+def written_out(value):
+    """A number with two digits that count, and no power of ten: 0.000034."""
+    return np.format_float_positional(value, precision=2, unique=False, fractional=False, trim="-")
+
+
 def plot_schedules():
     """How far above the lowest loss twenty lines are on average, after each epoch, for three schedules."""
     fig, axes = figure(7, 4, title="What does a schedule buy?", xlabel="epoch", ylabel="loss above the lowest (log)")
@@ -169,7 +177,7 @@ def plot_schedules():
         )
     axes.set(ylim=(1e-5, 30))
     legend(axes, "upper right")
-    ends = listed(f"{runs[:, -1].mean():.2g} at a rate of {name}" for name, runs in heights.items())
+    ends = listed(f"{written_out(runs[:, -1].mean())} at a rate of {name}" for name, runs in heights.items())
     steady, _, halved = heights.values()
     lower = int((halved[:, -1] < steady[:, -1]).sum())
     says = (

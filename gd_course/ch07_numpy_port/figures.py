@@ -134,10 +134,13 @@ def plot_cost_as_tensors():
     return cost_picture(marks, n, says, "And how many boxes when a box holds an array?")
 
 
-def tables_picture(marks, width, y, says, title):
-    """The picture of tables that take up `width` cells from 0, and the range y=(lowest, highest)."""
+def tables_picture(marks, width, y, says, title, *, side=42):
+    """The picture of tables that take up `width` cells from 0, and the range y=(lowest, highest).
+
+    `side`: of a cell, in pixels; less where there is no room.
+    """
     tall = y[1] - y[0]
-    side = min(42, WIDTH / width, 880 / tall)  # of a cell, in pixels
+    side = min(side, WIDTH / width, 880 / tall)
     aside = (WIDTH / side - width) / 2
     panel = Panel(*marks, x=(-aside, width + aside), y=y, axes=False, equal=True)
     return painted(Frame(panel, says, height=side * tall + 8), title)
@@ -153,21 +156,21 @@ def plot_matrix_product(X, W, row=0, column=0):
     m = W.shape[1]
     left, top = k + 0.8, n + k + 0.8  # of W, which stands above the product
     rows, columns = np.arange(n)[:, None] == row, np.arange(m) == column
-    look = {"ink": "forward", "size": 14}
+    look = {"ink": "forward", "size": 22}
     marks = [
         *table_marks(W, left, top, lit=columns, **look),
         *table_marks(X, 0, n, lit=rows, **look),
         *table_marks(Z, left, n, lit=rows & columns, **look),
-        text(k / 2, n + 0.4, f"X ({n}, {k})", size=15, bold=True),
-        text(left + m / 2, top + 0.4, f"W ({k}, {m})", size=15, bold=True),
-        text(left + m / 2, -0.4, f"X @ W ({n}, {m})", size=15, bold=True),
+        text(k / 2, n + 0.4, f"X ({n}, {k})", size=18, bold=True),
+        text(left + m / 2, top + 0.4, f"W ({k}, {m})", size=18, bold=True),
+        text(left + m / 2, -0.4, f"X @ W ({n}, {m})", size=18, bold=True),
     ]
     terms = " + ".join(f"{number(a)} × {number(b)}" for a, b in zip(X[row], W[:, column]))
     says = (
         f"X has {n} rows, W has {m} columns, and X @ W has a number for each pair. "
         f"Row {row} of X with column {column} of W makes {number(Z[row, column])}: {terms}."
     )
-    return tables_picture(marks, left + m, (-0.8, top + 0.8), says, "How is one number of X @ W made?")
+    return tables_picture(marks, left + m, (-0.8, top + 0.8), says, "How is one number of X @ W made?", side=66)
 
 
 def plot_speed():

@@ -78,7 +78,7 @@ def plot_paths(paths):
         axes.plot(*zip(*path), "o-", color=COLORS["parameter"], markersize=4.5, linewidth=1.6, zorder=3)
         axes.plot(*MINIMUM, "*", color=COLORS["ink"], markersize=13, zorder=4)
         text(axes, 2.68, 0.72, f"{name}: {len(path) - 1} steps", align="left", bold=True)
-    ways = listed(f"“{name}” takes {len(path) - 1} steps" for name, path in paths.items())
+    ways = listed(f"{name} takes {len(path) - 1} steps" for name, path in paths.items())
     return Picture(fig, f"In the ravine, {ways}.")
 
 
@@ -154,8 +154,7 @@ def plot_best_steps():
         xticklabels=[f"{slant}°, four starts" for slant in SLANTS],
         ylim=(0, None),
     )
-    legend(axes, "upper left", columns=3)
-    axes.set_ylim(0, axes.get_ylim()[1] * 1.2)
+    legend(axes, "above", columns=3)
     slower = sum(best_steps("Adam", *case) > best_steps("plain", *case) for case in cases)
     says = (
         f"Each at its best learning rate, in {len(cases)} cases: {listed(ranges)}. "

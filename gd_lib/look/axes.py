@@ -84,10 +84,10 @@ def figure(width=7, height=4, columns=1, rows=1, *, title="", xlabel="", ylabel=
     return fig, every[0]
 
 
-def label(axes, title="", x="", y=""):
-    """Set the title (a question) and the axes' names, with units; an empty one is left as it was."""
+def label(axes, title="", x="", y="", *, pad=10):
+    """Set the title (a question), `pad` points above the axes, and their names, with units; an empty one is left."""
     if title:
-        axes.set_title(title, loc="left", fontsize=LARGE, fontweight="bold", color=COLORS["ink"], pad=10)
+        axes.set_title(title, loc="left", fontsize=LARGE, fontweight="bold", color=COLORS["ink"], pad=pad)
     if x:
         axes.set_xlabel(x, fontsize=MEDIUM, color=COLORS["ink"], labelpad=6)
     if y:
@@ -135,9 +135,14 @@ def arrow(axes, start, end, color="ink", width=2.5, style="-"):
 
 
 def legend(axes, where="best", columns=1):
-    """A legend in the course's size, on a white ground without a frame."""
+    """A legend in the course's size, on a white ground without a frame; "above" is between the axes and their title."""
+    above = {}
+    if where == "above":
+        above = {"bbox_to_anchor": (0, 1), "borderaxespad": 0.2, "borderpad": 0.2}
+        label(axes, axes.get_title(loc="left"), pad=2.4 * SMALL)
     return axes.legend(
-        loc=where,
+        loc="lower left" if above else where,
+        **above,
         ncols=columns,
         fontsize=SMALL,
         frameon=True,

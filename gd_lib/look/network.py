@@ -81,11 +81,12 @@ def _size(link):
     return abs(link[0])
 
 
-def draw_network(model):
+def draw_network(model, *, names=False):
     """Draw an MLP, a DenseMLP, a Layer or a Neuron: columns of circles, arrows as bold as the weight is large.
 
     A solid blue arrow is a positive weight, a dashed vermillion one a negative weight. The boldest arrow is the
-    largest |weight| of the model. A neuron's bias is written inside it, a lone neuron's weights on its arrows.
+    largest |weight| of the model. A neuron's bias is written inside it, a lone neuron's weights on its arrows. With
+    `names=True` the labels of the Nodes stand there too, in networks of at most 3 neurons a layer.
     Large networks are abbreviated: if a layer has more than 8 neurons, the biases are left out and only the 40 largest
     weights between two layers are shown; of more than 16 neurons, 16 are shown. Raises TypeError for anything else.
     """
@@ -101,6 +102,7 @@ def draw_network(model):
     )
     if small:
         marks += _numbers(columns, layers)
+        marks += _labels(columns, model) if names and most < 4 else []
         notes = ["number inside: bias"]
     else:
         marks += _names_beside(columns, sizes)
@@ -125,6 +127,20 @@ def _numbers(columns, layers):
         if columns.sizes[1:] == [1]:
             for i, [weight] in enumerate(weights):
                 marks += name_on_arrow(columns, 0, i, 0, number(weight), along=0.42)
+    return marks
+
+
+def _labels(columns, model):
+    """The labels of a network's Nodes: a bias' above its number, a weight's where the arrows of a column lie apart."""
+    marks = []
+    for column, neurons in enumerate(_neurons_of(model)):
+        for j, neuron in enumerate(neurons):
+            (x, y), bias = columns.place(column + 1, j), getattr(neuron.bias, "label", "")
+            if bias:
+                marks.append(text(x, y + columns.radius / 2, bias, size=12, bold=True))
+            for i, name in enumerate(getattr(weight, "label", "") for weight in neuron.weights):
+                if name and columns.sizes[1:] != [1]:  # a lone neuron's arrows have numbers
+                    marks += name_on_arrow(columns, column, i, j, name, along=1 / (len(neurons) + 1))
     return marks
 
 
@@ -174,13 +190,8 @@ def layers_of(model):
         biases = [b.data.ravel().tolist() for b in model.biases]
         kinds = [_activation(model)] * (len(weights) - 1) + ["linear"]
         return list(zip(weights, biases, kinds, strict=True))
-    if hasattr(model, "layers"):
-        groups = [layer.neurons for layer in model.layers]
-    elif hasattr(model, "neurons"):
-        groups = [model.neurons]
-    elif hasattr(model, "weights") and hasattr(model, "bias"):
-        groups = [[model]]
-    else:
+    groups = _neurons_of(model)
+    if not groups:
         raise TypeError(
             f"draw_network draws an MLP, a DenseMLP, a Layer or a Neuron, but got {model!r} ({type(model).__name__})."
         )
@@ -192,6 +203,15 @@ def layers_of(model):
         )
         for neurons in groups
     ]
+
+
+def _neurons_of(model):
+    """The neurons of each layer of an MLP, a Layer or a Neuron; of anything else none."""
+    if hasattr(model, "layers"):
+        return [layer.neurons for layer in model.layers]
+    if hasattr(model, "neurons"):
+        return [model.neurons]
+    return [[model]] if hasattr(model, "weights") and hasattr(model, "bias") else []
 
 
 def _activation(owner):
