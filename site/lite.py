@@ -49,13 +49,10 @@ SETTINGS = json.loads((HERE / "lite" / "jupyter-lite.json").read_text())
 AT_START = SETTINGS["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]["loadPyodideOptions"]["packages"]
 IN_LAB = ("bridge.js", "notices.js", "stills.js")  # what JupyterLab's page loads besides
 PAGE = 3.3  # MB: JupyterLab itself, as a server compresses it, and notebook 00
-# Left out of what others wrote, since no notebook loads it. The fonts that stay are the course's and mathematics' own.
+# Left out of what others wrote, since no notebook loads it: what the book leaves out, and what only JupyterLab has.
 UNUSED = re.compile(
-    r"/tests?/|/include/|\.pxd$|\.a$|\.data/data/|^(?!jedi/).*\.pyi$|^numpy/(f2py|distutils)/"
-    r"|^anywidget/(labextension|nbextension)/|^PIL/_webp|^dateutil/zoneinfo/.*gz$"
+    bundle.UNUSED.pattern + r"|\.data/data/|^anywidget/(labextension|nbextension)/"
     r"|^jedi/third_party/(django-stubs|typeshed/third_party)/"
-    r"|^matplotlib/mpl-data/(fonts/(afm|pdfcorefonts)|sample_data|images|plot_directive)/"
-    r"|^matplotlib/mpl-data/fonts/ttf/(DejaVuSerif|DejaVuSansMono-|DejaVuSans-BoldO|Humor|STIXGeneral[BI])"
     r"|^pygments/lexers/(?!__init__|_mapping|python|special|console)"
 )
 # Fetched only if a cell imports them: matplotlib needs these for PDFs and time zones.

@@ -15,7 +15,7 @@ from gd_course.explorer import Explorer
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("gd_lib", "gd_course")
-PAGES = ("README.md", "CONTRIBUTING.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/teaching.md")
 
 
 def test_every_public_name_is_found_in_the_library():
