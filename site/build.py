@@ -10,6 +10,7 @@ of static files, which any web server can serve, and which asks no other host fo
 import argparse
 import base64
 import html
+import re
 import shutil
 import sys
 import tempfile
@@ -51,12 +52,13 @@ def build(to, release=None):
 
 def write_pages(source):
     """Write what Sphinx reads. Returns what it does not: {a path in the site: its bytes}."""
-    files, linked, worded, starting = {}, set(), set(), ""
+    files, linked, worded, starting = {}, {}, set(), ""
     for number, stem in STEMS.items():
         notebook = frames.Notebook(number)
         page = pages.page(number, notebook.live)
         (source / f"{stem}.md").write_text(page.text, encoding="utf-8")
-        linked |= page.linked
+        for path in page.linked:
+            linked.setdefault(path, []).append(stem)
         worded |= page.worded
         files |= {f"_static/notebooks/{name}": base64.b64decode(data) for name, data in page.pictures.items()}
         files |= {f"live/arguments/{name}": data for name, data in notebook.arguments.items()}
@@ -65,13 +67,19 @@ def write_pages(source):
         starting = found[0] if found else starting
     for pattern in set(pages.WORDED) - worded:
         print(f"No notebook says {pattern!r} any more: take it out of WORDED in site/pages.py.")
-    for path in linked:
-        (source / f"{pages.source_page(path)}.md").write_text(pages.source_text(path), encoding="utf-8")
+    for path, stems in linked.items():
+        (source / f"{pages.source_page(path)}.md").write_text(pages.source_text(path, stems), encoding="utf-8")
     (source / "glossary.md").write_text(pages.glossary(), encoding="utf-8")
     (source / "index.md").write_text(start_page(starting), encoding="utf-8")
     for path in (ROOT / "docs" / "pictures").iterdir():
         files[f"_static/pictures/{path.name}"] = path.read_bytes()
     return files
+
+
+def minutes(row):
+    """How long a notebook takes: as its title says, where it does."""
+    said = re.search(r"(\d+) minutes", row["title"])
+    return said[1] if said else row["minutes"]
 
 
 def start_page(explorer):
@@ -81,7 +89,7 @@ def start_page(explorer):
         f'<li><a href="{row["stem"]}.html"><img src="_static/pictures/{Path(row["picture"]).name}" alt="" width="180" '
         f'height="108" loading="lazy"><span class="gd-name">{html.escape(row["title"])}</span>'
         f'<span class="gd-asks">{html.escape(row["question"])}</span>'
-        f'<span class="gd-minutes">{row["minutes"]} minutes</span></a></li>'
+        f'<span class="gd-minutes">{minutes(row)} minutes</span></a></li>'
         for row in rows
     )
     contents = "\n".join(f"{row['title']} <{row['stem']}>" for row in rows)

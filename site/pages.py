@@ -30,6 +30,12 @@ from gd_course.exercise import Choice, Number, Order
 from gd_course.exercise.check import catalogue
 from gd_course.exercise.progress import is_worked
 
+TABLE = re.compile(r"(?:^\|.*\|\n?)+", re.MULTILINE)
+# A formula in a sentence, as in "w ← w − ηv", and what around it is none: code, HTML, addresses, headings.
+FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥←→+−×÷·/] \S+)+")
+RELATION = re.compile(r" (?=[=≈≠<>≤≥←→] )")
+NO_FORMULA = re.compile(r"(`+[^`]*`+|<[^>]*>|\]\([^)]*\)|^#.*$)", re.MULTILINE)
+SHORT = 22  # characters that even a phone has room for on a line
 OPTIONS = re.compile(r"(?:^- [a-z]\) .*(?:\n+(?!- [a-z]\) ) +.*)*\n?)+\Z", re.MULTILINE)
 CALL = re.compile(r"^(explore_\w+)\((.*)\)\s*\Z", re.MULTILINE)
 # The lines to be arranged stand in the question that follows; and in a page, nobody imports check.
@@ -87,8 +93,11 @@ def page(number, live):
             for pattern, words in WORDED.items():
                 text, times = re.subn(pattern, words, text, flags=re.MULTILINE)
                 made.worded |= {pattern} if times else set()
-            options = OPTIONS.search(text) if kind_of(number, following) == "choice" else None
+            text, kind = together(fitted(text)), kind_of(number, following)
+            options = OPTIONS.search(text) if kind else None
             parts.append(relinked(text[: options.start()] if options else text, made.linked))
+            if options and kind != "choice":  # letters to be written into code
+                parts.append(lettered(options.group()))
             continue
         kind = kind_of(number, cell)
         if kind:
@@ -212,7 +221,10 @@ def outputs(number, cell, pictures, live):
 
 
 def printed(text):
-    return f'<pre class="gd-output" tabindex="0">{html.escape(text.rstrip())}</pre>'
+    """What a cell has printed. A single line may go on below on a phone; lines below one another keep their columns."""
+    text = text.rstrip()
+    line = "" if "\n" in text else " gd-line"
+    return f'<pre class="gd-output{line}" tabindex="0">{html.escape(text)}</pre>'
 
 
 def explorer(number, cell, function, image, given):
@@ -222,6 +234,46 @@ def explorer(number, cell, function, image, given):
     if given["arguments"]:
         where += f' data-arguments="{given["arguments"]}"'
     return f'<div class="gd-live" {where}>{image}<script type="application/json">{spec}</script></div>'
+
+
+def lettered(options):
+    """A list whose entries have letters of their own, and need no other mark."""
+    return raw('<div class="gd-lettered">') + "\n\n" + options + "\n\n" + raw("</div>")
+
+
+def fitted(text):
+    """Markdown whose tables fit a phone: a word's symbol stands below it. "≥ 100" and "3.5–3.6" are not torn apart."""
+
+    def narrow(found):
+        head, rule, *rows = (re.split(r"(?<!\\)\|", line)[1:-1] for line in found.group().splitlines())
+        if [cell.strip() for cell in head] == ["here", "elsewhere", "symbol", "in PyTorch"]:
+            symbols = [row.pop(2).strip() for row in (head, rule, *rows)][2:]
+            if any(symbols):
+                head[1] = " elsewhere, and its symbol "
+            for row, symbol in zip(rows, symbols):
+                row[1] += f"<br>{symbol} " if symbol else ""
+        lines = ["|" + "|".join(row) + "|" for row in (head, rule, *rows)]
+        joined = re.sub(r"([≥≤≈]) (?=\d)", "\\1\N{NO-BREAK SPACE}", "\n".join(lines)) + "\n"
+        return re.sub(r"(\d–)(?=\d)", "\\1\N{WORD JOINER}", joined)
+
+    return TABLE.sub(narrow, text)
+
+
+def together(text):
+    """Markdown whose formulas are not torn apart: a short one stays on its line, a long one breaks before a sign."""
+
+    def unbroken(words):
+        return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+    def held(found):
+        if len(found.group()) <= SHORT:
+            return unbroken(found.group())
+        sides = [unbroken(side) if len(side) <= SHORT else side for side in RELATION.split(found.group())]
+        return re.sub(r"(?<![^ ])([^\w ]) ", "\\1\N{NO-BREAK SPACE}", " ".join(sides))
+
+    parts = NO_FORMULA.split(text)
+    parts[::2] = [FORMULA.sub(held, part) for part in parts[::2]]
+    return "".join(parts)
 
 
 # --- links -----------------------------------------------------------------------------------------------------------
@@ -249,13 +301,22 @@ def source_page(path):
     return "file_" + re.sub(r"\W", "_", path)
 
 
-def source_text(path):
-    """A file of the repository as a page: a program with its lines, or Markdown without its own links and pictures."""
+def source_text(path, stems):
+    """A file of the repository as a page: a program with its lines, or Markdown without its own links and pictures.
+
+    stems: those of the notebooks that link to it.
+    """
     text = (ROOT / path).read_text(encoding="utf-8")
+    titles = {row["stem"]: row["title"] for row in table_of_contents()}
+    back = f"Back to {', '.join(f'[{titles[stem]}]({stem}.md)' for stem in stems)}."
+    what = "A part of gd_lib, the course's library, as the notebooks import it."
     if path.endswith(".md"):
-        text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text)
-        return "---\norphan: true\n---\n\n" + re.sub(r"\[([^\]]*)\]\((?!https?:)[^)]*\)", r"\1", text)
-    return f"---\norphan: true\n---\n\n# {path}\n\n" + fenced(text, "{code-block} python\n:linenos:\n")
+        text = fitted(re.sub(r"!\[[^\]]*\]\([^)]*\)", "", text))
+        title, _, text = re.sub(r"\[([^\]]*)\]\((?!https?:)[^)]*\)", r"\1", text).partition("\n")
+        what = f"`{path}`, a file of the repository."
+    else:
+        title, text = f"# {path}", fenced(text, "{code-block} python\n:linenos:\n")
+    return f"---\norphan: true\n---\n\n{title}\n\n{what} {back}\n\n{text}"
 
 
 def glossary():
@@ -284,9 +345,9 @@ def entry(word, *rest):
             f"Symbol: {symbol}" if symbol else "",
             f"In PyTorch: {code}" if code else "",
             f"Here: {here}" if here else "",
-            shown.replace(f"[{number}]", f"[Chapter {number}]"),
+            shown.replace(f"[{number}]", f"[Chapter\N{NO-BREAK SPACE}{number}]"),
         ]
-    return [f"{word}", f": {what}", "", "  " + " · ".join(filter(None, about)), ""]
+    return [f"{word}", f": {what}", "", "  " + "\N{NO-BREAK SPACE}· ".join(filter(None, about)), ""]
 
 
 def slug(title):

@@ -58,7 +58,7 @@ function render({model, el}) {
     const order = model.get("order"), focused = document.activeElement;
     [...order].forEach((letter, k) => { if (list.children[k] !== items[letter]) list.insertBefore(items[letter], list.children[k]); });
     if (root.contains(focused)) focused.focus();   // a moved node loses the focus
-    shown.textContent = `"${order}"`;
+    shown.textContent = `order: ${order}`;
     says.textContent = "";
   }
 

@@ -4,7 +4,7 @@ import {defaultKeymap, history, historyKeymap, indentWithTab} from "@codemirror/
 import {python} from "@codemirror/lang-python";
 import {bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting} from "@codemirror/language";
 import {EditorState} from "@codemirror/state";
-import {drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers} from "@codemirror/view";
+import {Decoration, drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers} from "@codemirror/view";
 import {tags} from "@lezer/highlight";
 
 // The colours are in questions.css, so that they follow the page's theme.
@@ -16,7 +16,11 @@ const colours = HighlightStyle.define([
   {tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "gd-defined"},
 ]);
 
-const NARROW = 640;   // pixels of a window below which long lines are wrapped
+// A long line goes on below, four columns further in than it began; questions.css has the rest.
+const hanging = EditorView.decorations.compute(["doc"], ({doc}) => Decoration.set(Array.from({length: doc.lines}, (_, k) => {
+  const {from, text} = doc.line(k + 1);
+  return Decoration.line({attributes: {style: `--gd-hang: ${text.match(/^ */)[0].length + 4}ch`}}).range(from);
+})));
 
 /** {get, set, focus}. `labels` are attributes for what is typed into; `keys` has functions by their keys. */
 export function editor({parent, text, labels, changed, keys}) {
@@ -31,7 +35,7 @@ export function editor({parent, text, labels, changed, keys}) {
         ]),
         history(), drawSelection(), highlightSpecialChars(), lineNumbers(), indentOnInput(), bracketMatching(),
         python(), indentUnit.of("    "), syntaxHighlighting(colours),
-        window.innerWidth < NARROW ? EditorView.lineWrapping : [],
+        EditorView.lineWrapping, hanging,
         // Focusable without the tabindex too, but axe-core does not count what is merely editable.
         EditorView.contentAttributes.of({...labels, spellcheck: "false", tabindex: "0"}),
         EditorView.updateListener.of(update => { if (update.docChanged) changed(); }),

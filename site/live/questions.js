@@ -234,6 +234,7 @@ class Order extends Question {
     import("./arrange.js").then(({default: arrange}) => {   // until then, and without it, the lines stand there to read
       arrange.render({model: this.model, el: place});
       list.replaceWith(place);
+      this.foot.prepend(place.querySelector(".gd-check"));          // where the other questions have it
       place.querySelector(".gd-verdict").removeAttribute("role");   // the question has a verdict of its own
     });
   }
