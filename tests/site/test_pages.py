@@ -273,7 +273,7 @@ def test_axe_core_finds_nothing_serious(opened, looks, axe, name):
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
     scroll(page)
     page.evaluate(axe)
-    # Over a gradient, axe-core does not judge contrast: here what scrolls has its ground without the shades at its edges.
+    # Over a gradient axe-core does not judge contrast: here what scrolls has no shades at its edges.
     page.add_style_tag(content="article * { background-image: none !important }")
     found = {f"{words} ({theme}, {width} px)" for theme, width in looks(page) for words in violations(page)}
     assert not found, "\n".join(sorted(found))
