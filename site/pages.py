@@ -35,6 +35,7 @@ TABLE = re.compile(r"(?:^\|.*\|\n?)+", re.MULTILINE)
 FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥←→+−×÷·/] \S+)+")
 RELATION = re.compile(r" (?=[=≈≠<>≤≥←→] )")
 NO_FORMULA = re.compile(r"(`+[^`]*`+|<[^>]*>|\]\([^)]*\)|^#.*$)", re.MULTILINE)
+WIDE = 780  # pixels of a picture that nobody could read on a phone as a whole
 SHORT = 22  # characters that even a phone has room for on a line
 OPTIONS = re.compile(r"(?:^- [a-z]\) .*(?:\n+(?!- [a-z]\) ) +.*)*\n?)+\Z", re.MULTILINE)
 CALL = re.compile(r"^(explore_\w+)\((.*)\)\s*\Z", re.MULTILINE)
@@ -208,6 +209,8 @@ def outputs(number, cell, pictures, live):
                 f'<img src="_static/notebooks/{name}" alt="{html.escape(about["alt"])}" width="{about["width"]}" '
                 f'height="{about["height"]}" loading="lazy" decoding="async">'
             )
+            if about["width"] > WIDE and not call:
+                image = f'<div class="gd-scroll" tabindex="0">{image}</div>'
             parts.append(explorer(number, cell, call[1], image, live(cell)) if call else f"<figure>{image}</figure>")
         elif "text/html" in data:
             text, ours = data["text/html"], parts and parts[-1].endswith("</figure>")
