@@ -31,6 +31,9 @@ from timing import hold_to_one_core  # noqa: E402
 from gd_lib.files import write_whole  # noqa: E402
 
 NOTES = """
+*Must* is what the course promises, and *holds* says whether it does. *Aim* is what would be better still, and not every
+aim is met.
+
 A number is the median of five runs, with the smallest and the largest in brackets. It counts only because the losses
 agree: on the scalars to 1e-9 over five steps, on the arrays (float32) to 1e-4 over an epoch. The scalar rows run before
 PyTorch and JAX are loaded. A turn is four steps of the scalars and ten epochs of the arrays. Each contestant returns
@@ -200,9 +203,9 @@ def main():
         *skipped,
         *missing,
         f"![{shown.says}](results.png)",
-        "## Node, on micrograd's demo",
+        "measures the row above it in another way.",
         scalar_table(scalars),
-        "Network 2-16-16-1, ReLU, 100 points of two moons, hinge loss + L2, full batch; a row that begins with — "
+        "Network 2-16-16-1, ReLU, 100 points of two moons, hinge loss + L2, full batch. A row that begins with — "
         "is there for comparison.",
         "## Tensor, on the digits",
         array_table(tensors),
