@@ -203,10 +203,10 @@ def main():
         *skipped,
         *missing,
         f"![{shown.says}](results.png)",
-        "measures the row above it in another way.",
+        "## Node, on micrograd's demo",
         scalar_table(scalars),
         "Network 2-16-16-1, ReLU, 100 points of two moons, hinge loss + L2, full batch. A row that begins with — "
-        "is there for comparison.",
+        "measures the row above it in another way.",
         "## Tensor, on the digits",
         array_table(tensors),
         "float32, ReLU, cross-entropy, SGD with momentum.",
