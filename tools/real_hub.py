@@ -315,6 +315,25 @@ class Learner:
         wanted = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
         return Kernel(self, self.api("POST", "sessions", json=wanted)["kernel"]["id"])
 
+    def socket(self, path):
+        """A websocket to the learner's own server, through the proxy."""
+        cookies = "; ".join(f"{c.name}={c.value}" for c in self.web.cookies if f"/user/{self.name}/".startswith(c.path))
+        address = f"{self.home}/{path}".replace("http", "ws", 1)
+        return websocket.create_connection(address, cookie=cookies, origin=self.hub.url, timeout=PATIENCE)
+
+    def terminal(self, command):
+        """What a command prints in a new terminal of the learner's."""
+        name = self.api("POST", "terminals")["name"]
+        socket, said = self.socket(f"terminals/websocket/{name}"), ""
+        # The marks are put together by the shell, because a terminal shows what is typed into it, too.
+        socket.send(json.dumps(["stdin", f"echo '<''<'; {command}; echo '>''>'\r"]))
+        while ">>" not in said:
+            kind, *more = json.loads(socket.recv())
+            said += more[0] if kind == "stdout" else ""
+        socket.close()
+        self.request("DELETE", f"terminals/{name}")
+        return said.partition("<<")[2].partition(">>")[0].strip()
+
     def process(self):
         """The learner's server, as a psutil.Process; its children are the kernels."""
         uid = pwd.getpwnam(self.name).pw_uid
@@ -334,13 +353,7 @@ class Kernel:
         self.connect()
 
     def connect(self):
-        cookies = "; ".join(
-            f"{c.name}={c.value}" for c in self.learner.web.cookies if f"/user/{self.learner.name}/".startswith(c.path)
-        )
-        address = f"{self.learner.home}/api/kernels/{self.id}/channels?session_id={self.session}"
-        self.socket = websocket.create_connection(
-            address.replace("http", "ws", 1), cookie=cookies, origin=self.learner.hub.url, timeout=PATIENCE
-        )
+        self.socket = self.learner.socket(f"api/kernels/{self.id}/channels?session_id={self.session}")
 
     def send(self, kind, content, channel="shell", **more):
         """Send a message; its id."""

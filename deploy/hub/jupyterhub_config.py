@@ -75,8 +75,10 @@ c.Spawner.args = [
     f"--MappingKernelManager.cull_idle_timeout={HOUR}",
 ]
 c.Spawner.environment = {
-    "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",  # a terminal finds the same Python
-    "JUPYTER_CONFIG_PATH": str(HERE / "learner"),  # without the grader's pages, which cost a server 36 MB
+    "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
+    # Without the grader's pages, which cost a server 36 MB, and with a terminal that finds the same Python: by default
+    # it is a login shell, for which Debian sets the PATH anew.
+    "JUPYTER_CONFIG_PATH": str(HERE / "learner"),
     "OPENBLAS_NUM_THREADS": "1",  # a learner's matrices use one core, and not all of them
 }
 # When a whole class comes at once, the last ones wait: minutes, not the half of one that JupyterHub allows.

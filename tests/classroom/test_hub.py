@@ -91,6 +91,15 @@ def test_notebook_00_prints_the_same_on_every_learners_server_at_once(ready):
 
 
 @needs_root
+def test_a_terminal_finds_the_python_of_the_kernels(ready):
+    """A login shell would not: on Debian, /etc/profile sets the PATH anew."""
+    learner = ready.learners[0]
+    used = learner.open(FIRST).value("__import__('sys').prefix").strip("'")
+    assert learner.terminal("command -v python") == f"{used}/bin/python"
+    assert learner.terminal("command -v nbgrader") == f"{used}/bin/nbgrader"
+
+
+@needs_root
 def test_a_learners_page_has_no_pages_of_the_grader(ready):
     page = ready.learners[0].get(f"{ready.learners[0].home}/lab").text
     assert '"disabledExtensions": ["@jupyter/nbgrader"]' in page
