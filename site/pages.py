@@ -247,6 +247,9 @@ def lettered(options):
 def fitted(text):
     """Markdown whose tables fit a phone: a word's symbol stands below it. "≥ 100" and "3.5–3.6" are not torn apart."""
 
+    def breakable(code):
+        return "<code>" + re.sub(r"([.(,_])(?=.)", r"\1<wbr>", html.escape(code[1])) + "</code>"
+
     def narrow(found):
         head, rule, *rows = (re.split(r"(?<!\\)\|", line)[1:-1] for line in found.group().splitlines())
         if [cell.strip() for cell in head] == ["here", "elsewhere", "symbol", "in PyTorch"]:
@@ -255,6 +258,7 @@ def fitted(text):
                 head[1] = " elsewhere, and its symbol "
             for row, symbol in zip(rows, symbols):
                 row[1] += f"<br>{symbol} " if symbol else ""
+                row[2] = re.sub(r"`([^`]+)`", breakable, row[2])
         lines = ["|" + "|".join(row) + "|" for row in (head, rule, *rows)]
         joined = re.sub(r"([≥≤≈]) (?=\d)", "\\1\N{NO-BREAK SPACE}", "\n".join(lines)) + "\n"
         return re.sub(r"(\d–)(?=\d)", "\\1\N{WORD JOINER}", joined)
