@@ -49,7 +49,7 @@ help:
 	@echo "make bench                        compare the engine with its peers (eight minutes; benchmarks/requirements.txt)"
 	@echo "make bench-explorers              time each slider in a browser (thirteen minutes; some: ARGS=explore_secant)"
 	@echo "make bench-site                   time the book and the lab in a browser (fifteen minutes; after make lite)"
-	@echo "make bench-class                  measure what a class needs (as root; fifteen minutes)"
+	@echo "make bench-class                  measure what a class needs (as root; over an hour; the hub alone takes seven minutes: ARGS=hub)"
 	@echo "make lock                         update the pinned versions that CI and Binder use"
 
 for-lab for-test:
