@@ -261,7 +261,7 @@ def about(version, seconds, load):
     """Where and when a part was measured."""
     return f"""\
 Written by `make bench-site`, in {seconds / 60:.0f} minutes with Chromium {version} on {os.cpu_count()} processor cores;
-about {load:.0f} programs were running on them when it began."""
+their load was about {load:.0f} when it began."""
 
 
 def lab_report(rows, weight, rounds, about):
