@@ -35,8 +35,8 @@ TABLE = re.compile(r"(?:^\|.*\|\n?)+", re.MULTILINE)
 FORMULA = re.compile(r"\S+(?: [=≈≠<>≤≥←→+−×÷·/] \S+)+")
 RELATION = re.compile(r" (?=[=≈≠<>≤≥←→] )")
 NO_FORMULA = re.compile(r"(`+[^`]*`+|<[^>]*>|\]\([^)]*\)|^#.*$)", re.MULTILINE)
-WIDE = 780  # pixels of a picture that nobody could read on a phone as a whole
 SHORT = 22  # characters that even a phone has room for on a line
+WIDE = 780  # pixels of a picture that nobody could read on a phone as a whole
 OPTIONS = re.compile(r"(?:^- [a-z]\) .*(?:\n+(?!- [a-z]\) ) +.*)*\n?)+\Z", re.MULTILINE)
 CALL = re.compile(r"^(explore_\w+)\((.*)\)\s*\Z", re.MULTILINE)
 # The lines to be arranged stand in the question that follows; and in a page, nobody imports check.
@@ -209,9 +209,8 @@ def outputs(number, cell, pictures, live):
                 f'<img src="_static/notebooks/{name}" alt="{html.escape(about["alt"])}" width="{about["width"]}" '
                 f'height="{about["height"]}" loading="lazy" decoding="async">'
             )
-            if about["width"] > WIDE and not call:
-                image = f'<div class="gd-scroll" tabindex="0">{image}</div>'
-            parts.append(explorer(number, cell, call[1], image, live(cell)) if call else f"<figure>{image}</figure>")
+            shown = explorer(number, cell, call[1], image, live(cell)) if call else figure(image, about["width"])
+            parts.append(shown)
         elif "text/html" in data:
             text, ours = data["text/html"], parts and parts[-1].endswith("</figure>")
             if ours and text.startswith("<em>"):  # the sentence of the picture above
@@ -228,6 +227,12 @@ def printed(text):
     text = text.rstrip()
     line = "" if "\n" in text else " gd-line"
     return f'<pre class="gd-output{line}" tabindex="0">{html.escape(text)}</pre>'
+
+
+def figure(image, width):
+    if width > WIDE:
+        image = f'<div class="gd-scroll" tabindex="0">{image}</div>'
+    return f"<figure>{image}</figure>"
 
 
 def explorer(number, cell, function, image, given):

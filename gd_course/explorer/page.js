@@ -313,7 +313,7 @@ function render({model, el}) {
 
   let pieces = [], table = null, tableNames = "", onScreen = null, flying = null, sent = 0, row = null, waiting = 0, quiet = 0;
   let failedAt = null, refused = new Set(), scheduled = false, moment = 5, resting = 0;
-  let width = spec.first.width;                  // of the pictures in the cache
+  let layout = spec.first;                       // or spec.narrow: which pictures the cache holds
   const cache = new Map(), palettes = {};
   let cached = 0, telling = 0;
   const at = () => pieces.map(p => p.get());
@@ -357,7 +357,7 @@ function render({model, el}) {
 
   function keep(reply, bytes) {
     Object.assign(palettes, reply.palettes);
-    if (reply.width !== width) return;           // the window has become wider or narrower since it was asked for
+    if (reply.width !== layout.width) return;           // the window has become wider or narrower since it was asked for
     const each = bytes / Math.max(1, reply.frames.length);
     for (const f of reply.frames) {
       const k = key(f.at);
@@ -373,9 +373,9 @@ function render({model, el}) {
   }
 
   function draw(frame) {
-    const wide = canvas.clientWidth || width, ratio = Math.max(1, window.devicePixelRatio || 1);
-    const scale = wide * ratio / width, w = Math.round(wide * ratio), h = Math.round(frame.height * scale);
-    if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; canvas.style.aspectRatio = `${width} / ${frame.height}`; }
+    const wide = canvas.clientWidth || layout.width, ratio = Math.max(1, window.devicePixelRatio || 1);
+    const scale = wide * ratio / layout.width, w = Math.round(wide * ratio), h = Math.round(frame.height * scale);
+    if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; canvas.style.aspectRatio = `${layout.width} / ${frame.height}`; }
     const pen = canvas.getContext("2d");
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.fillStyle = "#fff"; pen.fillRect(0, 0, w, h);
@@ -444,7 +444,7 @@ function render({model, el}) {
   // At most one request is on its way. The next one asks for whatever the controls say by then, so nothing queues up.
   function pump() {
     if (flying && performance.now() - flying.since < PATIENCE) return;
-    const now = at(), k = key(now), request = {id: `${name}-${sent + 1}`, budget: 15, palettes: Object.keys(palettes), narrow: width !== spec.first.width};
+    const now = at(), k = key(now), request = {id: `${name}-${sent + 1}`, budget: 15, palettes: Object.keys(palettes), narrow: layout === spec.narrow};
     if (!cache.has(k) && failedAt !== k) request.at = now;
     if (row !== null) {
       const other = i => key([...now.slice(0, row), i, ...now.slice(row + 1)]);
@@ -513,13 +513,13 @@ function render({model, el}) {
   follow();                                      // a page that is opened again, or a second view
   // Where a picture has become too narrow, or wide enough again, another one takes its place.
   const again = () => {
-    const narrow = canvas.clientWidth < NARROW;
-    if (canvas.clientWidth && narrow !== (width !== spec.first.width)) {
-      width = narrow ? spec.narrow.width : spec.first.width;
+    const fitting = canvas.clientWidth < NARROW ? spec.narrow : spec.first;
+    if (canvas.clientWidth && fitting !== layout) {
+      layout = fitting;
       cache.clear();
       cached = 0;
       onScreen = flying = null;
-      keep(narrow ? spec.narrow : spec.first, 1000);
+      keep(layout, 1000);
       catchUp();
     } else if (cache.has(onScreen)) draw(cache.get(onScreen));
   };

@@ -248,10 +248,10 @@ def test_a_narrow_page_gets_panels_one_below_another():
     wide, narrow = ask(shown, at=[0]), ask(shown, at=[1], narrow=True)
     assert (wide["width"], wide["frames"][0]["height"]) == (640, 300)
     assert (narrow["width"], narrow["frames"][0]["height"]) == (360, 456)  # 200 each, and 100 × 360 / 640
-    for reply, same in ((wide, 2), (narrow, 1)):
+    for reply, alike, apart in ((wide, 2, 1), (narrow, 1, 2)):
         words = {s[3]: s for s in reply["strokes"] if s[0] == "text"}
-        assert (words["left"][2] == words["right"][2]) == (same == 2)
-        assert (words["left"][1] == words["right"][1]) == (same == 1)
+        assert words["left"][alike] == words["right"][alike]
+        assert words["left"][apart] != words["right"][apart]
         assert words["left"][5] == words["right"][5] == 13
     # A row without axes is shrunk as a whole, its words with it.
     assert words["node"][5] == pytest.approx(12 * 360 / 640, abs=0.05) and words["node"][1] == 180

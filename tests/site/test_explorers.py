@@ -79,15 +79,12 @@ def bare(text):
 SHAPE = "(canvas => canvas.clientHeight / canvas.clientWidth)(document.querySelector('.gd-picture canvas'))"
 
 
-def bare_on_a_phone(page):
-    page.set_viewport_size({"width": 360, "height": 800})
-    page.route("**/00_*.html", lambda route: route.fulfill(response=(r := route.fetch()), body=bare(r.text())))
-
-
-def open_bare(opened, name):
-    """Open a page of the book without its saved frames."""
+def open_bare(opened, name, size=None):
+    """Open a page of the book without its saved frames, in a window of this size."""
 
     def listen(page):
+        if size:
+            page.set_viewport_size(size)
         page.route(f"**/{name}.html", lambda route: route.fulfill(response=(r := route.fetch()), body=bare(r.text())))
 
     return opened(f"{name}.html", LISTEN, prepare=listen)
@@ -214,7 +211,8 @@ def test_the_first_drag_moves_before_python_is_there(opened):
 
 def test_on_a_phone_the_panels_are_one_below_another(opened):
     """Before Python and with it; and where the phone is turned, beside one another again."""
-    page = opened("00_gradient_descent_in_30_minutes.html", LISTEN, prepare=bare_on_a_phone)
+    phone = {"width": 360, "height": 800}
+    page = open_bare(opened, "00_gradient_descent_in_30_minutes", phone)
     page.wait_for_function(f"() => {SHAPE} > 1")  # higher than wide, in the first picture already
     hand = Hand(page, 0)
     slider = hand.root.locator("input[type=range]").first
@@ -223,7 +221,7 @@ def test_on_a_phone_the_panels_are_one_below_another(opened):
     page.set_viewport_size({"width": 800, "height": 360})
     page.wait_for_function(f"() => {SHAPE} < 1 && see(0).state === 'ready'")
     turned = hand.moved("the End on a phone that is turned")
-    page.set_viewport_size({"width": 360, "height": 800})
+    page.set_viewport_size(phone)
     page.wait_for_function(f"() => {SHAPE} > 1 && see(0).state === 'ready'")
     assert hand.moved("the End on a phone that is turned back")["at"] == turned["at"]
     assert not page.wrong, page.wrong
