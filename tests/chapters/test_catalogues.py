@@ -248,8 +248,6 @@ def test_the_learners_neuron_agrees_with_the_librarys():
 
 def test_the_example_in_contributing_works(monkeypatch, tmp_path):
     """Entries in one list, and check, hint and progress know them."""
-    monkeypatch.setenv("GD_PROGRESS_FILE", str(tmp_path / "progress.json"))
-    monkeypatch.setattr(home, "record", Progress())
     monkeypatch.setattr(home, "catalogue", catalogue.__wrapped__)  # not cached, as in a new kernel
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Add an exercise")[2]
     example = imported(re.search(r"```python\n(.*?)```", text, re.S)[1], tmp_path)
@@ -329,10 +327,8 @@ def test_no_answer_is_in_plain_sight(number):
 @pytest.mark.parametrize(
     "entry", [e for e in ENTRIES if isinstance(e, Code) and callable(e.right) and counts(e.id)], ids=lambda e: e.id
 )
-def test_a_solution_written_in_a_cell_is_handed_back(entry, monkeypatch, tmp_path, capsys):
+def test_a_solution_written_in_a_cell_is_handed_back(entry, monkeypatch, capsys):
     """In a new session, with nothing but the progress file: the names of its notebook are there."""
-    monkeypatch.setenv("GD_PROGRESS_FILE", str(tmp_path / "progress.json"))
-    monkeypatch.setattr(home, "record", Progress())
     text, place = solution.text_of(entry.right), f"<a cell for {entry.id}>"
     linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
     names = {**vars(sys.modules[entry.right.__module__]), "__name__": "__main__"}

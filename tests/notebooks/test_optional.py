@@ -150,8 +150,7 @@ def test_as_every_catalogue(test, alone):
     test_catalogues.test_what_an_exercise_says_is_plain_and_kind,
     test_catalogues.test_hints_climb_without_giving_the_number_away,
 )
-def test_as_every_exercise(test, entry, monkeypatch, tmp_path):
-    monkeypatch.setenv("GD_PROGRESS_FILE", str(tmp_path / "progress.json"))
+def test_as_every_exercise(test, entry):
     test(entry)
 
 
@@ -300,8 +299,8 @@ def test_without_dask_one_sentence_says_so_and_the_rest_works():
 
 
 @pytest.mark.notebook
-def test_solved_it_is_right_everywhere(alone, monkeypatch, tmp_path):
-    test_solutions.test_a_solved_notebook_is_right_everywhere(NUMBER, monkeypatch, tmp_path)
+def test_solved_it_is_right_everywhere(alone, own_progress):
+    test_solutions.test_a_solved_notebook_is_right_everywhere(NUMBER, own_progress)
 
 
 @pytest.mark.notebook

@@ -24,15 +24,13 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.notebook
 @pytest.mark.parametrize("number", chapters())
-def test_a_solved_notebook_is_right_everywhere(number, monkeypatch, tmp_path):
-    file = tmp_path / "progress.json"
-    monkeypatch.setenv("GD_PROGRESS_FILE", str(file))
+def test_a_solved_notebook_is_right_everywhere(number, own_progress):
     (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
     book = solved(nbformat.read(path, as_version=4), catalogue(number))
     client(book, timeout=3600).execute()
     shown = {id: shown_last(cell) for cell, id, _ in cells_with_checks(book)}
     assert not {id: words for id, words in shown.items() if not words.startswith("Right.")}
-    assert json.loads(file.read_text(encoding="utf-8"))["done"] == sorted(id for id in shown if counts(id))
+    assert json.loads(own_progress.read_text(encoding="utf-8"))["done"] == sorted(id for id in shown if counts(id))
 
 
 # --- spoilt solutions -------------------------------------------------------------------------------------------------
@@ -94,8 +92,7 @@ def run(source, names):
 @pytest.mark.notebook
 @pytest.mark.filterwarnings("ignore")  # overflows and the like, in what is spoilt
 @pytest.mark.parametrize("number", chapters())
-def test_a_spoilt_solution_is_not_right(number, monkeypatch, tmp_path):
-    monkeypatch.setenv("GD_PROGRESS_FILE", str(tmp_path / "progress.json"))
+def test_a_spoilt_solution_is_not_right(number, monkeypatch):
     (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
     monkeypatch.chdir(path.parent)
     book = nbformat.read(path, as_version=4)

@@ -31,8 +31,6 @@ def told():
 
 @pytest.fixture
 def questions(monkeypatch, told, tmp_path):
-    monkeypatch.setattr(home, "record", home.record)
-    monkeypatch.setattr(home, "hints_given", {})
     monkeypatch.setitem(sys.modules, "live", types.SimpleNamespace(tell=told.append))
     monkeypatch.chdir(tmp_path)
     spec = importlib.util.spec_from_file_location("questions_of_the_site", LIVE / "questions.py")
