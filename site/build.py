@@ -10,7 +10,6 @@ of static files, which any web server can serve, and which asks no other host fo
 import argparse
 import base64
 import html
-import re
 import shutil
 import sys
 import tempfile
@@ -76,12 +75,6 @@ def write_pages(source):
     return files
 
 
-def minutes(row):
-    """How long a notebook takes: as its title says, where it does."""
-    said = re.search(r"(\d+) minutes", row["title"])
-    return said[1] if said else row["minutes"]
-
-
 def start_page(explorer):
     """index.md with an explorer and the list of chapters in it."""
     rows = pages.table_of_contents()
@@ -89,7 +82,7 @@ def start_page(explorer):
         f'<li><a href="{row["stem"]}.html"><img src="_static/pictures/{Path(row["picture"]).name}" alt="" width="180" '
         f'height="108" loading="lazy"><span class="gd-name">{html.escape(row["title"])}</span>'
         f'<span class="gd-asks">{html.escape(row["question"])}</span>'
-        f'<span class="gd-minutes">{minutes(row)} minutes</span></a></li>'
+        f'<span class="gd-minutes">{row["minutes"]} minutes</span></a></li>'
         for row in rows
     )
     contents = "\n".join(f"{row['title']} <{row['stem']}>" for row in rows)
