@@ -10,6 +10,7 @@ of static files, which any web server can serve, and which asks no other host fo
 import argparse
 import base64
 import html
+import json
 import shutil
 import sys
 import tempfile
@@ -22,6 +23,9 @@ import pages
 from course import ROOT, STEMS
 from sphinx.cmd.build import main as sphinx
 from static_server import Server
+
+from gd_course.exercise.moved import RENAMED
+from gd_course.exercise.progress import EDITION
 
 HERE = Path(__file__).resolve().parent
 START = "00.c00-013"  # the explorer that the start page shows
@@ -104,6 +108,8 @@ def write_live(live, release):
             shutil.copy(path, live)
     for path in ("explorer/page.js", "explorer/page.css", "exercise/arrange.js", "exercise/arrange.css"):
         shutil.copy(ROOT / "gd_course" / path, live)  # the notebooks' own
+    ids = f"export const EDITION = {EDITION}, RENAMED = {json.dumps(RENAMED)};\n"
+    (live / "ids.js").write_text(ids, encoding="utf-8")
     editor.write(live / "editor.js")
     bundle.write(live, release)
 

@@ -4,7 +4,8 @@
 // browser's storage (progress.js). Both are of the same form. While the lab is open, each is added to the other as soon
 // as it changes; while it is closed, only the book's can. So where both have something for one exercise, what has just
 // been written counts, and at the start the book's.
-import {EDITION, erased, forgotten, isRecord, progress} from "../live/progress.js";
+import {EDITION} from "../live/ids.js";
+import {erased, forgotten, isRecord, progress, todays} from "../live/progress.js";
 import {app} from "./app.js";
 
 const FOLDER = "notebooks", NAME = ".gd_progress.json", PATH = `${FOLDER}/${NAME}`;
@@ -16,7 +17,7 @@ function recordIn({format, content}) {
   try {
     if (format === "base64") content = new TextDecoder().decode(Uint8Array.from(atob(content), sign => sign.charCodeAt(0)));
     const record = format === "json" ? content : JSON.parse(content);
-    return isRecord(record) && (record.edition ?? 1) === EDITION ? record : null;
+    return isRecord(record) && (record.edition ?? 1) === EDITION ? todays(record) : null;
   } catch {
     return null;
   }

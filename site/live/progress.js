@@ -4,7 +4,8 @@
 // Another holds what stands in the boxes and editors: {id: text}. Each is read again before it is written, and read
 // back afterwards, so that two tabs add to each other. Whatever goes wrong ends in a sentence, `progress.trouble`.
 
-export const EDITION = 2;   // as in gd_course/exercise/progress.py
+import {EDITION, RENAMED} from "./ids.js";   // which site/build.py writes, from gd_course/exercise
+
 const DONE = `gd-progress-${EDITION}`, TYPED = `gd-typed-${EDITION}`;
 const ERASED = "gd-erased";   // there from an erasure until the lab, which has a file of its own, has done the same
 
@@ -12,12 +13,17 @@ export const isRecord = r => r && typeof r === "object" && Array.isArray(r.done)
   && (r.code === undefined || (r.code && typeof r.code === "object" && !Array.isArray(r.code)
     && Object.values(r.code).every(pair => Array.isArray(pair) && pair.length === 2 && pair.every(t => typeof t === "string"))));
 const isTyped = r => r && typeof r === "object" && !Array.isArray(r) && Object.values(r).every(t => typeof t === "string");
+// A record names exercises as they were named when it was written. One that is gone is not done; what was written stays.
+const today = id => Object.hasOwn(RENAMED, id) ? RENAMED[id] : id;
+const byToday = object => Object.fromEntries(Object.entries(object).map(([id, value]) => [today(id) ?? id, value]));
+/** A record, by today's ids. */
+export const todays = record => ({...record, done: record.done.map(today).filter(id => id !== null), code: byToday(record.code ?? {})});
 const sorted = object => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** A text in the browser's storage under one key; "" and a sentence in `trouble` where that fails. */
 class Shelf {
-  constructor(key, fits, empty) {
-    Object.assign(this, {key, fits, empty, trouble: "", note: ""});
+  constructor(key, fits, today, empty) {
+    Object.assign(this, {key, fits, today, empty, trouble: "", note: ""});
   }
 
   read() {
@@ -31,7 +37,7 @@ class Shelf {
     if (text === null) return this.empty();
     try {
       const value = JSON.parse(text);
-      if (this.fits(value)) return value;
+      if (this.fits(value)) return this.today(value);
     } catch { /* damaged */ }
     return this.#setAside(text);
   }
@@ -72,8 +78,8 @@ class Shelf {
 class Progress extends EventTarget {
   constructor() {
     super();
-    this.doneShelf = new Shelf(DONE, isRecord, () => ({done: [], code: {}}));
-    this.typedShelf = new Shelf(TYPED, isTyped, () => ({}));
+    this.doneShelf = new Shelf(DONE, isRecord, todays, () => ({done: [], code: {}}));
+    this.typedShelf = new Shelf(TYPED, isTyped, byToday, () => ({}));
     this.mine = {done: new Set(), code: {}};   // what this tab has added
     this.#read();
     this.typedHere = this.typedShelf.read();
@@ -153,8 +159,9 @@ class Progress extends EventTarget {
     try { record = JSON.parse(text); } catch { /* says so below */ }
     if (isRecord(record) && (record.edition ?? 1) < EDITION) record = await older(text);
     if (!isRecord(record)) return "This is not a progress file: nothing was changed. Choose a .gd_progress.json of this course.";
+    record = todays(record);
     const before = this.done.size;
-    this.add(record.done, record.code ?? {});
+    this.add(record.done, record.code);
     const more = this.done.size - before;
     return `Imported: ${record.done.length} exercise${record.done.length === 1 ? "" : "s"}, ${more} of them new here.`;
   }

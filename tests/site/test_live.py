@@ -367,6 +367,23 @@ def test_a_damaged_record_is_set_aside(learner):
     assert kept(page)["done"] == ["03.p2"]
 
 
+def test_what_was_done_by_an_older_id_counts_by_todays(learner, tmp_path):
+    page = learner.page
+    renamed = {"03.8": "03.2", "03.p8": "03.p1", "03.p9": None}
+    ids = f"export const EDITION = {EDITION}, RENAMED = {json.dumps(renamed)};"
+    page.route("**/live/ids.js", lambda route: route.fulfill(body=ids, content_type="text/javascript"))
+    older = {"edition": EDITION, "done": ["03.8", "03.p2", "03.p9"], "code": {"03.8": ["subtract", RIGHT]}}
+    for name, value in (("progress", older), ("typed", {"03.8": RIGHT})):
+        page.evaluate(f"text => localStorage.setItem('gd-{name}-{EDITION}', text)", json.dumps(value))
+    page.reload()
+    assert learner.text("03.2") == RIGHT
+    assert learner.question("03.2").locator(".gd-mark").text_content() == "✓ done"
+    (tmp_path / "some.json").write_text(json.dumps({"edition": EDITION, "done": ["03.p8"]}), encoding="utf-8")
+    learner.progress().locator("input[type=file]").set_input_files(tmp_path / "some.json")
+    page.wait_for_selector(".gd-progress:has-text('Done here: 3 of')")
+    assert kept(page) == {**older, "done": ["03.2", "03.p1", "03.p2"], "code": {"03.2": older["code"]["03.8"]}}
+
+
 REFUSED = {
     "forbidden": """Object.defineProperty(window, 'localStorage', {
         get() { throw new DOMException('no', 'SecurityError'); }});""",

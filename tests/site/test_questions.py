@@ -203,10 +203,6 @@ def test_a_desktops_progress_is_read_with_todays_ids(questions, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_page_keeps_records_of_this_edition():
-    assert f"EDITION = {EDITION};" in (LIVE / "progress.js").read_text(encoding="utf-8")
-
-
 def test_the_page_knows_which_exercises_count():
     rule = re.search(r"counts = id => (.*);", (LIVE / "progress.js").read_text(encoding="utf-8"))[1]
     assert rule == '!id.endsWith(".1") && !id.includes(".s")'  # as gd_course.exercise.progress.counts
