@@ -305,7 +305,7 @@ RACERS = (
 
 @lru_cache
 def turned(slant, scale):
-    """The ravine's matrix of curvatures, a (2, 2) array, turned by `slant` degrees; then w's input is scaled."""
+    """The ravine's matrix of curvatures, a (2, 2) array, turned by `slant` degrees; then w's input is divided."""
     angle = math.radians(slant)
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     units = np.diag([1 / scale, 1.0])
@@ -390,7 +390,7 @@ def explore_race():
         ]
         numbers = {"curvatures": f"{number(steep)} and {number(flat)}", "κ": number(steep / flat), **numbers}
         says = (
-            f"Turned by {slant}°, input times {number(scale)}: curvatures {number(steep)} and {number(flat)}, κ = "
+            f"Turned by {slant}°, input divided by {number(scale)}: curvatures {number(steep)} and {number(flat)}, κ = "
             f"{number(steep / flat)}, so plain steps are stable up to a rate of {number(2 / steep)}. After {steps} "
             f"step{'s' * (steps != 1)}: {'; '.join(ends)}."
         )
@@ -401,7 +401,7 @@ def explore_race():
         frame,
         "a scale that makes the ravine round, and what it does once the ravine is turned.",
         slant=Slider("turned by", list(range(0, 91, 5)), 0, format="%d°"),
-        scale=Slider("input times", SCALES, 1),
+        scale=Slider("input divided by", SCALES, 1),
         steps=Slider("steps", list(range(RACE_STEPS + 1)), 20, format="%d", play=100),
         rate=Slider("rate of plain and momentum", rates, 0.05),
         beta=Slider("momentum β", [0, 0.3, 0.5, 0.7, 0.8, 0.9], 0.5),

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from gd_course.ch08_optimizers.explorers import RACE_START, SCALES, ellipse, explore_race, race, turned
-from gd_lib import SGD, Adam, Node
+from gd_lib import SGD, Adam, Node, line_points
+from gd_lib.words import number
 
 
 def loss_of(u, v, slant, scale):
@@ -42,6 +43,17 @@ def test_a_runner_walks_as_the_optimizer_does(slant, scale, name, make):
 def test_the_last_scale_makes_the_ravine_round_unless_it_is_turned():
     assert np.linalg.cond(turned(0, SCALES[-1])) == pytest.approx(1, abs=1e-3)
     assert min(np.linalg.cond(turned(45, scale)) for scale in SCALES) > 5
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_input_is_divided_as_the_slider_says(scale):
+    """A line through the four points of the course has this ravine, once its inputs are divided."""
+    xs, _ = line_points()
+    inputs = np.column_stack([np.divide(xs, scale), np.ones(len(xs))])
+    curvatures = 2 * inputs.T @ inputs / len(xs)
+    assert turned(0, scale) == pytest.approx(curvatures)
+    says = f"input divided by {number(scale)}: curvatures {number(curvatures.max())} and {number(curvatures[1, 1])},"
+    assert says in explore_race().show(scale=scale).says
 
 
 def test_a_contour_has_one_loss():
