@@ -181,7 +181,7 @@ def collecting():
     figures = f"""\
 | what | how much |
 |---|---|
-| notebooks of {COLLECTED} learners, {len(STEMS)} of each, on {results.cores()} cores | {number} |
+| notebooks of {COLLECTED} learners, {len(STEMS)} each, on {results.cores()} cores | {number} |
 | CPU minutes for all of them | {(kernels + here) / 60:.0f} |
 | CPU seconds for a notebook, in its kernel | {kernels / number:.1f} |
 | CPU seconds for a notebook, in `make results` itself | {here / number:.1f} |

@@ -22,8 +22,8 @@ HOW = "#without-installing-anything"  # the README's section
 NOWHERE = f"""\
 Nothing to install: [read the book]({HOW}),
 [open the lab]({HOW}) in a browser tab, or
-[run it on Binder]({HOW}). They have no public address yet, so these links lead to
-how you open them."""
+[run it on Binder]({HOW}). They have no public address yet, so these links tell
+you how to build or open them yourself."""
 
 
 def address():

@@ -20,7 +20,7 @@ TOP = """# Glossary
 The field's words, each with the sentence that names it and the notebook that shows it. `make glossary` writes this page
 from the notebooks.
 
-| word | symbol | what it is | in PyTorch | here | shown in |
+| word | symbol | what it is | in PyTorch | in this course | shown in |
 |---|---|---|---|---|---|
 """
 

@@ -574,7 +574,7 @@ EXERCISES = [
             "c": "no walker takes a step here. A finite difference has no learning rate.",
             "d": "at a corner every nudge fails, large ones too. Here the cause is the small h.",
         },
-        because="f(x + h) and f(x − h) agree in all but the last two digits or so, and all others cancel.",
+        because="f(x + h) and f(x − h) agree in all but the last two digits or so, and all the others cancel.",
         hints=["Which arm of the V is on the left?", "Think of what was left of the difference when h was 1e−12."],
     ),
     Number(
@@ -620,11 +620,11 @@ EXERCISES = [
             "d": "all four",
         },
         wrong={
-            "a": "the rate is one. Which other number was chosen, and not set by a step?",
+            "a": "the rate is one of them. Which other number was chosen, and not set by a step?",
             "c": "those are the knobs: the descent has set them, so they are parameters.",
             "d": "a descent sets its knobs, step by step. Which numbers did it not set?",
         },
-        because="Somebody chose how long the steps are and how many. The knobs are parameters: the steps set them.",
+        because="Somebody chose the rate and the number of steps. The knobs are parameters: the steps set them.",
         hints=[
             "Ask of each number: was it chosen before the first step, or did the steps set it?",
             "Walk two steps in your head. Which numbers change on the way?",

@@ -134,7 +134,7 @@ EXERCISES = [
             "a": "`derivative` gets a function and never sees its formula. All it can do is call it.",
             "b": "that is descent, which uses a slope at every step. `derivative` finds one slope and stays where it is.",
         },
-        because="A central difference: two calls to f, and a division by the distance between them.",
+        because="A central difference: two calls to f, and a division by the distance between the two points.",
         hints=["What can you do with a function you can't see inside?", "You can call it at 3 + h and at 3 − h."],
     ),
     Number(
@@ -363,7 +363,7 @@ EXERCISES = [
         hints=[
             "Draw an arrow each time a number is used.",
             "What is the slope of b for a? And of c for b?",
-            "Each is a sum of two arrows of slope 1. Along the path from a to c they multiply.",
+            "Each is 1 + 1, one for each arrow. On the way from a to c, the two slopes multiply.",
         ],
     ),
     Code(
@@ -438,7 +438,7 @@ EXERCISES = [
             ),
             (
                 {"for_e, for_z, for_m, for_b, for_w, for_x": "for_w, for_x, for_e, for_z, for_m, for_b"},
-                "the numbers are right, but w and x come first. The list begins with e.",
+                "the numbers are right, but you put w and x first. The list begins with e.",
             ),
             (
                 {"for_m * x, for_m * w": "for_m, for_m"},
@@ -451,7 +451,7 @@ EXERCISES = [
             ({"w * x + b - y": "y - w * x - b"}, "every sign is reversed. e is z − y, prediction minus truth."),
             (
                 {"e + e": "e * e"},
-                "for e you took the loss itself. Its slope has two paths, e and e: add them.",
+                "for e you took the loss itself. Two arrows lead from e to L, each of slope e: add the two slopes.",
             ),
             (
                 {"for_m * x, for_m * w": "for_m * w, for_m * w"},
@@ -474,7 +474,7 @@ EXERCISES = [
         hints=[
             "Start with e: compute it from w, x, b and y. Then walk back, one node at a time.",
             "The slope for e is e + e. z and e differ by a plain number, so the slope for z is the same.",
-            "A plus passes it on to m and b. m is w × x: each gets what arrives at m, times the other.",
+            "A plus passes the slope for z on to m and b. m is w × x: w and x each get what arrives at m, times the other.",
             "With g = e + e the first four are all g. For w it is g * x; the last one is the same with the other number.",
         ],
     ),

@@ -399,7 +399,7 @@ EXERCISES = [
             ),
             (
                 {"prev=(p,), backward=lambda": "prev=lambda"},
-                "`prev` was given a function. Pass each part of the Node by name, as in the example.",
+                "`prev` was given a function. Pass each part of the Node by its own name, as in the example.",
             ),
             (lambda p: -p, "these Nodes have no minus of their own yet. Negate the number that p holds."),
             (lambda p: -p.data, "that is a plain number. The answer is a Node that holds it: keep `Node(…)`."),
@@ -603,7 +603,7 @@ EXERCISES = [
             ),
             (
                 {"prev=(p,), backward=lambda": "prev=lambda"},
-                "`prev` was given a function. Pass each part of the Node by name, as `negate` does.",
+                "`prev` was given a function. Pass each part of the Node by its own name, as `negate` does.",
             ),
             (
                 {"math.tanh(p.data)": "math.tanh(p)"},

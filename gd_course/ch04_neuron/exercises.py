@@ -266,7 +266,7 @@ EXERCISES = [
             1: "then swap “on” and “off”, and you get more. Try a line that cuts off one corner.",
             0: "say “on” everywhere, and some are right already.",
         },
-        because="A line can cut off one corner, and the other dark point is then on the wrong side.",
+        because="A line can cut off one corner, and the corner opposite is then on the wrong side.",
         hints=[
             "Try a line that puts all four on one side. How many are right?",
             "Now try a line that cuts off one corner of the square.",
@@ -305,7 +305,7 @@ EXERCISES = [
         wrong=[
             (
                 {"z = bias": "z = Node(0.0)"},
-                "the bias has no effect. It is added to the weighted sum, before the bend.",
+                "the bias has no effect. It must be added to the weighted sum, before the bend.",
             ),
             ({"z.tanh()": "z"}, "that is z. The bend is still missing."),
             (
@@ -657,7 +657,7 @@ EXERCISES = [
             0: "a dead ReLU would get 0. Is z below 0 for all four inputs?",
             0.5: "0.5 is z for one of the inputs, not its share. What does a product hand to the weight?",
             0.75: "that is the mean over the four. Gradients add up, and nobody divided here.",
-            4: "not all four count, and each share is more than the slope. Start with z for each input.",
+            4: "not all four count, and a share is not the slope alone. Start with z for each input.",
         },
         because="Only for the input 3 is z above 0, and there 1 × 3 comes back. The other three bring 0.",
         hints=[

@@ -201,7 +201,7 @@ EXERCISES = [
             ),
             (
                 {"neuron.parameters()": "neuron.weights"},
-                "the biases are missing among the parameters; ask each neuron for its `parameters()`.",
+                "the biases are missing from the parameters; ask each neuron for its `parameters()`.",
             ),
             (
                 {"[neuron(x) for neuron in self.neurons]": "sum(neuron(x) for neuron in self.neurons)"},
@@ -327,7 +327,7 @@ EXERCISES = [
             ),
             (
                 {"2 * e * x": "e * x", "2 * e for": "e for"},
-                "these are half the slopes. The slope of e · e brings its own factor; see the text of the exercise.",
+                "each slope is half as large as it should be. The slope of e · e brings its own factor; see the text of the exercise.",
             ),
             (
                 {"w * x + b - y": "y - w * x - b"},
@@ -343,7 +343,7 @@ EXERCISES = [
             ),
             (
                 {"2 * e * x": "2 * e"},
-                "both slopes are the one for b. Nudging w moves the prediction by x, so x must be a factor.",
+                "both slopes are the one for b. Nudging w moves the prediction x times as far, so x must be a factor.",
             ),
             (
                 {"[w_slope, b_slope]": "[b_slope * sum(xs) / len(xs), b_slope]"},

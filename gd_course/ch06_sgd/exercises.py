@@ -96,7 +96,7 @@ CAUSES = {
 DIAGNOSES = ["c", "a", "d", "f", "b", "e"]
 
 CLUES = {  # why a curve does not have a letter that is often given to it
-    "1b": "curve 1 does not fall at all, not even slowly. What can make every hidden unit useless?",
+    "1b": "curve 1 does not fall at all, not even slowly. What can make every hidden neuron useless?",
     "1d": "curve 1 learns nothing, so nothing by heart either.",
     "2e": "curve 2 jumps without a rhythm. Sorted examples give a regular pattern.",
     "2f": "curve 2 has one set of examples, so it says nothing about their number. And a large rate need not make it explode: up to a point it only jumps.",
@@ -169,7 +169,7 @@ EXERCISES = [
             -14: "that is the mean. `backward` does not divide; it only adds.",
             96: "you multiplied the two. Gradients that arrive at a leaf are added.",
         },
-        because="`backward` adds into the leaves until someone sets them to zero.",
+        because="`backward` adds to the leaves' gradients until someone sets these to zero.",
         hints=[
             "What does `backward` do with a gradient that is already there?",
             "It adds, until someone sets the gradient to zero.",
@@ -251,11 +251,11 @@ EXERCISES = [
         wrong=[
             (
                 {"m * n": "m", "sum(sizes)": "len(sizes)"},
-                "every batch counts the same here, however few examples it had. One lonely example counts as much as three.",
+                "every batch counts the same here, however few examples it had. A lone example counts as much as three.",
             ),
             (
                 {"sum(sizes)": "len(sizes)"},
-                "the weights are there, but you divide by the number of batches. How many examples were there?",
+                "each mean is multiplied by its size, but you divide by the number of batches. How many examples were there?",
             ),
             ({"m * n": "m"}, "you divide by the total number of examples, but you added each batch mean only once."),
             ({" / sum(sizes)": ""}, "that is the sum over all examples. A mean divides at the end."),
@@ -276,7 +276,7 @@ EXERCISES = [
             "a": "for that you would need sixteen times as many examples. Chance errors cancel more slowly than that.",
             "c": "in a larger handful more errors of both signs cancel, so something must shrink.",
         },
-        because="The width goes like one over the square root of the size.",
+        because="The width shrinks like one over the square root of the size.",
         hints=[
             "Errors of both signs partly cancel.",
             "Four times as many examples: the square root of four says how the width changes.",
@@ -290,7 +290,7 @@ EXERCISES = [
             "a": "how would it know that there is a deeper one? It feels only the slope under its feet.",
             "c": "every step leads down, so it cannot end at the top.",
         },
-        because="A slope says which way is down here, not where it is lowest.",
+        because="A slope says which way leads down from here, not where the lowest point is.",
         hints=[
             "Which way is downhill at the start?",
             "It starts inside the right-hand well, and every step leads further down.",
@@ -378,7 +378,7 @@ EXERCISES = [
             ),
             (
                 {"len(X)": "len(handfuls)"},
-                "each loss is weighted by its size, but you divide by the number of handfuls, not of examples.",
+                "each loss is weighted by the size of its handful, but you divide by the number of handfuls, not of examples.",
             ),
             (
                 {" * len(xb)": ""},
@@ -460,7 +460,7 @@ EXERCISES = [
         right=DIAGNOSES,
         probe=probe_diagnoses,
         wrong=[(None, NO_LIST), (DIAGNOSES[1:], NOT_SIX), ([1, 2, 3, 4, 5, 6], NO_LETTER), *wrong_letters()],
-        because="1, 2 and 5 show up in two of the checks: a handful that cannot be learned, and a sweep of the rate. 4 would show in "
+        because="Curve 1 shows up as a handful that cannot be learned, 2 and 5 when you try other rates. 4 would show in "
         "a first loss that grows with the batch, 3 on points set aside. The sawtooth of 6 shows up in none of them: look at the order.",
         hints=[
             "Begin with the easy ones: one curve never moves, and one has a regular rhythm.",

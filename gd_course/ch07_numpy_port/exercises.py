@@ -429,7 +429,7 @@ EXERCISES = [
             ([1, 1, 1, 3], "that would be with keepdims=True. Without it the named axes are gone."),
             ([2, 4, 6, 3], "that is the shape of the batch itself. A mean along an axis removes the axis."),
             ([], "one axis was not named in the mean, and it stays."),
-            ([2], "axis 0 counts the pictures, and it is one that disappears."),
+            ([2], "axis 0 counts the pictures, and it is one of the three that disappear."),
         ],
         because="Axes 0, 1 and 2 are gone, and the three colours are left.",
         hints=[

@@ -335,7 +335,7 @@ EXERCISES = [
             0.2: "at that rate the factor is 1 − 4 = −3, and the distance triples.",
             10: "your fraction is upside down: the curvature is the denominator.",
             20: "that is the curvature itself. Which rate makes 1 − rate × 20 equal to −1?",
-            1: "that is the limit for curvature 2, along b. Which of the two breaks first?",
+            1: "that is the limit for curvature 2, along b. The question is about w.",
             40: "that multiplies 2 by the curvature. The larger the curvature, the smaller the limit.",
         },
         because="1 − 0.1 × 20 = −1: as far away as before, on the other side.",
@@ -406,7 +406,7 @@ EXERCISES = [
         options={"a": "2/15.5, about 0.129", "b": "2/20 = 0.1", "c": "2/6.5, about 0.308"},
         wrong={
             "a": "15.5 is what w sees. But a walk may bounce along a slant, where no knob acts alone.",
-            "c": "6.5 is what b sees, and w breaks before that.",
+            "c": "6.5 is what b sees, and w bounces before that.",
         },
         because="The steepest direction is the slanted one, and its curvature is still 20.",
         hints=[
@@ -606,7 +606,7 @@ EXERCISES = [
         options={"a": "both stay at the saddle", "b": "the first stays, the second leaves", "c": "both leave"},
         wrong={
             "a": "one millionth is not zero. What becomes of a distance that grows at every step?",
-            "c": "on the very ridge the slope for b is 0 × something. Where should b go?",
+            "c": "exactly on the ridge the slope for b is 0 × something. Where should b go?",
         },
         because="Zero stays zero; one millionth grows by half at every step.",
         hints=[
@@ -633,7 +633,7 @@ EXERCISES = [
         right="c",
         options={"a": "it becomes 1 here too", "b": "it stays 10", "c": "it rises"},
         wrong={
-            "a": "the scale stretches the plane along w. The ravine no longer lies along w, so it is stretched askew.",
+            "a": "the scale stretches the plane along w. The ravine no longer lies along a knob, so it is stretched askew.",
             "b": "the scale changes w's slopes and leaves those of b alone, so the curvatures do change.",
         },
         because="κ rises to 34.6. At 45°, both knobs are equally steep; the scaling makes them unequal, and the slant stays.",
@@ -666,7 +666,7 @@ EXERCISES = [
         wrong={
             0.00002: "that is the slope times the rate, plain descent's step. Adam divides by the size of the slope.",
             0.0001: "that leaves m uncorrected. At the first step the correction makes m the slope itself.",
-            1: "that is the corrected m divided by the root of v. It is still multiplied by the rate.",
+            1: "that is the corrected m divided by the root of v. It still has to be multiplied by the rate.",
             0.02: "that is the slope. What are m and the root of v at the first step?",
             -0.001: "the question asks for the length of a step, and against a negative slope it goes up anyway.",
         },
@@ -686,8 +686,8 @@ EXERCISES = [
             "c": "train for more epochs",
         },
         wrong={
-            "a": "then the small input learns slowly: the flat direction gets the same small rate.",
-            "c": "at a rate that explodes, no number of epochs helps, and at one that does not, the small input still waits.",
+            "a": "then the small input's weight learns slowly: the flat direction gets the same small rate.",
+            "c": "at a rate that explodes, no number of epochs helps, and at one that does not, the small input's weight still lags behind.",
         },
         because="Then the curvatures are more alike, and one rate suits them all better.",
         hints=["Where did the 20 come from?", "What turned the ellipses into circles?"],

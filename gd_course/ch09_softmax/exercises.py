@@ -135,7 +135,7 @@ EXERCISES = [
         right=20.0855,
         wrong={
             3: "3 is the place. The slope there is the value of the function itself.",
-            60.26: "that is 3 times the value, the rule for a power of x. Here x is the exponent.",
+            60.26: "that is 3 times the value: the exponent came down in front, as it does for a power of x. Here x is the exponent.",
             22.17: "that is x times e to the power of x − 1, by the rule for a power of x. Here x is the exponent.",
             7.389: "that is the value at 2. The rule for powers lowers the exponent; in eˣ nothing is lowered.",
             1: "1 is the slope at 0, where the value is 1 too.",
@@ -176,7 +176,7 @@ EXERCISES = [
             0: "0 pays 1 or 49. Go closer to both.",
             3: "3 pays 4 or 16. That is close: try its neighbour too.",
             5: "5 pays 16 or 4. That is close: try its neighbour too.",
-            9: "that may be what it pays. Which output pays it?",
+            9: "9 is the lowest average cost. Which output has that cost?",
             3.5: "the mean of 1 and 7 is not half of 7.",
         },
         because="Halfway between, it pays 9 either way. Elsewhere one of the two squares grows faster than the other shrinks.",
@@ -315,7 +315,7 @@ EXERCISES = [
             ),
             (
                 entropy_shifted_then_two_logs,
-                "where logits lie far apart, the exp of one is rounded to 0, and the log of 0 is −∞. What is the log of exp(s), if nothing is rounded?",
+                "where logits lie far apart, the exp of the smallest is rounded to 0, and the log of 0 is −∞. What is the log of exp(s), if nothing is rounded?",
             ),
             (
                 entropy_shifted_by_the_right_one,
@@ -362,9 +362,9 @@ EXERCISES = [
         options={"a": "far less than 0.93", "b": "about 0.93", "c": "more than 0.93"},
         wrong={
             "b": "that was so for 600 points and 30 epochs. With 500 epochs it can learn each of its 60 points, and grow sure.",
-            "c": "the clusters overlap: even with 600 points, only 0.74 were right.",
+            "c": "the clusters overlap: even with 600 points, only 0.74 of the choices were right.",
         },
-        because="Only 0.66: it was sure of itself, on points it never saw.",
+        because="Only 0.66: it was sure of itself on points it had never seen.",
         hints=[
             "What makes the loss on 60 points smaller still, once nearly all of them are right?",
             "Being surer. Do the new points lie where the 60 were?",
@@ -395,7 +395,7 @@ EXERCISES = [
         options={"a": "2, 0, 0", "b": "10, 6, 6", "c": "1, 0.6, 0.6", "d": "−5, −3, −3"},
         wrong={
             "b": "logits twice as large have twice the differences: the first class gets more.",
-            "c": "logits a fifth as large have a fifth of the differences: nearly equal shares.",
+            "c": "logits a fifth as large have a fifth of the differences: the shares move closer together.",
             "d": "now the first logit is the smallest, and its class gets the least.",
         },
         because="Take 3 from each. The differences are the same, and only they count.",

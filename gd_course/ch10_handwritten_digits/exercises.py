@@ -524,7 +524,7 @@ EXERCISES = [
                 "the labels were sorted and the images were not: row by row they belong together.",
             ),
         ],
-        because="Ten pictures, each the mean of its own name. The next cell shows them, and what they can read.",
+        because="Ten pictures, each the mean of all the images with one label. The next cell shows them, and what they can read.",
         hints=[
             "`labels == 3` is True where an image is a 3; `images[labels == 3]` are those images.",
             "Their mean, pixel by pixel, goes over the images: axis 0.",
@@ -684,7 +684,7 @@ EXERCISES = [
         because="156. It never learned which pixels are neighbours.",
         hints=[
             "Each weight of the first layer belongs to one pixel.",
-            "The pattern moves to other weights, though not far: so it does badly, but beats guessing.",
+            "The pattern moves to other weights, though not far: so the network does badly, but beats guessing.",
         ],
     ),
     Choice(
@@ -744,7 +744,7 @@ EXERCISES = [
                     "net(asked)": "net(watched)",
                     "(unseen[1] == guess).sum(), (unseen[1]": "(choosing[1] == guess).sum(), (choosing[1]",
                 },
-                "these are counts on the validation rows. They decided when training stops; use the third part.",
+                "these are counts on the validation rows. They decided when training stopped; use the third part.",
             ),
             (
                 {"bincount(known[1])": "bincount(unseen[1])"},
@@ -916,20 +916,20 @@ EXERCISES = [
         "10.e2",
         right="a",
         options={
-            "a": "that a program which ignores the letters gets 940",
+            "a": "that a program which ignores the emails gets 940",
             "b": "that chance alone gets 500",
             "c": "its training loss",
             "d": "nothing: 95% speaks for itself",
         },
         wrong={
             "b": "tossing a coin gets 500. But an equally simple program gets far more.",
-            "c": "a training loss says how well it knows the letters it was trained on.",
+            "c": "a training loss says how well it knows the emails it was trained on.",
             "d": "how many does a program that always gives the same answer get?",
         },
-        because="Ten letters more than one fixed answer gets: that is what the network has found.",
+        because="Ten emails more than one fixed answer gets: that is what the network has found.",
         hints=[
             "What would the simplest of programs say?",
-            "It says the same about every letter. How often is it right?",
+            "It says the same about every email. How often is it right?",
         ],
     ),
     Choice(

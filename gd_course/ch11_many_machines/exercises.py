@@ -118,7 +118,7 @@ EXERCISES = [
             -33.333333: "you gave the three points the weight of one, and the one the weight of three.",
             -80: "that is the sum over all four points. The last step is to divide by four.",
         },
-        because="(3 × (−13.33) + 1 × (−40)) / 4: weight each mean by its points.",
+        because="(3 × (−13.33) + 1 × (−40)) / 4: weight each mean by its number of points.",
         hints=[
             "How do you get from the mean of three slopes back to their sum?",
             "Three times −13.33, and once −40; then divide by how many points there are.",
@@ -128,7 +128,7 @@ EXERCISES = [
         "11.r3",
         right=0.1,
         wrong={
-            0.05: "at 1/λ a step lands at the bottom. The walk stays up to steps twice as long.",
+            0.05: "at 1/λ a step lands at the bottom. The walk runs away only when steps are more than twice as long.",
             0.2: "that is four over the curvature. Try it on paper, with the parabola 10w² from w = 1.",
             10: "that is the curvature divided by two. Which way round?",
             40: "that is twice the curvature. The larger the curvature, the smaller the rate has to be.",
@@ -136,7 +136,7 @@ EXERCISES = [
         because="2/λ = 2/20. There a step lands as far off on the other side; above it, farther.",
         hints=[
             "One step multiplies the distance from the lowest place by 1 − ηλ.",
-            "The walk stays while 1 − ηλ lies between −1 and 1. Where does it reach −1?",
+            "The walk does not run away while 1 − ηλ is between −1 and 1. Where does it reach −1?",
         ],
     ),
     Choice(
@@ -148,7 +148,7 @@ EXERCISES = [
             "c": "four times as large",
         },
         wrong={
-            "a": "a handful is only near: it leaves examples out. Do the four shards leave any out?",
+            "a": "a handful's gradient is only near: it leaves examples out. Do the four shards leave any out?",
             "c": "their sum would be. What does dividing by four do?",
         },
         because="The mean of all examples is the mean of the means of equal parts.",
@@ -195,7 +195,7 @@ EXERCISES = [
             "a": "nobody looked at a quarter of the examples. Can the mean know what they would say?",
             "b": "three quarters of the batch were looked at. What was a random handful good for in notebook 06?",
         },
-        because="It is a mini-batch of 150, and right on average if the shards were dealt at random.",
+        because="It is the gradient of a mini-batch of 150, right on average if the shards were dealt at random.",
         hints=["Which examples have been looked at?", "What is a gradient over some of the examples called?"],
     ),
     Choice(
@@ -203,10 +203,10 @@ EXERCISES = [
         right="a",
         options={"a": "0.05, half as large", "b": "0.1 as before", "c": "0.2, twice as large"},
         wrong={
-            "b": "on a parabola a step is computed for the place where it is taken. What if the walk has moved since?",
+            "b": "0.1 is for slopes taken where the walk is. What if it has moved since?",
             "c": "old news makes a walk overshoot, so it needs shorter steps.",
         },
-        because="Each step corrects the error of the step before last, which has been corrected once already.",
+        because="Each step corrects the error of one step ago, though the walk has moved since.",
         hints=[
             "The walk has moved by one step since the gradient was computed. In which direction?",
             "It corrects what has been corrected already. Does that make it overshoot more, or less?",
@@ -221,7 +221,7 @@ EXERCISES = [
                 {"n * g for": "g for", "/ total": "/ len(sizes)"},
                 "every shard counts the same here, however few examples it had.",
             ),
-            ({"n * g for": "g for"}, "you divide by the number of examples, but added each shard's mean only once."),
+            ({"n * g for": "g for"}, "you divide by the number of examples, but you add each shard's mean only once."),
             ({"/ total": "/ len(sizes)"}, "the sizes are in the sum, but you divide by the number of shards."),
             ({" / total": ""}, "that is the sum over all examples. A mean divides at the end."),
             ({"n * g for": "g / n for"}, "you divide the means by their sizes. They are means already."),
@@ -242,12 +242,12 @@ EXERCISES = [
         wrong=[
             (
                 {"+= rows[i]": "= rows[i]"},
-                "the neighbour's own numbers are overwritten. What arrives is added to them.",
+                "the neighbour's own numbers are overwritten. What arrives should be added to them.",
             ),
             ({"(i + 1) % workers": "i + 1"}, "the last worker's neighbour is the first one; `%` leads back to 0."),
             (
                 {"(i + 1) % workers": "(i - 1) % workers"},
-                "that hands the chunk to the neighbour on the left. The order of the chunks assumes the right.",
+                "that hands the chunk to the neighbour on the left. The order of the chunks only works to the right.",
             ),
             ({"(i + 1) % workers": "i"}, "each worker sends to itself here. Who is its neighbour on the right?"),
             (
@@ -338,7 +338,7 @@ EXERCISES = [
             13 / 3: "that is the mean of the three. The third shard has as many examples as the other two together.",
             140: "that is the sum over all examples. Divide by how many there are.",
             13: "that adds the three means. A mean over everything cannot be larger than all of them.",
-            5: "you weighted the sizes the wrong way, or left one out: 10 × 4, 10 × 8, and 20 × 1.",
+            5: "you weighted the means the wrong way round, or left one out: 10 × 4, 10 × 8, and 20 × 1.",
         },
         because="(10 × 4 + 10 × 8 + 20 × 1) / 40.",
         hints=[

@@ -295,7 +295,7 @@ def test_without_dask_one_sentence_says_so_and_the_rest_works():
     about_dask = [cell.id for cell in saved.cells if cell.cell_type == "code" and "has_dask" in cell.source]
     assert list(different) == about_dask and len(about_dask) == 3
     said, *silent = different.values()
-    assert "distributed is not installed" in said and "requirements-class.txt" in said and silent == ["", ""]
+    assert "Dask is not installed" in said and "requirements-class.txt" in said and silent == ["", ""]
 
 
 @pytest.mark.notebook
