@@ -63,7 +63,7 @@ def check_example(x, n):
 
 
 def check_sizes(sizes):
-    """ValueError unless `sizes` lists the whole numbers of units in at least two layers."""
+    """TypeError or ValueError unless `sizes` lists the whole numbers of units in at least two layers."""
     if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
         raise ValueError(f"sizes must list inputs, hidden layers and outputs, as in [2, 8, 1], but got {sizes!r}.")
     for n in sizes:
@@ -74,7 +74,10 @@ def check_shapes(left, sign, right):
     """ValueError unless arrays of these two shapes can be combined by `sign`."""
     if sign == "@":
         if len(left) not in (1, 2) or len(right) not in (1, 2) or left[-1] != right[0]:
-            raise ValueError(f"{left} @ {right} does not fit: the left's last size must be the right's first.")
+            raise ValueError(
+                f"{left} @ {right} does not fit: each must have one axis or two, and the left's last size must be the "
+                "right's first."
+            )
     elif left != right and not all(m == n or 1 in (m, n) for m, n in zip(left[::-1], right[::-1])):
         raise ValueError(f"{left} {sign} {right} does not fit: read from the right, sizes must be equal or 1.")
 

@@ -55,7 +55,7 @@ IN_PLACE = {
     "sigmoid": (halves, hill),
     "linear": (lambda z: z, lambda v: v.fill(1)),
 }
-ones = lru_cache(maxsize=8)(np.ones)  # ones(n) @ g is g.sum(0), three times as fast for a small g
+ones = lru_cache(maxsize=8)(np.ones)  # ones(n).dot(g) is g.sum(0), three times as fast for a small g
 zeros = lru_cache(maxsize=64)(lambda n: (0.0,) * n)
 
 
@@ -79,7 +79,7 @@ def neurons(layer, x):
         w = [n.data for n in neuron.weights]
         value = function(sum(map(mul, w, values), neuron.bias.data))
         slope = derivative(value)
-        if slope == 0:  # nothing would go back from here, so the graph ends here
+        if slope == 0:  # nothing would go back, so the graph ends: that halves a ReLU network's way back
             outputs.append(Node(value, op=op))
             continue
         prev = (*neuron.weights, neuron.bias, *inputs)
@@ -91,7 +91,7 @@ def neurons(layer, x):
 def neuron_shares(slope, x, w, nothing, g):
     """What a gradient g at the neuron is worth to its weights, its bias and its inputs.
 
-    Where nothing is left, nothing is multiplied: that halves the work of a ReLU network, and 0 · ∞ counts as 0 here.
+    Where nothing arrives, nothing is multiplied, and 0 · ∞ counts as 0 here.
     """
     g = g * slope
     return (*[g * v for v in x], g, *[g * v for v in w]) if g else nothing
@@ -147,7 +147,7 @@ def cross_entropy(outputs, targets):
 
 
 class SGD(optim.SGD):
-    """`optim.SGD`; many Tensors are moved as one flat vector, so that a step is one NumPy operation."""
+    """`optim.SGD`; many Tensors move as one flat vector, by a few NumPy operations, however many they are."""
 
     def __init__(self, parameters, learning_rate, momentum=0.0, weight_decay=0.0):
         super().__init__(parameters, learning_rate, momentum, weight_decay)

@@ -89,7 +89,7 @@ class Node:
     __radd__, __rmul__ = __add__, __mul__
 
     def exp(self):
-        value = math.exp(self.data) if self.data < 709 else math.inf
+        value = math.exp(self.data) if self.data < 709.78 else math.inf
         return Node(value, op="exp", prev=(self,), backward=lambda g: (g * value,))
 
     def log(self):
@@ -233,7 +233,7 @@ def refuse(value, rule):
 
 
 def power(a, b, plain=False):
-    """a ** b as a float. ValueError for a < 0, unless b is a whole number and `plain`: a number, and not a Node."""
+    """a ** b as a float. ValueError for 0 to a power below 0, and for a < 0 unless b is whole and `plain`: no Node."""
     if (a == 0 and b < 0) or (a < 0 and (b % 1 or not plain)):
         raise ValueError(f"{a:.4g} ** {b:.4g} fails: a base below 0 needs a plain whole exponent, 0 one from 0 up.")
     if b * math.log(abs(a) or 1) > 709.78:  # more than a float can hold: infinity, as in exp

@@ -145,7 +145,7 @@ class Tensor:
         return Tensor(value, op="sigmoid", prev=(self,), backward=lambda g: (g * value * (1 - value),))
 
     def softmax(self, axis=-1):
-        """Positive numbers that add up to 1 along `axis`, in the same shape. ValueError if there is no such axis."""
+        """Numbers from 0 to 1 that add up to 1 along `axis`, in the same shape. ValueError if there is no such axis."""
         check_axis(axis, self.shape)
         e = np.exp(self.data - self.data.max(axis=axis, keepdims=True, initial=-np.inf))  # the largest exponent is 0
         value = e / e.sum(axis=axis, keepdims=True)
