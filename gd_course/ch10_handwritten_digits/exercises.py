@@ -257,7 +257,8 @@ def table(which):
 TWO_NUMBERS = "return two numbers: how many test rows the guess gets right, and how many the network does."
 SWAPPED = "both counts are there, but the other way around: first the guess, then the network."
 SPREAD_0 = (
-    "in one table a column never changes. Its spread is 0, and what is divided by it is lost: divide by 1, as in 10.2."
+    "in one table a column never changes, and there your network finds nothing. Is its spread of 0 replaced by 1, as in "
+    "10.2, and was the network trained?"
 )
 LEAK = (
     "in one table a single test row lies far out, and spoils everything you scaled. The mean and the spread must come "
@@ -480,7 +481,7 @@ EXERCISES = [
         wrong={
             "a": "it found no equal digits. But there is always a nearest one.",
             "b": "36 would be guessing. Isn't a 3 closer to other 3s than to a 7?",
-            "c": "half would need digits of different names to look alike. Two 3s share most of their ink.",
+            "c": "half would need digits of different names to look alike. Two 3s are much closer to each other than a 3 and a 7.",
         },
         because="349. Digits of the same name lie near each other in these 64 numbers.",
         hints=[
@@ -501,7 +502,7 @@ EXERCISES = [
             ({"range(10)])": "range(10)])[0]"}, ONE_IMAGE),
             (
                 {"mean(axis=0)": "mean()"},
-                "these are ten numbers: how dark the images are. Without an axis the mean goes over images and pixels.",
+                "your answer holds numbers. It should hold ten images, one for each name. (Without an axis, `mean` goes over images and pixels alike.)",
             ),
             (
                 {"mean(axis=0)": "sum(axis=0)"},
@@ -764,7 +765,7 @@ EXERCISES = [
             ),
             (
                 {"(part[0] - mean) / spread": "part[0]"},
-                "the network gives every row the same name. Were its inputs scaled, and was it trained?",
+                "the network finds nothing, not even where there is something. Were all its inputs scaled, the test rows too, and was it trained?",
             ),
             (
                 {"== guess": "!= guess"},
@@ -926,7 +927,7 @@ EXERCISES = [
             "c": "a training loss says how well it knows the emails it was trained on.",
             "d": "how many does a program that always gives the same answer get?",
         },
-        because="Ten emails more than one fixed answer gets: that is what the network has found.",
+        because="Ten emails more than one fixed answer gets: that is all that 95% says.",
         hints=[
             "What would the simplest of programs say?",
             "It says the same about every email. How often is it right?",

@@ -168,7 +168,7 @@ def explore_first_layer(snapshots=None):
 
     return Explorer(
         frame,
-        "patches that grow out of the noise, and the left and right edges, which hardly change.",
+        "patches that grow out of the noise, and the left edge and most of the right one, which hardly change.",
         epoch=Slider("epoch", list(range(len(arrays))), len(arrays) - 1, format="%d", play=150),
         since=Toggle("only the change since the start"),
     )

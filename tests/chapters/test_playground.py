@@ -10,6 +10,7 @@ import pytest
 
 from gd_course import playground
 from gd_course.playground import EPOCHS, STEPS, Settings, Training, frame_of, full_playground, program, small_playground
+from gd_lib.look import marks
 from gd_lib.look.scene import scene
 
 BY_HAND = [
@@ -93,6 +94,31 @@ def test_a_rate_that_is_too_large_gets_a_sentence_and_the_last_picture(settings)
     assert f"Step {training.broken} was too large" in frames[-1].says and "smaller learning rate" in frames[-1].says
     assert f"range({training.step})" in program(settings, training.step)
     assert all(np.isfinite(w).all() for w in training.at(2000))
+
+
+def test_where_there_are_batches_the_steps_of_an_epoch_were_too_large():
+    frame = full_playground().show(rate=3, epoch=200)
+    assert re.search(r"The steps of epoch \d+ were too large: the numbers grew", frame.says)
+
+
+def test_a_network_that_says_0_everywhere_has_no_border_and_no_point_right():
+    """XOR without a hidden layer; what a computer leaves of 0 is no answer."""
+    frame = small_playground().show(data="XOR", depth=0, step=2000)
+    assert "; the network says 0 everywhere, so there is no border" in frame.says and " 0 of 4 points" in frame.says
+    assert not any(isinstance(mark, marks.line) for mark in frame.panels[1].marks)
+
+
+def test_a_loss_that_leaves_the_picture_is_no_level_line():
+    """Level along the edge, it would say that it stays."""
+    for settings, beyond in (
+        ({"data": "XOR"}, lambda y: y < 1e-3),
+        ({"activation": "relu", "rate": 1}, lambda y: y > 10),
+    ):
+        panel = small_playground().show(**settings, step=2000).panels[2]
+        curve, last = panel.marks
+        assert len({y for y in curve.y if beyond(y)}) > 1
+        assert panel.y[0] <= last.y[-1] <= panel.y[1]
+    assert not any(mark.x for mark in small_playground().show(step=0).panels[2].marks)
 
 
 @pytest.mark.parametrize("make", [small_playground, full_playground])
