@@ -374,7 +374,7 @@ def explore_race():
                 y=(-2.6, 2.6),
                 equal=True,
                 title="From above (ring: start, diamond: minimum)",
-                xlabel="w − 4, in the unit of the input",
+                xlabel="(w − 4) × the divisor",
                 ylabel="b − 2",
                 width=1.3,
             ),

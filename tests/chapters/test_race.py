@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gd_course.ch08_optimizers.explorers import RACE_START, SCALES, ellipse, explore_race, race, turned
+from gd_course.ch08_optimizers.figures import STARTS, WAYS, best_steps
 from gd_lib import SGD, Adam, Node, line_points
 from gd_lib.words import number
 
@@ -54,6 +55,25 @@ def test_the_input_is_divided_as_the_slider_says(scale):
     assert turned(0, scale) == pytest.approx(curvatures)
     says = f"input divided by {number(scale)}: curvatures {number(curvatures.max())} and {number(curvatures[1, 1])},"
     assert says in explore_race().show(scale=scale).says
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_walk_has_arrived_once_it_stays(way):
+    """One that swings through the minimum has not. A tenth of the figure's rates come close to its best."""
+    rates = np.geomspace(0.001, 10, 240) if way == "Adam" else np.linspace(0.02, 0.19, 240)
+    needed = []
+    for rate in rates[::10]:
+        w, b = Node(STARTS[0][0] - 4, "w"), Node(STARTS[0][1] - 2, "b")
+        optimizer = Adam([w, b], rate) if way == "Adam" else SGD([w, b], rate, momentum=0.5 * (way != "plain"))
+        away = 0
+        for step in range(1, 301):
+            optimizer.zero_grad()
+            (10 * w * w + b * b).backward()
+            optimizer.step()
+            if not 10 * w.data**2 + b.data**2 < 1e-6:
+                away = step
+        needed.append(away + 1)
+    assert best_steps(way, 0, STARTS[0]) <= min(needed) < 1.3 * best_steps(way, 0, STARTS[0])
 
 
 def test_a_contour_has_one_loss():
