@@ -73,7 +73,7 @@ def probe_all_reduce(answer):
     for words, shards in SHARDS.items():
         executor = Watched()
         found[f"your mean of {words}"] = answer(executor, slopes_of_line, shards)
-        found[f"the number of tasks that the executor got for {words}"] = executor.given
+        found[f"the number of tasks that the executor got for {words}"] = min(executor.given, len(shards))
     return found
 
 

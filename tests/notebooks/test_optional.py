@@ -167,6 +167,14 @@ def test_many_mistakes_are_foreseen():
     assert sum(len(entry.wrong) for entry in ENTRIES) >= 60
 
 
+def test_who_lets_the_workers_count_too_is_right():
+    def all_reduce(executor, slopes, shards):
+        means, sizes = list(executor.map(slopes, shards)), list(executor.map(len, shards))
+        return [sum(n * mean[k] for n, mean in zip(sizes, means)) / sum(sizes) for k in range(len(means[0]))]
+
+    assert catalogue(NUMBER)["11.3"].judge(all_reduce)
+
+
 # --- its explorer -----------------------------------------------------------------------------------------------------
 
 
