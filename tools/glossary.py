@@ -47,23 +47,24 @@ BEYOND = [
      "PyTorch, *Transfer Learning for Computer Vision Tutorial*"),
     ("inference", "Using a trained network; in PyTorch after `model.eval()`, within `torch.no_grad()`.",
      f"{LEARN_THE_BASICS}, Save and Load the Model"),
-    ("module", "Anything with parameters and a forward pass: a neuron, a layer, a network.",
+    ("module", "Anything with a forward pass, mostly with parameters: a neuron, a layer, a network.",
      f"{LEARN_THE_BASICS}, Build the Neural Network"),
     ("recurrent network", "A network that is used again for each part of a sequence, and hands itself its notes.",
      f"{DEEP_LEARNING}, chapter 10"),
     ("residual connection", "A layer whose input is added to its output, so that gradients have a short way back.",
      "He and others, *Deep Residual Learning for Image Recognition*, 2016"),
-    ("state dict", "The parameters by name, ready to be saved, as our `save` writes them.",
+    ("state dict", "The parameters by name, ready to be saved; our `save` writes them in order, without names.",
      f"{LEARN_THE_BASICS}, Save and Load the Model"),
     ("transform", "What is done to an example before the network sees it, such as scaling.",
      f"{LEARN_THE_BASICS}, Transforms"),
-    ("transformer", "A network made of attention and ordinary layers; language models are of this kind.",
+    ("transformer", "A network made of attention and ordinary layers; most large language models are of this kind.",
      "Vaswani and others, *Attention Is All You Need*, 2017"),
 ]  # fmt: skip
 AFTER = """
 ## Beyond this course
 
-The course does without these words. They are here because you will meet them on the next page that you read.
+The course can do without these words, though it mentions two or three. They are here because you will meet them on the
+next page that you read.
 
 | word | what it is | where to read |
 |---|---|---|

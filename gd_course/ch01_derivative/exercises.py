@@ -447,7 +447,7 @@ EXERCISES = [
             ),
             ({"(right - left)": "right - left"}, "Python divides before it subtracts. Put brackets around the rise."),
         ],
-        because="Your `central` and gd_lib's `derivative` give the same slopes.",
+        because="With the same nudge, your `central` and gd_lib's `derivative` give the same slopes.",
         hints=[
             "Start from `slope`, and move its left end.",
             "The left end is x − h, so how long is the run now?",
@@ -574,8 +574,11 @@ EXERCISES = [
             "c": "no walker takes a step here. A finite difference has no learning rate.",
             "d": "at a corner every nudge fails, large ones too. Here the cause is the small h.",
         },
-        because="f(x + h) and f(x − h) agree in all but the last two digits or so, and all the others cancel.",
-        hints=["Which arm of the V is on the left?", "Think of what was left of the difference when h was 1e−12."],
+        because="3 + 1e−14 and 3 − 1e−14 are rounded, so the nudge is 2% longer than the one we divide by. Divided by the step actually taken, the slope is −12.",
+        hints=[
+            "Which arm of the V is on the left?",
+            "Think of `(1 + 1e-15) - 1`. Which nudge does the computer really take here?",
+        ],
     ),
     Number(
         "01.e1",

@@ -343,7 +343,7 @@ def explore_walker(learning_rate=0.0625, start=3.0):
         is_far_out = len(path) <= step or abs(w) > FAR_OUT
         if has_left(land, w):
             where = "far out" if is_far_out else f"at w = {number(w)}"
-            state = f"the walker has left the picture, {where}, and each jump is longer than the last."
+            state = f"the walker is too high up to be drawn, {where}, and each jump is longer than the last."
         else:
             way = f"goes {in_digits(abs(move))} to the {'right' if move > 0 else 'left'}" if move else "goes nowhere"
             state = (

@@ -82,7 +82,7 @@ EXERCISES = [
         "02.s1",
         right=[36, 9, -18],
         wrong=[
-            ([9, 9, -18], "3 + 6 adds along one path. Along a path, slopes multiply: this notebook shows why."),
+            ([15, 9, -18], "3 + 12 adds along one path. Along a path, slopes multiply: this notebook shows why."),
             ([36, 20, -18], "4 × 5 multiplies over two paths. Over paths, slopes add: this notebook shows why."),
             (
                 [36, 9, -6],

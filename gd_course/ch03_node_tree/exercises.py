@@ -93,7 +93,7 @@ def probe_subtract(answer):
 
 
 def probe_tanh(answer):
-    # At 9 a small nudge is lost in rounding, so that a finite difference is not as good as a slope.
+    # At 9 rounding spoils the last digits of a finite difference, so that it is not as good as a slope.
     return probe_operation(answer, (0.5, 4.0), (-1.25, 2.0), (9.0, 1e7))
 
 
@@ -620,7 +620,7 @@ EXERCISES = [
             (Finished.tanh, "that is gd_lib's finished one. Make the Node yourself."),
             (
                 tanh_measured,
-                "you measured it with a finite difference; far out its nudge is lost in rounding. The output t gives you the slope.",
+                "you measured it with a finite difference; far out, rounding spoils its last digits. The output t gives you the slope.",
             ),
             (
                 {"g * (1 - t * t)": "1 - (g * t) ** 2"},

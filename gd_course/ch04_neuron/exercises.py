@@ -59,7 +59,7 @@ def probe_relu(answer):
 
 
 def probe_sigmoid(answer):
-    # Far out a small nudge is lost in rounding, so that a finite difference is not as good as a slope.
+    # Far out rounding spoils the last digits of a finite difference, so that it is not as good as a slope.
     return probe_operation(answer, (0.5, 4.0), (-2.0, 4.0), (18.0, 1e7))
 
 
@@ -588,7 +588,7 @@ EXERCISES = [
             (Node.sigmoid, "that is gd_lib's finished one. Fill in its value and its slope yourself."),
             (
                 sigmoid_measured,
-                "you measure the slope with a finite difference; far out, its nudge is lost in rounding. The output s gives you the slope.",
+                "you measure the slope with a finite difference; far out, rounding spoils its last digits. The output s gives you the slope.",
             ),
         ],
         because="The output is enough to find the slope: s times (1 − s), times what arrives.",

@@ -362,7 +362,7 @@ EXERCISES = [
             ),
             (
                 {"in handfuls": "in batches(X, y, size)"},
-                "every epoch deals the same handfuls: `batches(…)` is made anew each time, and starts its shuffles over. Make it once, before the loop over the epochs.",
+                "every epoch deals the same handfuls. Make `batches(…)` once, before the loop over the epochs, and loop over it itself, not over a list of it: each loop shuffles anew.",
             ),
             (
                 {"batches(X, y, size)": "[(X[k : k + size], y[k : k + size]) for k in range(0, len(X), size)]"},
@@ -417,7 +417,7 @@ EXERCISES = [
                 "it ends after one epoch. Is the `return` inside the loop over the epochs?",
             ),
         ],
-        because="The same losses as `fit`, to the last digit, and the same steps.",
+        because="The same losses as `fit`, and the same steps.",
         hints=[
             "Two loops: one over the epochs, and inside it one over the handfuls that `batches(X, y, size)` deals.",
             "For each handful: `zero_grad`, the loss, `backward`, `step`. Its loss is `mse([network(x) for x in xb], yb)`.",
@@ -497,7 +497,7 @@ EXERCISES = [
         because="Shorter steps, or larger handfuls, lower the floor.",
         hints=[
             "What made the floor low in the picture of the schedules?",
-            "Look at the walk that keeps sinking: what changes along the way?",
+            "Look at the walk that sinks lowest: what changes along the way?",
         ],
     ),
     Choice(

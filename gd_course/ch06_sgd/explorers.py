@@ -72,7 +72,7 @@ def explore_cloud():
             ylabel="spread of the slope for w",
         )
         at_start = PLACES[where] == START
-        uphill = f"{(dots[:, 0] * full_w < 0).sum()} of 200"
+        wrong = f"{(dots[:, 0] * full_w < 0).sum()} of 200"
         wide = 0.0 if size == 1000 else spread(w, b, size)
         says = (
             f"{where.capitalize()}, handfuls of {size:,} give slopes for w that scatter by {wide:.2g} around "
@@ -81,12 +81,12 @@ def explore_cloud():
         if size == 1000:
             says += "; a spread of 0 has no place on the logarithmic axis"
         elif at_start:
-            says += f"; {uphill} point uphill"
+            says += f"; {wrong} have the wrong sign"
         elif wide > 4 * abs(full_w):
             says += "; here almost nothing is left but scatter"
         numbers = {"full slope for w": (number(full_w, "%.2g"), "backward"), "spread": f"{wide:.2g}"}
         if at_start:
-            numbers["handfuls uphill"] = uphill
+            numbers["wrong sign"] = wrong
         return Frame([left, right], f"{says}.", numbers, height=320)
 
     return Explorer(

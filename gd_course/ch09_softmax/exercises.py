@@ -361,13 +361,13 @@ EXERCISES = [
         right="a",
         options={"a": "far less than 0.93", "b": "about 0.93", "c": "more than 0.93"},
         wrong={
-            "b": "that was so for 600 points and 30 epochs. With 500 epochs it can learn each of its 60 points, and grow sure.",
+            "b": "that was so for 600 points and 30 epochs. With 500 epochs it can learn nearly each of its 60 points, and grow sure.",
             "c": "the clusters overlap: even with 600 points, only 0.74 of the choices were right.",
         },
         because="Only 0.66: it was sure of itself on points it had never seen.",
         hints=[
             "What makes the loss on 60 points smaller still, once nearly all of them are right?",
-            "Being surer. Do the new points lie where the 60 were?",
+            "Being surer. But the clusters overlap: have the new points near them the same labels?",
         ],
     ),
     Number(
