@@ -39,7 +39,7 @@ help:
 	@echo "make glossary                      write docs/glossary.md from the notebooks' tables and bold words"
 	@echo "make address                      write the README's links to book, lab and Binder from their address"
 	@echo "make pictures                     make the README's pictures (docs/pictures)"
-	@echo "make lint                         check the style, the form and the layers of the code"
+	@echo "make lint                         check the style, the formatting and the layers of the code"
 	@echo "make reset NB=03                  set a notebook back to how it came, and keep yours beside it"
 	@echo "make handout TO=folder            copy the course without its solutions (for teachers; or: FORMAT=nbgrader)"
 	@echo "make results FROM=folder          run collected notebooks and write results.csv (for teachers; on a Dask"

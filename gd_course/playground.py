@@ -328,7 +328,7 @@ def loss_panel(training, step, unit):
 
 
 def right_of(parameters, activation, part):
-    """How many points of a part are on the correct side. One on the border is on neither."""
+    """How many points of a part are on the correct side. A point on the border is on neither side."""
     return int((settled(layers_on(parameters, activation, part[0])[-1][:, 0]) * part[1] > 0).sum())
 
 
@@ -349,13 +349,13 @@ def frame_of(settings, step):
         many = len(training.known[1])
         says = f"After {counted(shown, unit)} the loss is {number(losses[0])}, and {right} of {many} points are on the "
         says += "correct side"
-        if not settled(layers_on(parameters, settings.activation, grid(window, COARSE))[-1]).any():
-            says += "; the network says 0 everywhere, so there is no border"
         numbers = {"loss": (number(losses[0]), "loss"), "right": f"{right} of {many}"}
         if training.new is not None:
             unseen = right_of(parameters, settings.activation, training.new)
             says += f"; of the unseen points, {unseen} of {len(training.new[1])}, with a loss of {number(losses[1])}"
             numbers |= {"unseen loss": number(losses[1]), "unseen right": f"{unseen} of {len(training.new[1])}"}
+        if not settled(layers_on(parameters, settings.activation, grid(window, COARSE))[-1]).any():
+            says += "; the network says 0 everywhere, so there is no border"
         numbers["numbers to learn"] = str(sum(p.size for p in parameters))
         if broken:
             which = "The steps of epoch {} were" if settings.optimizer else "Step {} was"

@@ -1,8 +1,7 @@
 """The data of the course: points on a line, two moons, two spirals, XOR, and handwritten digits.
 
-The small sets are plain Python lists of numbers, so a reader needs no NumPy to look at them. What is
-random in them comes from `random.Random(seed)`, rounded to six decimals: the same seed gives the same points on every
-computer.
+The small sets are plain Python lists of numbers, so a reader needs no NumPy to look at them. What is random in them
+comes from `random.Random(seed)`, rounded to six decimals: the same seed gives the same points on every computer.
 `noise` is the standard deviation of what is added. A wrong n, noise or seed raises a TypeError or a ValueError.
 """
 

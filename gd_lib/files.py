@@ -54,8 +54,8 @@ def read_kaggle(path):
 
     train.csv has the columns label, pixel0 … pixel783; test.csv has no labels, and then y is None. MNIST as a csv is
     read too: the same columns named 1x1 … 28x28, or without a line of names. A file of 20,000 rows or more shows how
-    far it has been read. FileNotFoundError if there is no file; ValueError for anything else, naming the file, and the
-    line where there is one.
+    far it has been read. TypeError if `path` is not a file name; FileNotFoundError if there is no file; ValueError for
+    anything else, naming the file, and the line where there is one.
     """
     check_type("path", path, str | os.PathLike, "a file name")
     path = Path(path).expanduser()

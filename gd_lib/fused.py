@@ -147,7 +147,7 @@ def cross_entropy(outputs, targets):
 
 
 class SGD(optim.SGD):
-    """`optim.SGD`; many Tensors move as one flat vector, by a few NumPy operations, however many they are."""
+    """`optim.SGD`; many Tensors move as one flat vector, by a few NumPy operations, however many Tensors there are."""
 
     def __init__(self, parameters, learning_rate, momentum=0.0, weight_decay=0.0):
         super().__init__(parameters, learning_rate, momentum, weight_decay)

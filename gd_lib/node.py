@@ -233,7 +233,10 @@ def refuse(value, rule):
 
 
 def power(a, b, plain=False):
-    """a ** b as a float. ValueError for 0 to a power below 0, and for a < 0 unless b is whole and `plain`: no Node."""
+    """a ** b as a float; `plain` says that b is a number, not a Node.
+
+    ValueError for 0 to a power below 0, and for a < 0 unless b is whole and `plain`.
+    """
     if (a == 0 and b < 0) or (a < 0 and (b % 1 or not plain)):
         raise ValueError(f"{a:.4g} ** {b:.4g} fails: a base below 0 needs a plain whole exponent, 0 one from 0 up.")
     if b * math.log(abs(a) or 1) > 709.78:  # more than a float can hold: infinity, as in exp

@@ -64,8 +64,9 @@ def fit(
     `on_epoch(epoch, history)` is called after each epoch, counted from 1.
 
     Nothing is lost: Ctrl-C, the stop button, or a loss that is no longer finite ends the training with a sentence, in
-    `history.stopped` and printed. The model keeps the last parameters that gave a finite loss; what the very last step
-    does is not looked at. With `patience`, Ctrl-C puts those of the best epoch back. Raises TypeError, ValueError.
+    `history.stopped` and printed. After such a loss the model keeps the last parameters that gave a finite one. The
+    very last step is not checked. With `patience`, Ctrl-C puts the best epoch's parameters back. Raises TypeError,
+    ValueError.
     """
     check_paired(X, y)
     check_training(loss, optimizer, on_epoch, epochs, validation, patience)

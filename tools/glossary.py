@@ -47,7 +47,7 @@ BEYOND = [
      "PyTorch, *Transfer Learning for Computer Vision Tutorial*"),
     ("inference", "Using a trained network; in PyTorch after `model.eval()`, within `torch.no_grad()`.",
      f"{LEARN_THE_BASICS}, Save and Load the Model"),
-    ("module", "Anything with a forward pass, mostly with parameters: a neuron, a layer, a network.",
+    ("module", "Anything with a forward pass, usually with parameters: a neuron, a layer, a network.",
      f"{LEARN_THE_BASICS}, Build the Neural Network"),
     ("recurrent network", "A network that is used again for each part of a sequence, and hands itself its notes.",
      f"{DEEP_LEARNING}, chapter 10"),

@@ -574,7 +574,7 @@ EXERCISES = [
             "c": "no walker takes a step here. A finite difference has no learning rate.",
             "d": "at a corner every nudge fails, large ones too. Here the cause is the small h.",
         },
-        because="3 + 1e−14 and 3 − 1e−14 are rounded, so the nudge is 2% longer than the one we divide by. Divided by the step actually taken, the slope is −12.",
+        because="3 + 1e−14 and 3 − 1e−14 are rounded, so the nudge is 2% longer than the one we divide by. Divide by the step actually taken, and the slope is −12.",
         hints=[
             "Which arm of the V is on the left?",
             "Think of `(1 + 1e-15) - 1`. Which nudge does the computer really take here?",

@@ -346,7 +346,7 @@ class Fold:
 
 
 def folded_panels(fold):
-    """What is behind the two neurons, the same from the dashed line, and what the best line says to each input.
+    """What is behind the two neurons, the same seen from the dashed line, and what the best line says to each input.
 
     The second panel is flipped over, and magnified across the line.
     """

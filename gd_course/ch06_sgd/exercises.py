@@ -169,7 +169,7 @@ EXERCISES = [
             -14: "that is the mean. `backward` does not divide; it only adds.",
             96: "you multiplied the two. Gradients that arrive at a leaf are added.",
         },
-        because="`backward` adds to the leaves' gradients until someone sets these to zero.",
+        because="`backward` keeps adding to the leaves' gradients until someone sets them to zero.",
         hints=[
             "What does `backward` do with a gradient that is already there?",
             "It adds, until someone sets the gradient to zero.",
@@ -255,7 +255,7 @@ EXERCISES = [
             ),
             (
                 {"sum(sizes)": "len(sizes)"},
-                "each mean is multiplied by its size, but you divide by the number of batches. How many examples were there?",
+                "each mean is multiplied by the size of its batch, but you divide by the number of batches. How many examples were there?",
             ),
             ({"m * n": "m"}, "you divide by the total number of examples, but you added each batch mean only once."),
             ({" / sum(sizes)": ""}, "that is the sum over all examples. A mean divides at the end."),
@@ -362,7 +362,7 @@ EXERCISES = [
             ),
             (
                 {"in handfuls": "in batches(X, y, size)"},
-                "every epoch deals the same handfuls. Make `batches(…)` once, before the loop over the epochs, and loop over it itself, not over a list of it: each loop shuffles anew.",
+                "every epoch deals the same handfuls. Make `batches(…)` once, before the loop over the epochs, and loop over it directly, not over a list made from it: each loop over it shuffles anew.",
             ),
             (
                 {"batches(X, y, size)": "[(X[k : k + size], y[k : k + size]) for k in range(0, len(X), size)]"},
@@ -461,7 +461,7 @@ EXERCISES = [
         probe=probe_diagnoses,
         wrong=[(None, NO_LIST), (DIAGNOSES[1:], NOT_SIX), ([1, 2, 3, 4, 5, 6], NO_LETTER), *wrong_letters()],
         because="Curve 1 shows up as a handful that cannot be learned, 2 and 5 when you try other rates. 4 would show in "
-        "a first loss that grows with the batch, 3 on points set aside. The sawtooth of 6 shows up in none of them: look at the order.",
+        "a first loss that grows with the batch, 3 on points set aside. The sawtooth of 6 shows up in none of the four checks: look at the order.",
         hints=[
             "Begin with the easy ones: one curve never moves, and one has a regular rhythm.",
             "The curve with two data sizes: what grows with the number of examples, if you forget to divide?",

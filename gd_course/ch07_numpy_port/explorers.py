@@ -107,7 +107,7 @@ def explore_broadcast():
 
     return Explorer(
         frame,
-        "the dashed copies. A number and its copies have a g each, and all of them are added into one gradient.",
+        "the dashed copies. A number and its copies have a g each, and all these g's are added into one gradient.",
         a=Choice("shape of a", list(SHAPES), "(4, 3)"),
         b=Choice("shape of b", list(SHAPES), "(3,)"),
         cell=Slider("step through b, around and around", list(range(12)), 0, format="%d"),

@@ -406,7 +406,7 @@ EXERCISES = [
         options={"a": "2/15.5, about 0.129", "b": "2/20 = 0.1", "c": "2/6.5, about 0.308"},
         wrong={
             "a": "15.5 is what w sees. But a walk may bounce along a slant, where no knob acts alone.",
-            "c": "6.5 is what b sees, and w bounces before that.",
+            "c": "6.5 is what b sees, and w already bounces at a lower rate.",
         },
         because="The steepest direction is the slanted one, and its curvature is still 20.",
         hints=[

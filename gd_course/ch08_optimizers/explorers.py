@@ -305,7 +305,7 @@ RACERS = (
 
 @lru_cache
 def turned(slant, scale):
-    """The ravine's matrix of curvatures, a (2, 2) array, turned by `slant` degrees; then w's input is divided."""
+    """The ravine's (2, 2) matrix of curvatures, turned by `slant` degrees; then w's input is divided by `scale`."""
     angle = math.radians(slant)
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     units = np.diag([1 / scale, 1.0])

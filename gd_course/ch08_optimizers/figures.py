@@ -118,7 +118,7 @@ WAYS = {"plain": ("o", "structure"), "momentum 0.5": ("s", "parameter"), "Adam":
 def best_steps(way, slant, start, most=300):
     """The fewest steps after which L stays below 1e-6 in the ravine turned by `slant` degrees, over 240 learning rates.
 
-    Not those until it is first below: a walk that swings through the minimum has not arrived.
+    Being below once is not enough: a walk that swings through the minimum has not arrived.
     """
     angle = math.radians(slant)
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])

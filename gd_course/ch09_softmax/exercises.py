@@ -315,7 +315,7 @@ EXERCISES = [
             ),
             (
                 entropy_shifted_then_two_logs,
-                "where logits lie far apart, the exp of the smallest is rounded to 0, and the log of 0 is −∞. What is the log of exp(s), if nothing is rounded?",
+                "where logits lie far apart, the exp of the right one can be rounded to 0, and the log of 0 is −∞. What is the log of exp(s), if nothing is rounded?",
             ),
             (
                 entropy_shifted_by_the_right_one,
@@ -361,13 +361,13 @@ EXERCISES = [
         right="a",
         options={"a": "far less than 0.93", "b": "about 0.93", "c": "more than 0.93"},
         wrong={
-            "b": "that was so for 600 points and 30 epochs. With 500 epochs it can learn nearly each of its 60 points, and grow sure.",
+            "b": "that was so for 600 points and 30 epochs. With 500 epochs it can learn nearly every one of its 60 points, and grow sure.",
             "c": "the clusters overlap: even with 600 points, only 0.74 of the choices were right.",
         },
         because="Only 0.66: it was sure of itself on points it had never seen.",
         hints=[
             "What makes the loss on 60 points smaller still, once nearly all of them are right?",
-            "Being surer. But the clusters overlap: have the new points near them the same labels?",
+            "Being surer. But the clusters overlap: do the new points near those 60 have the same labels?",
         ],
     ),
     Number(
@@ -395,7 +395,7 @@ EXERCISES = [
         options={"a": "2, 0, 0", "b": "10, 6, 6", "c": "1, 0.6, 0.6", "d": "−5, −3, −3"},
         wrong={
             "b": "logits twice as large have twice the differences: the first class gets more.",
-            "c": "logits a fifth as large have a fifth of the differences: the shares move closer together.",
+            "c": "logits a fifth as large have a fifth of the differences: the probabilities move closer together.",
             "d": "now the first logit is the smallest, and its class gets the least.",
         },
         because="Take 3 from each. The differences are the same, and only they count.",

@@ -257,8 +257,8 @@ def table(which):
 TWO_NUMBERS = "return two numbers: how many test rows the guess gets right, and how many the network does."
 SWAPPED = "both counts are there, but the other way around: first the guess, then the network."
 SPREAD_0 = (
-    "in one table a column never changes, and there your network finds nothing. Is its spread of 0 replaced by 1, as in "
-    "10.2, and was the network trained?"
+    "in one table a column never changes, and there your network finds nothing. Is that column's spread of 0 "
+    "replaced by 1, as in 10.2, and was the network trained?"
 )
 LEAK = (
     "in one table a single test row lies far out, and spoils everything you scaled. The mean and the spread must come "

@@ -338,7 +338,7 @@ EXERCISES = [
             13 / 3: "that is the mean of the three. The third shard has as many examples as the other two together.",
             140: "that is the sum over all examples. Divide by how many there are.",
             13: "that adds the three means. A mean over everything cannot be larger than all of them.",
-            5: "you weighted the means the wrong way round, or left one out: 10 × 4, 10 × 8, and 20 × 1.",
+            5: "the larger a shard, the less it counts here. It should be the reverse.",
         },
         because="(10 × 4 + 10 × 8 + 20 × 1) / 40.",
         hints=[

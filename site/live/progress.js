@@ -13,7 +13,8 @@ export const isRecord = r => r && typeof r === "object" && Array.isArray(r.done)
   && (r.code === undefined || (r.code && typeof r.code === "object" && !Array.isArray(r.code)
     && Object.values(r.code).every(pair => Array.isArray(pair) && pair.length === 2 && pair.every(t => typeof t === "string"))));
 const isTyped = r => r && typeof r === "object" && !Array.isArray(r) && Object.values(r).every(t => typeof t === "string");
-// A record names exercises as they were named when it was written. One that is gone is not done; what was written stays.
+// A record names exercises as they were named when it was written. An exercise that is gone is not done; what was
+// written for it stays.
 const today = id => Object.hasOwn(RENAMED, id) ? RENAMED[id] : id;
 const byToday = object => Object.fromEntries(Object.entries(object).map(([id, value]) => [today(id) ?? id, value]));
 /** A record, by today's ids. */
