@@ -108,6 +108,12 @@ def test_a_network_that_says_0_everywhere_has_no_border_and_no_point_right():
     assert not any(isinstance(mark, marks.line) for mark in frame.panels[1].marks)
 
 
+def test_it_opens_at_a_start_where_the_unseen_loss_rises():
+    """As 10.p10 says that it does: of twenty starts, it does not at one."""
+    early, late = (float(full_playground().show(epoch=n).numbers["unseen loss"][0]) for n in (30, 200))
+    assert late > early
+
+
 def test_a_loss_that_leaves_the_picture_is_no_level_line():
     """Level along the edge, it would say that it stays."""
     for settings, beyond in (

@@ -167,6 +167,13 @@ def test_many_mistakes_are_foreseen():
     assert sum(len(entry.wrong) for entry in ENTRIES) >= 60
 
 
+@pytest.mark.parametrize("delay", range(8))
+def test_the_highest_rate_is_the_formulas_to_two_digits(delay):
+    figures = gd_course.load_module(f"gd_course.ch{NAME}.figures")
+    formula = 2 / 20 * math.sin(math.pi / (4 * delay + 2))
+    assert f"{figures.highest_rate(delay):.2g}" == f"{formula:.2g}"
+
+
 def test_who_lets_the_workers_count_too_is_right():
     def all_reduce(executor, slopes, shards):
         means, sizes = list(executor.map(slopes, shards)), list(executor.map(len, shards))
