@@ -204,9 +204,15 @@ def grid(window, n):
     return np.array([(x, y) for y in down for x in across])
 
 
-def settled(values):
-    """The answers, with 0 where only the rounding of a computer tells them from 0."""
+def answers(parameters, activation, X):
+    """What the network says to n points, an array (n,), with 0 where only a computer's rounding tells it from 0."""
+    values = layers_on(parameters, activation, X)[-1][:, 0]
     return np.where(abs(values) < 1e-9, 0.0, values)
+
+
+def plane(settings, parameters, window):
+    """What the network says all over the window: a table of FINE × FINE values, the top row first."""
+    return answers(parameters, settings.activation, grid(window, FINE)).reshape(FINE, FINE)
 
 
 def border(values, window):
@@ -276,9 +282,8 @@ def network_panel(settings, parameters, window):
     )
 
 
-def boundary_panel(settings, parameters, window, training):
-    """The plane: what the network says, where it changes its mind, and the points."""
-    values = settled(layers_on(parameters, settings.activation, grid(window, FINE))[-1]).reshape(FINE, FINE)
+def boundary_panel(values, window, training):
+    """The plane: what the network says, a table of values; where it changes its mind; and the points."""
     marks = [
         cells(
             np.clip(values, -1, 1).tolist(), x=window[0], y=window[1], low=-1.6, high=1.6, colors="classes", smooth=True
@@ -329,7 +334,7 @@ def loss_panel(training, step, unit):
 
 def right_of(parameters, activation, part):
     """How many points of a part are on the correct side. A point on the border is on neither side."""
-    return int((settled(layers_on(parameters, activation, part[0])[-1][:, 0]) * part[1] > 0).sum())
+    return int((answers(parameters, activation, part[0]) * part[1] > 0).sum())
 
 
 def frame_of(settings, step):
@@ -340,8 +345,9 @@ def frame_of(settings, step):
         broken = training.broken is not None and step >= training.broken
         shown = training.step if broken else step
         unit = "epoch" if settings.optimizer else "step"
+        values = plane(settings, parameters, window)
         panels = [
-            [network_panel(settings, parameters, window), boundary_panel(settings, parameters, window, training)],
+            [network_panel(settings, parameters, window), boundary_panel(values, window, training)],
             [loss_panel(training, shown, unit)],
         ]
         right = right_of(parameters, settings.activation, training.known)
@@ -354,7 +360,7 @@ def frame_of(settings, step):
             unseen = right_of(parameters, settings.activation, training.new)
             says += f"; of the unseen points, {unseen} of {len(training.new[1])}, with a loss of {number(losses[1])}"
             numbers |= {"unseen loss": number(losses[1]), "unseen right": f"{unseen} of {len(training.new[1])}"}
-        if not settled(layers_on(parameters, settings.activation, grid(window, COARSE))[-1]).any():
+        if not values.any():
             says += "; the network says 0 everywhere, so there is no border"
         numbers["numbers to learn"] = str(sum(p.size for p in parameters))
         if broken:

@@ -12,7 +12,7 @@ from course import NOTEBOOKS, ROOT, STEMS
 from PIL import Image
 
 from gd_course.explorer import Frame
-from gd_course.playground import STEPS, WINDOWS, Settings, boundary_panel, network_panel, right_of, trainings
+from gd_course.playground import STEPS, WINDOWS, Settings, boundary_panel, network_panel, plane, right_of, trainings
 from gd_lib.look.drawing import painted
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -46,7 +46,10 @@ def learning():
         step = max(stop for stop in STEPS if stop <= step)
         parameters = training.at(step)
         right = right_of(parameters, LEARNER.activation, training.known)
-        panels = [network_panel(LEARNER, parameters, window), boundary_panel(LEARNER, parameters, window, training)]
+        panels = [
+            network_panel(LEARNER, parameters, window),
+            boundary_panel(plane(LEARNER, parameters, window), window, training),
+        ]
         title = f"After {step:,} steps: {right} of {len(training.known[1])} points right"
         picture = painted(Frame([panels], title + ".", height=290), title)
         image = Image.open(BytesIO(picture.png)).convert("RGB")

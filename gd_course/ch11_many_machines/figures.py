@@ -121,8 +121,10 @@ def highest_rate(delay, curvature=20.0):
         for step in range(3000):
             w.append(w[-1] - rate * curvature * w[max(0, step - delay)])
             if abs(w[-1]) > 3:  # a walk that stays has never been further out
+                high = rate
                 break
-        low, high = (rate, high) if abs(w[-1]) <= 3 else (low, rate)
+        else:
+            low = rate
     return low
 
 
